@@ -1,0 +1,31 @@
+# Warnings, standard and hardening as one interface target; sanitizers come from a preset.
+option(TOUCHPOINT_TESTS "Build the tests" ON)
+option(TOUCHPOINT_WERROR "Treat warnings as errors" OFF)
+set(TOUCHPOINT_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(TOUCHPOINT_CCACHE ccache)
+if(TOUCHPOINT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TOUCHPOINT_CCACHE})
+endif()
+find_program(TOUCHPOINT_MOLD mold)
+
+add_library(touchpoint_options INTERFACE)
+target_compile_options(touchpoint_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -fstack-protector-strong
+  $<$<BOOL:${TOUCHPOINT_WERROR}>:-Werror>)
+target_compile_definitions(touchpoint_options INTERFACE
+  _GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
+target_link_options(touchpoint_options INTERFACE -Wl,-z,relro,-z,now
+  $<$<BOOL:${TOUCHPOINT_MOLD}>:-fuse-ld=mold>)
+if(TOUCHPOINT_SANITIZE)
+  target_compile_options(touchpoint_options INTERFACE
+    -fsanitize=${TOUCHPOINT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(touchpoint_options INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
+endif()

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes into a decision and what follows from it. Both are values; the journal stores both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "common/base/time.h"
+#include "common/model/timeline.h"
+
+namespace touchpoint::model {
+
+/// A touchpoint is asked for. Times are complete and checked (SEMANTICS §1); names are known to
+/// the policy. An empty time zone or region says nothing.
+struct PlanInput {
+  std::string team;
+  std::string channel;
+  std::vector<std::string> alternate_channels;
+  std::string purpose;
+  std::string topic;
+  std::string initiative;
+  uint8_t priority = 50;
+  bool pin = false;
+  Instant earliest;
+  Instant preferred;
+  Instant latest;
+  std::string time_zone;
+  std::string region;
+  uint64_t request_key = 0;
+};
+
+/// `sequence` is open, or kNoSequence: the plan has not arrived yet, leave a tombstone for it.
+struct CancelInput {
+  Sequence sequence = kNoSequence;
+  std::string team;
+  uint64_t request_key = 0;
+};
+
+struct RescheduleInput {
+  Sequence sequence = kNoSequence;
+  Instant earliest;
+  Instant preferred;
+  Instant latest;
+};
+
+struct ProfileInput {
+  Profile profile;
+};
+
+/// A planned touchpoint (or host of a merged contact) was done at `at`.
+struct DoneInput {
+  Sequence sequence = kNoSequence;
+  Instant at;
+};
+
+/// The clock: writes down what has expired.
+struct TickInput {};
+
+/// The policy has changed: what it forbids is placed anew, what it frees is re-offered.
+struct PolicyInput {};
+
+using Input = std::variant<PlanInput, CancelInput, RescheduleInput, ProfileInput, DoneInput,
+                           TickInput, PolicyInput>;
+
+/// The numbers are stored.
+enum class ReasonKind : uint8_t {
+  kRollingCap = 1,
+  kCalendarCap = 2,
+  kGap = 3,
+  kQuietHours = 4,
+  kBlackout = 5,
+  kConsent = 6,
+  kUnknownTimeZone = 7,
+  kMerge = 8,              // `rule` joined it with `touchpoints`
+  kDisplaced = 9,          // by touchpoints[0], which needed its place
+  kDisplacementLimit = 10, // more would have had to move: it displaced nobody
+  kReoffer = 11,           // a slot came free
+  kReschedule = 12,        // its team moved it; or the new window had no legal instant
+  kCancelled = 13,         // cancelled, or before it was planned
+  kWindow = 14,            // the window has no instant left
+  kOverfull = 15,          // `rule` is broken by a touchpoint that cannot move
+};
+
+std::string_view ToString(ReasonKind kind);
+
+/// One rule that moved, merged or suppressed a touchpoint, with the numbers.
+struct Reason {
+  std::string rule;  // id in the policy; empty where no rule of the policy did it
+  ReasonKind kind = ReasonKind::kRollingCap;
+  std::string channel;             // on which it was judged
+  std::optional<Instant> from;     // not legal from here (the place that was looked at) ...
+  std::optional<Instant> to;       // ... until here; unset: not within the horizon
+  std::optional<uint32_t> limit;   // of a cap
+  std::optional<Duration> per;     // of a rolling cap or gap
+  std::vector<Sequence> touchpoints;  // it collided with, or that caused it
+  friend bool operator==(const Reason&, const Reason&) = default;
+};
+
+/// Why a touchpoint changed. The numbers are stored.
+enum class Cause : uint8_t {
+  kPlanned = 1,
+  kDisplaced = 2,
+  kReoffered = 3,
+  kJoined = 4,       // another plan merged into it, or moved with it
+  kLeft = 5,         // a contributor left its contact
+  kCancelled = 6,
+  kRescheduled = 7,
+  kRedecided = 8,    // profile, policy or a real instant changed
+  kDone = 9,
+  kExpired = 10,
+  kOverfilled = 11,  // something that counts and does not obey took the room
+};
+
+std::string_view ToString(Cause cause);
+
+struct Change {
+  Cause cause = Cause::kPlanned;
+  Touchpoint after;
+  /// Verdict and time before; kNone for a new touchpoint.
+  Verdict verdict_before = Verdict::kNone;
+  Instant scheduled_before;
+  std::vector<Reason> reasons;
+  std::optional<Instant> next_legal;  // of a suppressed one
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+/// All that follows from one input. Applying it to the timeline it was made from is a copy.
+struct Decision {
+  Sequence subject = kNoSequence;  // the touchpoint the input was about, if any
+  std::vector<Change> changes;     // the subject's first; at most one per touchpoint
+  std::vector<std::pair<NameId, std::string>> names;  // to be added to the table
+  std::optional<Profile> profile;                     // the new one
+  std::vector<Reason> notes;  // what could not be mended (kOverfull), what a reschedule met
+  bool unmoved = false;       // a reschedule whose new window has no legal instant
+  friend bool operator==(const Decision&, const Decision&) = default;
+
+  const Change* Find(Sequence sequence) const;
+};
+
+/// Writes a decision into the timeline it was made from. Leaves revision and surrogate alone.
+void Apply(const Decision& decision, Timeline& timeline);
+
+/// When the stakeholder next needs attention: the first latest_time of an open touchpoint.
+std::optional<Instant> NextDue(const Timeline& timeline);
+
+}  // namespace touchpoint::model

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of states, verdicts, reasons and causes: the same in API, logs, journal and CLI.
+#include "common/model/decision.h"
+
+namespace touchpoint::model {
+
+std::string_view ToString(State state) {
+  switch (state) {
+    case State::kPlanned:
+      return "PLANNED";
+    case State::kMerged:
+      return "MERGED";
+    case State::kSuppressed:
+      return "SUPPRESSED";
+    case State::kLeased:
+      return "LEASED";
+    case State::kInDoubt:
+      return "IN_DOUBT";
+    case State::kDone:
+      return "DONE";
+    case State::kFailed:
+      return "FAILED";
+    case State::kCancelled:
+      return "CANCELLED";
+    case State::kExpired:
+      return "EXPIRED";
+  }
+  return "UNKNOWN";
+}
+
+std::string_view ToString(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kNone:
+      return "NONE";
+    case Verdict::kScheduled:
+      return "SCHEDULED";
+    case Verdict::kDeferred:
+      return "DEFERRED";
+    case Verdict::kMerged:
+      return "MERGED";
+    case Verdict::kSuppressed:
+      return "SUPPRESSED";
+  }
+  return "UNKNOWN";
+}
+
+std::string_view ToString(ReasonKind kind) {
+  switch (kind) {
+    case ReasonKind::kRollingCap:
+      return "ROLLING_CAP";
+    case ReasonKind::kCalendarCap:
+      return "CALENDAR_CAP";
+    case ReasonKind::kGap:
+      return "GAP";
+    case ReasonKind::kQuietHours:
+      return "QUIET_HOURS";
+    case ReasonKind::kBlackout:
+      return "BLACKOUT";
+    case ReasonKind::kConsent:
+      return "CONSENT";
+    case ReasonKind::kUnknownTimeZone:
+      return "UNKNOWN_TIME_ZONE";
+    case ReasonKind::kMerge:
+      return "MERGE";
+    case ReasonKind::kDisplaced:
+      return "DISPLACED";
+    case ReasonKind::kDisplacementLimit:
+      return "DISPLACEMENT_LIMIT";
+    case ReasonKind::kReoffer:
+      return "REOFFER";
+    case ReasonKind::kReschedule:
+      return "RESCHEDULE";
+    case ReasonKind::kCancelled:
+      return "CANCELLED";
+    case ReasonKind::kWindow:
+      return "WINDOW";
+    case ReasonKind::kOverfull:
+      return "OVERFULL";
+  }
+  return "UNKNOWN";
+}
+
+std::string_view ToString(Cause cause) {
+  switch (cause) {
+    case Cause::kPlanned:
+      return "PLANNED";
+    case Cause::kDisplaced:
+      return "DISPLACED";
+    case Cause::kReoffered:
+      return "REOFFERED";
+    case Cause::kJoined:
+      return "JOINED";
+    case Cause::kLeft:
+      return "LEFT";
+    case Cause::kCancelled:
+      return "CANCELLED";
+    case Cause::kRescheduled:
+      return "RESCHEDULED";
+    case Cause::kRedecided:
+      return "REDECIDED";
+    case Cause::kDone:
+      return "DONE";
+    case Cause::kExpired:
+      return "EXPIRED";
+    case Cause::kOverfilled:
+      return "OVERFILLED";
+  }
+  return "UNKNOWN";
+}
+
+}  // namespace touchpoint::model

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules, as the policy file of SEMANTICS §9 states them. Plain values; `decide` compiles them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/time.h"
+
+namespace touchpoint::model {
+
+/// What a rule applies to: fields AND, values of a field OR, an absent field matches all.
+struct Scope {
+  using Values = std::optional<std::vector<std::string>>;
+  Values channels;
+  Values teams;
+  Values purposes;
+  Values topics;
+  Values initiatives;
+  Values segments;
+};
+
+/// A field that `each` makes one counter per distinct value of. No topic or initiative is a value.
+enum class Dimension : uint8_t { kChannel, kTeam, kPurpose, kTopic, kInitiative };
+
+enum class CapPeriod : uint8_t { kRolling, kCalendarDay, kCalendarWeek, kCalendarMonth };
+
+struct Cap {
+  std::string id;
+  std::optional<uint32_t> limit;  // unset: no rule; 0: blocks all that obey
+  CapPeriod period = CapPeriod::kRolling;
+  Duration per{};  // of a rolling cap
+  Scope scope;
+  std::vector<Dimension> each;
+};
+
+struct Gap {
+  std::string id;
+  Duration at_least{};
+  Scope scope;
+  std::vector<Dimension> each;
+};
+
+/// [from, to) in local time on the days it starts on; from > to runs into the next morning.
+struct QuietHours {
+  std::string id;
+  Scope::Values channels;
+  uint8_t days = 0x7f;  // bit 0 is Monday
+  std::chrono::minutes from{};
+  std::chrono::minutes to{};  // all day: 00:00 to 24:00
+};
+
+/// Local dates [from, to), for stakeholders of `regions` (absent: everybody).
+struct Blackout {
+  std::string id;
+  Scope::Values channels;
+  Scope::Values regions;
+  std::chrono::local_days from{};
+  std::chrono::local_days to{};
+};
+
+enum class MergeWhen : uint8_t { kIfBlocked, kAlways };
+
+struct MergeRule {
+  std::string id;
+  Scope::Values purposes;
+  bool across_teams = false;
+  MergeWhen when = MergeWhen::kIfBlocked;
+  uint32_t size = 5;  // most contributors of one contact, at least 2
+};
+
+struct PurposeRights {
+  uint32_t rank = 100;  // 0 is highest
+  bool obeys_caps = true;
+  bool counts = true;
+  bool obeys_quiet_hours = true;  // blackouts too
+  bool displaces = true;
+  bool displaceable = true;
+  bool merges = true;
+  bool legal_duty = false;          // beats consent
+  std::optional<Duration> window;  // unset: defaults.window
+};
+
+/// What a stakeholder without a time zone gets.
+enum class UnknownZone : uint8_t { kDefault, kStrictest, kHold };
+
+struct Policy {
+  Duration window = 14 * kDay;
+  Duration freeze = std::chrono::minutes(30);
+  uint32_t displacement_limit = 16;
+
+  UnknownZone unknown_zone = UnknownZone::kDefault;
+  std::string zone_default = "UTC";
+  std::vector<std::string> zones_strictest;
+
+  struct Channel {
+    bool human = false;
+  };
+  std::map<std::string, Channel> channels;
+  std::optional<std::vector<std::string>> teams;  // unset: any
+  std::map<std::string, PurposeRights> purposes;
+  std::optional<PurposeRights> purpose_other;  // "*"; unset: an unlisted purpose is refused
+
+  std::vector<Cap> caps;
+  std::vector<Gap> gaps;
+  std::vector<QuietHours> quiet_hours;
+  std::vector<Blackout> blackouts;
+  std::vector<MergeRule> merges;
+
+  std::string revision;   // "sha256:" and the hash of the canonical form
+  std::string canonical;  // the canonical form: what is stored to replay decisions
+
+  bool KnowsTeam(const std::string& team) const;
+  /// The rights of a purpose; null: it is refused.
+  const PurposeRights* Rights(const std::string& purpose) const;
+};
+
+}  // namespace touchpoint::model

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seam between deciding and storing: load a timeline, commit what was decided. Two
+// implementations pass one contract suite: Redis, and memory for simulation and tests.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/failure.h"
+#include "common/model/decision.h"
+#include "common/model/timeline.h"
+#include "common/model/details.h"
+
+namespace touchpoint::commit {
+
+using Partition = uint32_t;
+
+/// When the caller stops waiting, on the steady clock.
+using Deadline = std::chrono::steady_clock::time_point;
+
+/// One decided input, as the journal keeps it.
+struct JournalStep {
+  model::Input input;
+  model::Decision decision;
+};
+
+/// Everything one commit does to one stakeholder, all of it or nothing.
+struct StakeholderCommit {
+  std::string stakeholder_id;
+  uint64_t expected_revision = 0;  // of the timeline that was decided on; 0: nothing is stored
+  Instant now;                     // the decisions' instant
+  std::string policy_revision;
+  std::string zone_digest;
+  /// The timeline after the decisions, revision = expected_revision + 1, surrogate set.
+  std::shared_ptr<const model::Timeline> after;
+  /// Touchpoints of `after` that are new or changed.
+  std::vector<model::Sequence> changed;
+  /// Touchpoints that retention removed; they are not in `after`.
+  std::vector<model::Sequence> removed;
+  /// Names that are new in `after`, and ids that retention freed.
+  std::vector<model::NameId> names_added;
+  std::vector<model::NameId> names_removed;
+  bool profile_changed = false;
+  std::vector<std::pair<model::Sequence, model::Details>> details;  // to be written
+  std::optional<Instant> due;                                // model::NextDue(after)
+  std::vector<JournalStep> steps;
+};
+
+struct CommitOutcome {
+  enum class Kind {
+    kCommitted,
+    kConflict,     // another commit came first: load, decide again
+    kClockBehind,  // the partition has seen a later `now`: decide again, not before `clock`
+  };
+  Kind kind = Kind::kCommitted;
+  Instant clock;  // kClockBehind: the partition's last `now`
+};
+
+struct LoadedTimeline {
+  model::Timeline timeline;  // revision 0 where nothing is stored
+  Instant clock;             // the partition's last `now`; the epoch before its first commit
+};
+
+template <typename T>
+using Callback = std::function<void(Result<T>)>;
+
+/// Asynchronous and single-threaded: calls and callbacks happen on the store's thread, a callback
+/// never inside the call it belongs to, exactly once each, by its deadline at the latest.
+///
+/// Failures: UNAVAILABLE/STORE_UNAVAILABLE (nothing was applied, or for Commit: unknown, see
+/// metadata "applied"), DEADLINE_EXCEEDED likewise, DATA_LOSS/RECORD_CORRUPT for a record whose
+/// checksum or version is wrong, RESOURCE_EXHAUSTED/STORE_FULL (nothing was applied).
+class TimelineStore {
+ public:
+  virtual ~TimelineStore() = default;
+
+  virtual Partition PartitionOf(const std::string& stakeholder_id) const = 0;
+
+  virtual void Load(const std::string& stakeholder_id, Deadline deadline,
+                    Callback<LoadedTimeline> done) = 0;
+
+  /// Details of the given touchpoints, in their order; nothing where none are stored.
+  virtual void LoadDetails(const std::string& stakeholder_id,
+                           std::vector<model::Sequence> sequences, Deadline deadline,
+                           Callback<std::vector<std::optional<model::Details>>> done) = 0;
+
+  /// Commits for different stakeholders are independent and may travel together; at most one
+  /// per stakeholder may be under way. After a failure the caller does not know whether the
+  /// commit was applied and loads again before deciding.
+  virtual void Commit(StakeholderCommit commit, Deadline deadline,
+                      Callback<CommitOutcome> done) = 0;
+
+  /// The stakeholder a surrogate stands for; nothing if there is none (or it was erased).
+  virtual void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
+                       Callback<std::optional<std::string>> done) = 0;
+};
+
+}  // namespace touchpoint::commit

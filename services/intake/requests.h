@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What callers ask for, checked for shape and limits but not yet against the clock and the policy.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/base/failure.h"
+#include "common/model/decision.h"
+#include "common/model/policy.h"
+#include "common/model/touchpoint_id.h"
+#include "common/model/touchpoint_view.h"
+
+namespace touchpoint::intake {
+
+/// Names a plan by its team's own key.
+struct RequestKey {
+  std::string team;
+  std::string stakeholder_id;
+  std::string request_id;
+};
+
+struct PlanRequest {
+  RequestKey key;
+  std::string channel;
+  std::vector<std::string> alternate_channels;
+  std::string purpose;
+  std::string topic;
+  std::string initiative;
+  uint8_t priority = 50;
+  std::optional<Instant> earliest;   // rounded up
+  std::optional<Instant> preferred;  // rounded up
+  std::optional<Instant> latest;     // rounded down
+  bool pin = false;
+  std::string time_zone;
+  std::string region;
+  std::string content_ref;
+  std::map<std::string, std::string> attributes;
+  bool validate_only = false;
+};
+
+/// Which touchpoint a call is about.
+using Target = std::variant<model::TouchpointId, RequestKey>;
+
+struct CancelRequest {
+  Target target;
+};
+
+struct RescheduleRequest {
+  Target target;
+  std::optional<Instant> earliest;
+  Instant preferred;
+  std::optional<Instant> latest;
+};
+
+struct ProfileRequest {
+  std::string stakeholder_id;
+  model::Profile profile;
+};
+
+/// What a call that changes one touchpoint answers.
+struct TouchpointAnswer {
+  model::TouchpointView view;
+  bool replayed = false;
+  /// Plan: who moved or lost its place for it. Otherwise: who moved because of the call.
+  std::vector<model::TouchpointId> moved;
+  /// Reschedule: whether the new window was taken; if not, why and the next legal time.
+  bool rescheduled = false;
+  std::vector<model::Reason> reasons;
+  std::optional<Instant> next_legal;
+};
+
+struct ProfileAnswer {
+  model::Profile profile;
+  std::vector<model::TouchpointId> moved;
+};
+
+/// The stable hash of everything a plan asks for except its key: same key, other fingerprint is
+/// REQUEST_ID_REUSED.
+std::string Fingerprint(const PlanRequest& request);
+
+/// Identifies (team, request id) within a timeline, up to a collision.
+uint64_t RequestKeyHash(const std::string& team, const std::string& request_id);
+
+/// Completes a plan as of `now` (SEMANTICS §1) and checks it against the policy and the known
+/// zones: UNKNOWN_TEAM, UNKNOWN_CHANNEL, UNKNOWN_PURPOSE, UNKNOWN_TIME_ZONE, WINDOW_EMPTY,
+/// WINDOW_PAST, WINDOW_FAR, FIELD_CONFLICT (a channel named twice). Field paths are relative to
+/// the plan.
+Result<model::PlanInput> Complete(const PlanRequest& request, const model::Policy& policy,
+                                  Instant now);
+
+/// The same for the times of a reschedule; `purpose` is the touchpoint's.
+Result<model::RescheduleInput> Complete(const RescheduleRequest& request,
+                                        const std::string& purpose, const model::Policy& policy,
+                                        Instant now);
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// One shared routine for everything that changes a timeline: load, decide, commit, and decide
+// again when another commit came first. RPCs and the clock take the same path.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "services/commit/timeline_store.h"
+#include "services/decide/rulebook.h"
+#include "services/intake/requests.h"
+
+namespace touchpoint::intake {
+
+struct SubmissionOptions {
+  /// Open touchpoints of one stakeholder; one more plan is refused (STAKEHOLDER_LIMIT).
+  uint32_t open_touchpoints_max = 1000;
+  /// Finished touchpoints are removed once they are older; never below the longest rule window.
+  Duration retention = 400 * kDay;
+  /// Memory for cached timelines, in bytes, estimated.
+  size_t cache_bytes_max = 256u << 20;
+  /// Requests of one stakeholder that one commit takes along.
+  size_t fold_max = 64;
+  /// Times a request is decided again before it is answered CONTENTION.
+  uint32_t attempts_max = 32;
+};
+
+class Submission {
+ public:
+  /// All must outlive it. Single-threaded: calls and callbacks on the store's thread.
+  Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
+             SubmissionOptions options);
+  ~Submission();
+
+  /// The policy that decides from now on.
+  void SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook);
+  const std::shared_ptr<const decide::Rulebook>& rulebook() const;
+
+  using Deadline = commit::Deadline;
+  template <typename T>
+  using Callback = commit::Callback<T>;
+
+  /// Failures as Complete(), and REQUEST_ID_REUSED, STAKEHOLDER_LIMIT, CONTENTION and the store's.
+  void Plan(PlanRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  /// TOUCHPOINT_NOT_FOUND (by id), TERMINAL_STATE, ALREADY_LEASED, the store's.
+  void Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  /// As Cancel, and those of Complete() for the window.
+  void Reschedule(RescheduleRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  void PutProfile(ProfileRequest request, Deadline deadline, Callback<ProfileAnswer> done);
+  /// A planned touchpoint happened at `at`: simulation now, outcomes later.
+  void ReportDone(std::string stakeholder_id, model::Sequence sequence, Instant at,
+                  Deadline deadline, Callback<TouchpointAnswer> done);
+  /// Writes down what has expired and follows a change of policy.
+  void Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done);
+
+  /// Requests that have not been answered.
+  size_t pending() const;
+
+ private:
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace touchpoint::intake
