@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace touchpoint::property {
 namespace {
@@ -27,17 +28,23 @@ constexpr Stage kStages[] = {
     {"Asia/Kolkata", "2026-03-01T20:00:00Z"},
 };
 
+// rapidcheck narrows ranges with its size parameter; scenarios always use the whole range.
+template <typename T>
+rc::Gen<T> Whole(rc::Gen<T> generator) {
+  return gen::resize(rc::kNominalSize, std::move(generator));
+}
+
 bool OneIn(int n) {
   return *gen::inRange(0, n) == n - 1;
 }
 
 template <typename T>
 T OneOf(std::vector<T> values) {
-  return *gen::elementOf(std::move(values));
+  return values[*gen::inRange<size_t>(0, values.size())];
 }
 
 std::string OneOf(std::vector<const char*> values) {
-  return *gen::elementOf(std::move(values));
+  return values[*gen::inRange<size_t>(0, values.size())];
 }
 
 Scope::Values SomeOf(int one_in, std::vector<const char*> values) {
@@ -194,7 +201,7 @@ std::vector<Step::Kind> EveryKind() {
 }
 
 rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
-  return gen::exec([shape, start] {
+  return Whole(gen::exec([shape, start] {
     model::Policy policy;
     policy.freeze = OneOf(std::vector{0, 1, 4}) * kGrid;
     policy.displacement_limit =
@@ -214,11 +221,11 @@ rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
       policy.merges = MakeRules<model::MergeRule>("merge", 2, MakeMerge);
     }
     return policy;
-  });
+  }));
 }
 
 rc::Gen<model::Profile> AnyProfile(const std::string& time_zone) {
-  return gen::exec([time_zone] {
+  return Whole(gen::exec([time_zone] {
     model::Profile profile;
     profile.time_zone = OneIn(6) ? OneOf({"", "America/New_York", "Asia/Tokyo"}) : time_zone;
     profile.region = OneOf({"", "DE", "FR"});
@@ -230,7 +237,7 @@ rc::Gen<model::Profile> AnyProfile(const std::string& time_zone) {
       profile.opt_outs.push_back({OneOf({"email", "phone", ""}), OneOf({"", "promo", "sales"})});
     }
     return profile;
-  });
+  }));
 }
 
 rc::Gen<PlanShape> AnyPlan() {
@@ -238,8 +245,8 @@ rc::Gen<PlanShape> AnyPlan() {
 }
 
 rc::Gen<Scenario> AnyScenario(const Shape& shape) {
-  return gen::exec([shape] {
-    const Stage stage = *gen::elementOf(std::vector<Stage>(std::begin(kStages), std::end(kStages)));
+  return Whole(gen::exec([shape] {
+    const Stage stage = OneOf(std::vector<Stage>(std::begin(kStages), std::end(kStages)));
     Scenario scenario;
     scenario.start = *ParseRfc3339(stage.start);
     scenario.policy = *AnyPolicy(shape, scenario.start);
@@ -250,10 +257,10 @@ rc::Gen<Scenario> AnyScenario(const Shape& shape) {
     const auto step = gen::exec([kinds = shape.kinds, zone = std::string(stage.time_zone)] {
       return MakeStep(kinds, zone);
     });
-    const int size = *gen::inRange(1, shape.steps_max + 1);
-    scenario.steps = *gen::container<std::vector<Step>>(static_cast<size_t>(size), step);
+    const auto steps = gen::container<std::vector<Step>>(Whole(step));
+    scenario.steps = *gen::resize(shape.steps_max, steps);
     return scenario;
-  });
+  }));
 }
 
 }  // namespace touchpoint::property
