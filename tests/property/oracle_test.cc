@@ -120,8 +120,8 @@ TEST(Civil, CountsDaysWeeksAndMonths) {
   EXPECT_EQ(WeekdayOf(20514), 0);  // Monday, 2026-03-02
   EXPECT_EQ(WeekOf(20514), WeekOf(20520));
   EXPECT_NE(WeekOf(20514), WeekOf(20513));
-  EXPECT_EQ(MonthOf(20512), 56 * 12 + 1);  // 2026-02-28
-  EXPECT_EQ(MonthOf(20513), 56 * 12 + 2);  // 2026-03-01
+  EXPECT_EQ(MonthOf(20512), 2026 * 12 + 1);  // 2026-02-28
+  EXPECT_EQ(MonthOf(20513), 2026 * 12 + 2);  // 2026-03-01
 }
 
 }  // namespace
