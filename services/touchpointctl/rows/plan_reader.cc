@@ -4,17 +4,21 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/touchpointctl/rows/utf8.h"
+#include "common/base/utf8.h"
 
 namespace touchpoint::ctl {
 namespace {
 
+bool IsFaulty(const std::string& text) {
+  return FindTextFault(text) != TextFault::kNone;
+}
+
 /// A text that is not UTF-8 would spoil the whole message it travels in.
-std::optional<PlanKey> FindNotUtf8(const Record& record, const Mapping& mapping) {
+std::optional<PlanKey> FindFaulty(const Record& record, const Mapping& mapping) {
   for (size_t i = 0; i < kPlanKeyNames.size(); ++i) {
     const auto key = static_cast<PlanKey>(i);
     const Value* value = mapping.Find(record, key);
-    if (value != nullptr && !std::all_of(value->texts.begin(), value->texts.end(), IsUtf8)) {
+    if (value != nullptr && std::any_of(value->texts.begin(), value->texts.end(), IsFaulty)) {
       return key;
     }
   }
@@ -35,10 +39,11 @@ Result<std::optional<OrRefusal<PlanRow>>> PlanReader::Next() {
   if (!record) {
     return OrRefusal<PlanRow>(tl::unexpected(record.error()));
   }
-  if (const auto key = FindNotUtf8(*record, mapping_)) {
+  if (const auto key = FindFaulty(*record, mapping_)) {
     const std::string name(NameOf(*key));
     return OrRefusal<PlanRow>(
-        tl::unexpected(Refusal{record->line, "", "FIELD_CHARSET", name, name + " is not UTF-8"}));
+        tl::unexpected(Refusal{record->line, "", "FIELD_CHARSET", name,
+                               name + " is not UTF-8, or has control characters"}));
   }
   return ToPlanRow(*record, mapping_);
 }
