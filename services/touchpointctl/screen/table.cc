@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kBetween = 2;
 constexpr size_t kColumnMin = 6;
+constexpr size_t kNoteIndent = 5;
 constexpr std::string_view kCut = "~";
 
 bool StartsCharacter(char c) {
@@ -53,53 +54,75 @@ std::string Grouped(uint64_t number) {
 
 void Table::Add(std::vector<Cell> row) {
   TP_ASSERT(row.size() == columns_.size());
-  rows_.push_back(std::move(row));
+  rows_.push_back({std::move(row), {}});
 }
 
-std::vector<size_t> Table::Widths(size_t limit) const {
-  std::vector<size_t> widths;
+void Table::AddNote(std::string note) {
+  TP_ASSERT(!rows_.empty());
+  rows_.back().notes.push_back(std::move(note));
+}
+
+Table::Widths Table::WidthsFor(size_t limit) const {
+  Widths widths;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    size_t width = Width(columns_[i].title);
-    for (const auto& row : rows_) {
-      width = std::max(width, Width(row[i].text));
+    size_t width = std::max(columns_[i].at_least, Width(columns_[i].title));
+    for (const Row& row : rows_) {
+      width = std::max(width, Width(row.cells[i].text));
     }
     widths.push_back(width);
   }
-  if (limit == 0 || widths.empty()) {
-    return widths;
-  }
   const size_t gaps = (widths.size() - 1) * kBetween;
   size_t total = std::accumulate(widths.begin(), widths.end(), gaps);
-  while (total > limit) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kColumnMin) {
+  while (limit != 0 && total > limit) {
+    auto cut = std::prev(widths.end());
+    if (*cut <= kColumnMin) {
+      cut = std::max_element(widths.begin(), widths.end());
+    }
+    if (*cut <= kColumnMin) {
       break;
     }
-    --*widest;
+    --*cut;
     --total;
   }
   return widths;
 }
 
-void Table::Write(const Console& console) const {
-  const std::vector<size_t> widths = Widths(console.width);
-  const auto write = [&](size_t i, const std::string& text, Colour colour) {
-    const bool last = i + 1 == columns_.size();
-    std::string cell = Fit(text, widths[i]);
-    if (!last || columns_[i].align == Align::kRight) {
-      cell = Padded(cell, widths[i], columns_[i].align);
-    }
-    console.out << Paint(console.out_colour, colour, cell)
-                << (last ? "\n" : std::string(kBetween, ' '));
-  };
+void Table::WriteLine(const Console& console, const Widths& widths,
+                      const std::vector<Cell>& cells) const {
   for (size_t i = 0; i < columns_.size(); ++i) {
-    write(i, columns_[i].title, Colour::kBold);
+    const bool last = i + 1 == columns_.size();
+    std::string text = Fit(cells[i].text, widths[i]);
+    if (!last || columns_[i].align == Align::kRight) {
+      text = Padded(text, widths[i], columns_[i].align);
+    }
+    console.out << Paint(console.out_colour, cells[i].colour, text)
+                << (last ? "\n" : std::string(kBetween, ' '));
   }
-  for (const auto& row : rows_) {
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      write(i, row[i].text, row[i].colour);
+}
+
+void Table::WriteRows(const Console& console, const Widths& widths) const {
+  for (const Row& row : rows_) {
+    WriteLine(console, widths, row.cells);
+    for (const std::string& note : row.notes) {
+      const size_t room = console.width == 0 ? Width(note) : console.width - kNoteIndent;
+      console.out << std::string(kNoteIndent, ' ')
+                  << Paint(console.out_colour, Colour::kGrey, Fit(note, room)) << "\n";
     }
   }
+}
+
+void Table::WriteRows(const Console& console) const {
+  WriteRows(console, WidthsFor(console.width));
+}
+
+void Table::Write(const Console& console) const {
+  const Widths widths = WidthsFor(console.width);
+  std::vector<Cell> titles;
+  for (const Column& column : columns_) {
+    titles.push_back({column.title, Colour::kBold});
+  }
+  WriteLine(console, widths, titles);
+  WriteRows(console, widths);
 }
 
 }  // namespace touchpoint::ctl

@@ -18,6 +18,7 @@ class Table {
   struct Column {
     std::string title;
     Align align = Align::kLeft;
+    size_t at_least = 0;  // its width, so that tables written one after the other line up
   };
   struct Cell {
     std::string text;
@@ -28,16 +29,29 @@ class Table {
 
   /// One cell per column.
   void Add(std::vector<Cell> row);
+  /// A line of its own below the last row, indented.
+  void AddNote(std::string note);
   size_t size() const { return rows_.size(); }
 
-  /// Writes title line and rows. Where they don't fit the console, the widest columns are cut.
+  /// Writes title line and rows. Where they don't fit the console, the last column is cut, then
+  /// the widest.
   void Write(const Console& console) const;
+  void WriteRows(const Console& console) const;
 
  private:
-  std::vector<size_t> Widths(size_t limit) const;
+  struct Row {
+    std::vector<Cell> cells;
+    std::vector<std::string> notes;
+  };
+  using Widths = std::vector<size_t>;
+
+  void WriteLine(const Console& console, const Widths& widths,
+                 const std::vector<Cell>& cells) const;
+  void WriteRows(const Console& console, const Widths& widths) const;
+  Widths WidthsFor(size_t limit) const;
 
   std::vector<Column> columns_;
-  std::vector<std::vector<Cell>> rows_;
+  std::vector<Row> rows_;
 };
 
 /// Characters of a UTF-8 text; good enough as its width for what we print.
