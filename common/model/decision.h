@@ -135,7 +135,8 @@ struct Decision {
   std::vector<std::pair<NameId, std::string>> names;  // to be added to the table
   std::optional<Profile> profile;                     // the new one
   std::vector<Reason> notes;  // what could not be mended (kOverfull), what a reschedule met
-  bool unmoved = false;       // a reschedule whose new window has no legal instant
+  bool unmoved = false;       // a reschedule whose new window has no legal instant ...
+  std::optional<Instant> next_legal;  // ... and the first one after it
   friend bool operator==(const Decision&, const Decision&) = default;
 
   const Change* Find(Sequence sequence) const;

@@ -25,6 +25,8 @@ struct CountingRule {
   uint32_t limit = 0;
   Duration per{};
   std::vector<model::Dimension> each;
+  /// How far from an instant another touchpoint can matter to it.
+  Duration reach{};
 };
 
 class Rulebook {

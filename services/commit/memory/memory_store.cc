@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/memory/memory_store.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "common/base/assert.h"
+#include "services/commit/journal_codec.h"
+#include "services/commit/partition.h"
+
+namespace touchpoint::commit {
+
+struct MemoryStore::Stakeholder {
+  std::shared_ptr<const model::Timeline> timeline;
+  std::unordered_map<model::Sequence, model::Details> details;
+  std::optional<Instant> due;
+};
+
+struct MemoryStore::PartitionState {
+  Partition number = 0;
+  Instant clock;
+  std::unordered_map<std::string, Stakeholder> stakeholders;
+  std::unordered_map<uint64_t, std::string> surrogates;
+  std::set<std::pair<Instant, std::string>> due;
+  std::deque<JournalEntry> journal;
+  JournalPosition last;     // of the newest entry ever
+  JournalPosition trimmed;  // entries up to here are gone
+};
+
+MemoryStore::MemoryStore(Partition partitions, Post post) : post_(std::move(post)) {
+  TP_ASSERT(partitions > 0);
+  for (Partition number = 0; number < partitions; ++number) {
+    partitions_.push_back(std::make_unique<PartitionState>());
+    partitions_.back()->number = number;
+  }
+}
+
+MemoryStore::~MemoryStore() = default;
+
+template <typename T>
+void MemoryStore::Answer(Callback<T> done, T value) {
+  post_([done = std::move(done), value = std::move(value)]() mutable { done(std::move(value)); });
+}
+
+Partition MemoryStore::PartitionOf(const std::string& stakeholder_id) const {
+  return commit::PartitionOf(stakeholder_id, partitions());
+}
+
+void MemoryStore::Load(const std::string& stakeholder_id, Deadline /*deadline*/,
+                       Callback<LoadedTimeline> done) {
+  const PartitionState& state = *partitions_[PartitionOf(stakeholder_id)];
+  LoadedTimeline loaded;
+  loaded.clock = state.clock;
+  const auto found = state.stakeholders.find(stakeholder_id);
+  if (found != state.stakeholders.end()) {
+    loaded.timeline = *found->second.timeline;
+  }
+  Answer(std::move(done), std::move(loaded));
+}
+
+void MemoryStore::LoadDetails(const std::string& stakeholder_id,
+                              std::vector<model::Sequence> sequences, Deadline /*deadline*/,
+                              Callback<std::vector<std::optional<model::Details>>> done) {
+  const PartitionState& state = *partitions_[PartitionOf(stakeholder_id)];
+  std::vector<std::optional<model::Details>> details(sequences.size());
+  const auto found = state.stakeholders.find(stakeholder_id);
+  for (size_t i = 0; found != state.stakeholders.end() && i < sequences.size(); ++i) {
+    const auto stored = found->second.details.find(sequences[i]);
+    if (stored != found->second.details.end()) {
+      details[i] = stored->second;
+    }
+  }
+  Answer(std::move(done), std::move(details));
+}
+
+void MemoryStore::Commit(StakeholderCommit commit, Deadline /*deadline*/,
+                         Callback<CommitOutcome> done) {
+  const CommitOutcome outcome = Apply(commit);
+  if (outcome.kind == CommitOutcome::Kind::kCommitted && changed_) {
+    post_([this, partition = PartitionOf(commit.stakeholder_id)] {
+      if (changed_) {
+        changed_(partition);
+      }
+    });
+  }
+  Answer(std::move(done), outcome);
+}
+
+CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
+  TP_ASSERT(commit.after->revision == commit.expected_revision + 1);
+  PartitionState& state = *partitions_[PartitionOf(commit.stakeholder_id)];
+  const auto found = state.stakeholders.find(commit.stakeholder_id);
+  const uint64_t revision =
+      found == state.stakeholders.end() ? 0 : found->second.timeline->revision;
+  const auto owner = state.surrogates.find(commit.after->surrogate);
+  if (revision != commit.expected_revision ||
+      (owner != state.surrogates.end() && owner->second != commit.stakeholder_id)) {
+    return {CommitOutcome::Kind::kConflict, {}};
+  }
+  if (commit.now < state.clock) {
+    return {CommitOutcome::Kind::kClockBehind, state.clock};
+  }
+  state.clock = commit.now;
+  state.surrogates.emplace(commit.after->surrogate, commit.stakeholder_id);
+  Stakeholder& stakeholder = state.stakeholders[commit.stakeholder_id];
+  stakeholder.timeline = commit.after;
+  for (const model::Sequence sequence : commit.removed) {
+    stakeholder.details.erase(sequence);
+  }
+  for (const auto& [sequence, details] : commit.details) {
+    stakeholder.details[sequence] = details;
+  }
+  if (stakeholder.due != commit.due) {
+    if (stakeholder.due) {
+      state.due.erase({*stakeholder.due, commit.stakeholder_id});
+    }
+    if (commit.due) {
+      state.due.emplace(*commit.due, commit.stakeholder_id);
+    }
+    stakeholder.due = commit.due;
+  }
+  AppendJournal(state, commit);
+  return {};
+}
+
+void MemoryStore::AppendJournal(PartitionState& state, const StakeholderCommit& commit) {
+  const auto millis = static_cast<uint64_t>(ToMillis(commit.now));
+  state.last = millis > state.last.millis ? JournalPosition{millis, 0}
+                                          : JournalPosition{millis, state.last.number + 1};
+  JournalEntry entry;
+  entry.position = state.last;
+  entry.partition = state.number;
+  entry.surrogate = commit.after->surrogate;
+  entry.revision = commit.after->revision;
+  entry.now = commit.now;
+  entry.policy_revision = commit.policy_revision;
+  entry.zone_digest = commit.zone_digest;
+  entry.payload = EncodeSteps(commit);
+  state.journal.push_back(std::move(entry));
+}
+
+void MemoryStore::Resolve(Partition partition, uint64_t surrogate, Deadline /*deadline*/,
+                          Callback<std::optional<std::string>> done) {
+  std::optional<std::string> stakeholder_id;
+  if (partition < partitions_.size()) {
+    const auto found = partitions_[partition]->surrogates.find(surrogate);
+    if (found != partitions_[partition]->surrogates.end()) {
+      stakeholder_id = found->second;
+    }
+  }
+  Answer(std::move(done), std::move(stakeholder_id));
+}
+
+void MemoryStore::Read(Partition partition, JournalPosition from, size_t entries_max,
+                       Deadline /*deadline*/, Callback<Page> done) {
+  const PartitionState& state = *partitions_[partition];
+  Page page;
+  page.next = from;
+  page.gap = state.trimmed > from;
+  auto entry = std::upper_bound(
+      state.journal.begin(), state.journal.end(), from,
+      [](JournalPosition wanted, const JournalEntry& e) { return wanted < e.position; });
+  for (; entry != state.journal.end() && page.entries.size() < entries_max; ++entry) {
+    page.entries.push_back(*entry);
+    page.entries.back().stakeholder_id = state.surrogates.at(entry->surrogate);
+    page.next = entry->position;
+  }
+  page.end = entry == state.journal.end();
+  Answer(std::move(done), std::move(page));
+}
+
+void MemoryStore::ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
+                               Deadline /*deadline*/, Callback<Page> done) {
+  const PartitionState& state = *partitions_[partition];
+  Page page;
+  page.next = from;
+  auto entry = std::lower_bound(
+      state.journal.begin(), state.journal.end(), from,
+      [](const JournalEntry& e, JournalPosition wanted) { return e.position < wanted; });
+  while (entry != state.journal.begin() && page.entries.size() < entries_max) {
+    --entry;
+    page.entries.push_back(*entry);
+    page.entries.back().stakeholder_id = state.surrogates.at(entry->surrogate);
+    page.next = entry->position;
+  }
+  page.end = entry == state.journal.begin();
+  Answer(std::move(done), std::move(page));
+}
+
+void MemoryStore::Listen(std::function<void(Partition)> changed) {
+  changed_ = std::move(changed);
+}
+
+void MemoryStore::ListDue(Partition partition, Instant until, size_t limit, Deadline /*deadline*/,
+                          Callback<std::vector<DueStakeholder>> done) {
+  std::vector<DueStakeholder> due;
+  for (const auto& [at, stakeholder_id] : partitions_[partition]->due) {
+    if (at > until || due.size() == limit) {
+      break;
+    }
+    due.push_back({stakeholder_id, at});
+  }
+  Answer(std::move(done), std::move(due));
+}
+
+void MemoryStore::SavePolicy(const std::string& revision, const std::string& canonical,
+                             Deadline /*deadline*/, Callback<bool> done) {
+  Answer(std::move(done), policies_.emplace(revision, canonical).second);
+}
+
+void MemoryStore::LoadPolicyText(const std::string& revision, Deadline /*deadline*/,
+                                 Callback<std::optional<std::string>> done) {
+  const auto found = policies_.find(revision);
+  Answer(std::move(done), found == policies_.end() ? std::optional<std::string>()
+                                                   : std::optional<std::string>(found->second));
+}
+
+void MemoryStore::TrimJournal(Partition partition, JournalPosition upto) {
+  PartitionState& state = *partitions_[partition];
+  while (!state.journal.empty() && state.journal.front().position <= upto) {
+    state.trimmed = state.journal.front().position;
+    state.journal.pop_front();
+  }
+}
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store of simulation and tests: the contract of TimelineStore, Journal, DueIndex and
+// PolicyArchive in memory, without a durable promise.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "services/commit/due_index.h"
+#include "services/commit/journal.h"
+#include "services/commit/policy_archive.h"
+#include "services/commit/timeline_store.h"
+
+namespace touchpoint::commit {
+
+class MemoryStore final : public TimelineStore,
+                          public Journal,
+                          public DueIndex,
+                          public PolicyArchive {
+ public:
+  /// Runs a function later, on the store's thread and in the order given.
+  using Post = std::function<void(std::function<void()>)>;
+
+  MemoryStore(Partition partitions, Post post);
+  ~MemoryStore() override;
+
+  Partition PartitionOf(const std::string& stakeholder_id) const override;
+  void Load(const std::string& stakeholder_id, Deadline deadline,
+            Callback<LoadedTimeline> done) override;
+  void LoadDetails(const std::string& stakeholder_id, std::vector<model::Sequence> sequences,
+                   Deadline deadline,
+                   Callback<std::vector<std::optional<model::Details>>> done) override;
+  /// A surrogate that stands for another stakeholder is a kConflict, as in RedisStore.
+  void Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) override;
+  void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
+               Callback<std::optional<std::string>> done) override;
+
+  Partition partitions() const override { return static_cast<Partition>(partitions_.size()); }
+  void Read(Partition partition, JournalPosition from, size_t entries_max, Deadline deadline,
+            Callback<Page> done) override;
+  void ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
+                    Deadline deadline, Callback<Page> done) override;
+  void Listen(std::function<void(Partition)> changed) override;
+
+  void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
+               Callback<std::vector<DueStakeholder>> done) override;
+
+  void SavePolicy(const std::string& revision, const std::string& canonical, Deadline deadline,
+                  Callback<bool> done) override;
+  void LoadPolicyText(const std::string& revision, Deadline deadline,
+                      Callback<std::optional<std::string>> done) override;
+
+  /// Forgets journal entries up to and including `upto`, as retention does.
+  void TrimJournal(Partition partition, JournalPosition upto);
+
+ private:
+  struct Stakeholder;
+  struct PartitionState;
+
+  CommitOutcome Apply(const StakeholderCommit& commit);
+  void AppendJournal(PartitionState& state, const StakeholderCommit& commit);
+  template <typename T>
+  void Answer(Callback<T> done, T value);
+
+  Post post_;
+  std::vector<std::unique_ptr<PartitionState>> partitions_;
+  std::map<std::string, std::string> policies_;
+  std::function<void(Partition)> changed_;
+};
+
+}  // namespace touchpoint::commit
