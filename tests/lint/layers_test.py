@@ -13,6 +13,7 @@ class LayersTest(unittest.TestCase):
     def test_an_include_along_the_arrows_is_fine(self):
         self.assertEqual(messages({
             "services/decide/place.cc": '#include "common/model/policy.h"\n#include <vector>\n',
+            "services/commit/memory/a.cc": '#include "services/commit/timeline_store.h"\n',
             "services/touchpointd/main.cc": '#include "services/query/query_service.h"\n',
         }), [])
 
@@ -20,12 +21,13 @@ class LayersTest(unittest.TestCase):
         self.assertEqual(messages({
             "services/decide/place.cc": '#include "services/commit/timeline_store.h"\n',
             "common/redis/reply.cc": '#include "common/model/policy.h"\n',
-            "services/commit/memory_store.h": '#include "touchpoint/storage/v1/record.pb.h"\n',
+            "services/query/memory.cc": '#include "touchpoint/storage/v1/record.pb.h"\n',
+            "services/commit/memory/a.cc": '#include "services/commit/redis/keys.h"\n',
         }), [
             "common/redis must not include from common/model",
-            "services/commit must not include from storage_proto",
-            f"services/commit must not use {layers.PROTOBUF}",
+            "services/commit/memory must not include from services/commit/redis",
             "services/decide must not include from services/commit",
+            "services/query must not include from storage_proto",
         ])
 
     def test_decide_must_stay_pure(self):
