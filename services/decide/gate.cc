@@ -2,7 +2,9 @@
 #include "services/decide/gate.h"
 
 #include <algorithm>
-#include <bit>
+#include <tuple>
+
+#include "services/decide/wall_clock.h"
 
 namespace touchpoint::decide {
 namespace {

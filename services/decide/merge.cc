@@ -128,7 +128,7 @@ std::optional<Instant> TimeFor(const Board& board, ItemIndex item, const Candida
   if (!movable) {
     return std::nullopt;
   }
-  Request request = RequestFor(board, candidate.host, not_before);
+  Request request = RequestForContact(board, candidate.host, not_before);
   request.items = both;
   request.channels = {};
   request.channels.Add(candidate.channel);

@@ -99,7 +99,7 @@ Request RequestFor(const Board& board, ItemIndex item, Instant not_before) {
           touchpoint.latest};
 }
 
-Request RequestFor(const Board& board, ContactIndex contact, Instant not_before) {
+Request RequestForContact(const Board& board, ContactIndex contact, Instant not_before) {
   Request request;
   request.items = board.Contributors(contact);
   request.channels.Add(board.at(contact).channel);

@@ -22,7 +22,7 @@ struct Request {
 Request RequestFor(const Board& board, ItemIndex item, Instant not_before);
 
 /// For a contact as one, on its own channel, from the earliest preferred time of its contributors.
-Request RequestFor(const Board& board, ContactIndex contact, Instant not_before);
+Request RequestForContact(const Board& board, ContactIndex contact, Instant not_before);
 
 struct Place {
   std::optional<Instant> at;  // unset: no legal instant in the window

@@ -76,7 +76,7 @@ void OfferContact(Board& board, ContactIndex contact, ItemIndex subject) {
     }
     return;
   }
-  const Request request = RequestFor(board, contact, board.now() + board.freeze());
+  const Request request = RequestForContact(board, contact, board.now() + board.freeze());
   const Place place = FindPlace(board, request);
   board.SetPresent(contact, true);
   // From the earliest preferred time on, earlier is nearer.

@@ -24,7 +24,7 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
     return;
   }
   if (items.size() > 1) {
-    const Place place = FindPlace(board, RequestFor(board, contact, board.now()));
+    const Place place = FindPlace(board, RequestForContact(board, contact, board.now()));
     if (place.at) {
       board.SetPresent(contact, true);
       board.Move(contact, *place.at, place.channel, motive.cause);

@@ -39,6 +39,8 @@ bool EndsWith(const std::string& text, const std::string& end) {
 
 class StyleCheck {
  public:
+  explicit StyleCheck(Audience audience) : audience_(audience) {}
+
   std::vector<std::string> Run(const pb::FileDescriptor& file) {
     const std::string folder = file.name().substr(0, file.name().rfind('/'));
     std::string package = file.package();
@@ -69,7 +71,9 @@ class StyleCheck {
   void RequireComment(const Descriptor& element) {
     pb::SourceLocation location;
     const bool known = element.GetSourceLocation(&location);
-    Require(known && !location.leading_comments.empty(), element.full_name(), "has no comment");
+    const bool needed = audience_ == Audience::kPublic;
+    Require(!needed || (known && !location.leading_comments.empty()), element.full_name(),
+            "has no comment");
   }
 
   void CheckService(const pb::ServiceDescriptor& service) {
@@ -147,13 +151,14 @@ class StyleCheck {
     }
   }
 
+  Audience audience_;
   std::vector<std::string> findings_;
 };
 
 }  // namespace
 
-std::vector<std::string> CheckStyle(const pb::FileDescriptor& file) {
-  return StyleCheck().Run(file);
+std::vector<std::string> CheckStyle(const pb::FileDescriptor& file, Audience audience) {
+  return StyleCheck(audience).Run(file);
 }
 
 }  // namespace touchpoint::lint

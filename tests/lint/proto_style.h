@@ -9,8 +9,12 @@
 
 namespace touchpoint::lint {
 
+/// Records that only we read need no comment on every field; what others program against does.
+enum class Audience { kPublic, kPrivate };
+
 /// What breaks the rules in one file, as "touchpoint.v1.Plan.team: has no comment".
 /// The file's descriptors must carry source information.
-std::vector<std::string> CheckStyle(const google::protobuf::FileDescriptor& file);
+std::vector<std::string> CheckStyle(const google::protobuf::FileDescriptor& file,
+                                    Audience audience);
 
 }  // namespace touchpoint::lint

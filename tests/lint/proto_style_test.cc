@@ -26,6 +26,10 @@ std::string Scratch() {
   return folder;
 }
 
+Audience AudienceOf(const std::string& name) {
+  return name.find("/storage/") != std::string::npos ? Audience::kPrivate : Audience::kPublic;
+}
+
 /// Compiles the named files under `root`, with comments, and checks each of them.
 std::vector<std::string> Check(const std::string& root, const std::vector<std::string>& names) {
   const std::string compiled = Scratch() + "/compiled";
@@ -49,7 +53,7 @@ std::vector<std::string> Check(const std::string& root, const std::vector<std::s
   }
   std::vector<std::string> findings;
   for (const std::string& name : names) {
-    const std::vector<std::string> more = CheckStyle(*pool.FindFileByName(name));
+    const std::vector<std::string> more = CheckStyle(*pool.FindFileByName(name), AudienceOf(name));
     findings.insert(findings.end(), more.begin(), more.end());
   }
   return findings;
