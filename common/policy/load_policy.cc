@@ -21,6 +21,13 @@ std::optional<Duration> ReadWindow(const Field& field) {
   return field.Length(Duration(1), kHorizon);
 }
 
+void RefuseMoreThan(size_t max, size_t count, const std::string& what, const Field& field) {
+  if (count > max) {
+    field.Refuse(std::to_string(count) + " " + what + ", at most " + std::to_string(max) +
+                 " are possible");
+  }
+}
+
 void ReadVersion(Mapping& file) {
   const auto version = file.Require("policy");
   const std::string* text = version ? version->Text("1, the version of the format") : nullptr;
@@ -41,6 +48,7 @@ void ReadDefaults(const Field& field, model::Policy& policy) {
 
 void ReadChannels(const Field& field, model::Policy& policy) {
   const Mapping channels(field);
+  RefuseMoreThan(kChannelsMax, channels.entries().size(), "channels", field);
   for (const Mapping::Entry& entry : channels.entries()) {
     if (const auto name = entry.key.Name()) {
       Mapping channel(entry.value);
@@ -58,6 +66,7 @@ void ReadTeams(const Field& field, model::Policy& policy) {
     field.OneOf({"any"}, "value");
     return;
   }
+  RefuseMoreThan(kTeamsMax, field.node().items.size(), "teams", field);
   policy.teams = ReadValues(field, field.path(), &Field::Name);
 }
 
@@ -79,6 +88,7 @@ model::PurposeRights ReadRights(const Field& field) {
 
 void ReadPurposes(const Field& field, model::Policy& policy) {
   const Mapping purposes(field);
+  RefuseMoreThan(kPurposesMax, purposes.entries().size(), "purposes", field);
   for (const Mapping::Entry& entry : purposes.entries()) {
     model::PurposeRights rights = ReadRights(entry.value);
     if (rights.window == policy.window) {
@@ -141,17 +151,12 @@ void ReadAllRules(Mapping& file, const Vocabulary& vocabulary, model::Policy& po
   ReadRules(file, "blackouts", policy.blackouts, reader, &RuleReader::Blackout);
   ReadRules(file, "merges", policy.merges, reader, &RuleReader::Merge);
   const size_t counting = policy.caps.size() + policy.gaps.size();
-  if (counting > kCountingRulesMax) {
-    file.Find(policy.gaps.empty() ? "caps" : "gaps")
-        ->Refuse(std::to_string(counting) + " caps and gaps, at most " +
-                 std::to_string(kCountingRulesMax) + " together are possible");
+  if (const auto last = file.Find(policy.gaps.empty() ? "caps" : "gaps")) {
+    RefuseMoreThan(kCountingRulesMax, counting, "caps and gaps together", *last);
   }
   const size_t all =
       counting + policy.quiet_hours.size() + policy.blackouts.size() + policy.merges.size();
-  if (all > kRulesMax) {
-    file.field().Refuse(std::to_string(all) + " rules, at most " + std::to_string(kRulesMax) +
-                        " are possible");
-  }
+  RefuseMoreThan(kRulesMax, all, "rules", file.field());
 }
 
 void ReadPolicy(const Node& root, const ZoneDatabase& zones, Problems& problems,

@@ -14,6 +14,9 @@ namespace touchpoint::policy {
 
 /// Bytes of a policy, as written and in canonical form.
 constexpr size_t kPolicyBytesMax = size_t{1} << 20;
+constexpr size_t kChannelsMax = 256;
+constexpr size_t kPurposesMax = 1000;
+constexpr size_t kTeamsMax = 10'000;
 /// Rules of all kinds together.
 constexpr size_t kRulesMax = 1000;
 /// Caps and gaps together: decide keeps one bit for each.

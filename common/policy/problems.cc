@@ -7,12 +7,16 @@
 namespace touchpoint::policy {
 namespace {
 
-constexpr size_t kShownMax = 100;
+constexpr size_t kKeptMax = 100;
 constexpr size_t kQuotedMax = 64;
 
 }  // namespace
 
 void Problems::Add(Position position, const std::string& path, const std::string& message) {
+  if (problems_.size() == kKeptMax) {
+    ++more_;
+    return;
+  }
   problems_.push_back({position, path.empty() ? message : path + ": " + message});
 }
 
@@ -23,12 +27,12 @@ Failure Problems::ToFailure() const {
            std::tie(b.position.line, b.position.column);
   });
   std::string lines;
-  for (size_t i = 0; i < std::min(ordered.size(), kShownMax); ++i) {
+  for (size_t i = 0; i < ordered.size(); ++i) {
     lines += (i == 0 ? "" : "\n") + file_name_ + ":" + std::to_string(ordered[i].position.line) +
              ":" + std::to_string(ordered[i].position.column) + ": " + ordered[i].text;
   }
-  if (ordered.size() > kShownMax) {
-    lines += "\n" + file_name_ + ": and " + std::to_string(ordered.size() - kShownMax) + " more";
+  if (more_ > 0) {
+    lines += "\n" + file_name_ + ": and " + std::to_string(more_) + " more";
   }
   return Failure{Code::kInvalidArgument, "POLICY_INVALID", std::move(lines), {}, {}, {}};
 }

@@ -21,12 +21,13 @@ class Problems {
  public:
   explicit Problems(std::string file_name) : file_name_(std::move(file_name)) {}
 
-  /// `path` is like "caps[2].scope", empty for the file as a whole.
+  /// `path` is like "caps[2].scope", empty for the file as a whole. After the first hundred they
+  /// are only counted.
   void Add(Position position, const std::string& path, const std::string& message);
 
   bool empty() const { return problems_.empty(); }
 
-  /// All of them in the order of the file, one a line; the first hundred, where there are more.
+  /// All of them in the order of the file, one a line.
   Failure ToFailure() const;
 
  private:
@@ -36,6 +37,7 @@ class Problems {
   };
   std::string file_name_;
   std::vector<Problem> problems_;
+  size_t more_ = 0;
 };
 
 /// A text of the file for a message: in single quotes, shortened, without control characters.

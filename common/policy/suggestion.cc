@@ -17,8 +17,9 @@ bool Same(char a, char b) {
   return Lower(a) == Lower(b);
 }
 
-// Letters to insert, drop, change or swap with their neighbour (optimal string alignment).
-size_t Distance(std::string_view a, std::string_view b) {
+// Letters to insert, drop, change or swap with their neighbour (optimal string alignment), up to
+// `enough`.
+size_t Distance(std::string_view a, std::string_view b, size_t enough) {
   std::vector<size_t> before_last;
   std::vector<size_t> last(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) {
@@ -32,6 +33,9 @@ size_t Distance(std::string_view a, std::string_view b) {
       if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1])) {
         row[j] = std::min(row[j], before_last[j - 2] + 1);
       }
+    }
+    if (*std::min_element(row.begin(), row.end()) > enough) {
+      return enough;
     }
     before_last = std::move(last);
     last = std::move(row);
@@ -49,7 +53,7 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& kn
   size_t nearest = std::max<size_t>(1, word.size() / 3) + 1;
   std::string_view meant;
   for (const std::string& candidate : known) {
-    const size_t distance = Distance(word, candidate);
+    const size_t distance = Distance(word, candidate, nearest);
     if (distance < nearest && distance < candidate.size()) {
       nearest = distance;
       meant = candidate;
