@@ -123,6 +123,13 @@ class SubmissionTest : public ::testing::Test {
     return answer.value();
   }
 
+  model::Details Details(model::Sequence sequence) {
+    std::optional<Result<std::vector<std::optional<model::Details>>>> details;
+    memory_.LoadDetails("ada", {sequence}, Deadline(), Into(details));
+    Run();
+    return details->value()[0].value();
+  }
+
   static commit::Deadline Deadline() {
     return std::chrono::steady_clock::now() + std::chrono::hours(1);
   }
@@ -245,8 +252,9 @@ TEST_F(SubmissionTest, CancelFreesTheSlotForTheOneThatWaits) {
   EXPECT_EQ(cancelled->moved[0], second->view.id);
   // Its own answer follows: what a reader sees is the latest decision, the first is kept.
   const auto again = Plan(Ask("r2", "2026-03-03 12:00"));
-  EXPECT_EQ(again->view.details.first.verdict, Verdict::kDeferred);
-  EXPECT_EQ(again->view.details.last.verdict, Verdict::kScheduled);
+  EXPECT_EQ(again->view.touchpoint.verdict, Verdict::kDeferred);
+  EXPECT_EQ(again->view.touchpoint.scheduled, Utc("2026-03-04 12:00"));
+  EXPECT_EQ(Details(second->view.id.sequence).last.verdict, Verdict::kScheduled);
 }
 
 TEST_F(SubmissionTest, CancelByKeyBeforeThePlanLeavesATombstone) {
@@ -328,9 +336,9 @@ TEST_F(SubmissionTest, AnotherPolicyIsFollowedBeforeTheNextDecision) {
   submission_.Tick("ada", Deadline(), Into(changed));
   Run();
   EXPECT_TRUE(changed->value());
-  const auto now = Plan(Ask("r2", "2026-03-03 12:00"));
-  EXPECT_EQ(now->view.details.last.scheduled, Utc("2026-03-03 12:00"));
-  EXPECT_EQ(now->view.details.last.policy_revision, "sha256:two");
+  const model::Details now = Details(second->view.id.sequence);
+  EXPECT_EQ(now.last.scheduled, Utc("2026-03-03 12:00"));
+  EXPECT_EQ(now.last.policy_revision, "sha256:two");
   submission_.Tick("ada", Deadline(), Into(again));
   Run();
   EXPECT_FALSE(again->value());
