@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/model/name_table.h"
 
-#include <algorithm>
-
 #include "common/base/assert.h"
 
 namespace touchpoint::model {
@@ -41,10 +39,17 @@ NameId NameTable::Intern(std::string_view text) {
   if (const NameId known = Find(text); known != kNoName) {
     return known;
   }
-  const auto free = std::find(texts_.begin() + 1, texts_.end(), "");
-  const size_t id = static_cast<size_t>(free - texts_.begin());
+  const NameId id = NextFree(kNoName);
+  Put(id, std::string(text));
+  return id;
+}
+
+NameId NameTable::NextFree(NameId after) const {
+  size_t id = after + size_t{1};
+  while (id < texts_.size() && !texts_[id].empty()) {
+    ++id;
+  }
   TP_ASSERT(id < kNamesMax);
-  Put(static_cast<NameId>(id), std::string(text));
   return static_cast<NameId>(id);
 }
 

@@ -21,6 +21,8 @@ class NameTable {
   NameId Find(std::string_view text) const;
   /// The id of `text`, added when new. kNoName for the empty text. At most 65,534 names.
   NameId Intern(std::string_view text);
+  /// The first unused id after `after`: where Put() may add a name.
+  NameId NextFree(NameId after) const;
   /// The text of an id this table gave out; empty for kNoName and for erased ids.
   const std::string& Text(NameId id) const;
   /// Restores a stored name under its id.

@@ -9,8 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "common/base/time.h"
 #include "common/base/failure.h"
+#include "common/base/time.h"
 
 namespace touchpoint {
 
@@ -60,6 +60,9 @@ class ZoneDatabase {
  public:
   /// Reads the system's tzdata. Fails (INTERNAL/ZONE_DATA) where none is installed.
   static Result<std::shared_ptr<const ZoneDatabase>> LoadSystem();
+
+  /// The same for tzdata in another directory: its listing (tzdata.zi) and its compiled zones.
+  static Result<std::shared_ptr<const ZoneDatabase>> LoadFrom(const std::string& directory);
 
   explicit ZoneDatabase(std::vector<ZoneTable> zones);
 

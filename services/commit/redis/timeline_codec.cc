@@ -51,6 +51,7 @@ std::string EncodeHead(const Timeline& timeline, std::optional<Instant> due) {
   head.set_touchpoints(static_cast<uint32_t>(timeline.touchpoints.size()));
   head.set_names(CountNames(timeline.names));
   head.set_profile(timeline.profile != model::Profile());
+  head.set_policy_stamp(timeline.policy_stamp);
   if (due) {
     head.set_due(ToMillis(*due));
   }
@@ -87,6 +88,7 @@ class TimelineReader {
     timeline_.revision = head_.revision();
     timeline_.surrogate = head_.surrogate();
     timeline_.sequence_next = head_.sequence_next();
+    timeline_.policy_stamp = head_.policy_stamp();
     const auto due =
         head_.has_due() ? std::optional<Instant>(FromMillis(head_.due())) : std::nullopt;
     return head_.revision() > 0 && revision_ == RevisionField(head_.revision(), due) &&
@@ -188,6 +190,9 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
     }
   }
   for (const NameId id : commit.names_added) {
+    if (after.names.Text(id).empty()) {
+      continue;  // freed again in the same commit
+    }
     set.emplace_back(NameField(id), Seal(RecordKind::kName, id, after.names.Text(id)));
   }
   storage::v1::TouchpointRecord record;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/config/address.h"
+
+#include <charconv>
+#include <string_view>
+
+namespace touchpoint::config {
+
+std::optional<Address> ParseAddress(const std::string& text) {
+  constexpr std::string_view kUnix = "unix:";
+  if (text.rfind(kUnix, 0) == 0) {
+    const std::string path = text.substr(kUnix.size());
+    return path.empty() ? std::nullopt : std::optional(Address{path, 0, true, true});
+  }
+  const size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) {
+    return std::nullopt;
+  }
+  Address address;
+  address.host = text.substr(0, colon);
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data() + colon + 1, last, address.port);
+  const bool bracketed = address.host.front() == '[' && address.host.back() == ']';
+  const bool ipv6_without_brackets = !bracketed && address.host.find(':') != std::string::npos;
+  if (error != std::errc() || end != last || address.port < 0 || address.port > 65535 ||
+      ipv6_without_brackets) {
+    return std::nullopt;
+  }
+  // "127.example.com" is a name like any other.
+  const bool is_number = address.host.find_first_not_of("0123456789.") == std::string::npos;
+  address.is_local = address.host == "localhost" || address.host == "[::1]" ||
+                     (is_number && address.host.rfind("127.", 0) == 0);
+  return address;
+}
+
+}  // namespace touchpoint::config

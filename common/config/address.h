@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listening addresses: "host:port", "[ipv6]:port" and "unix:/path".
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace touchpoint::config {
+
+struct Address {
+  std::string host;  // the path of a Unix socket
+  int port = 0;      // 0: any free one; unused for a Unix socket
+  bool is_unix = false;
+  bool is_local = false;  // reachable from this host only
+};
+
+/// Nothing for a text of another form.
+std::optional<Address> ParseAddress(const std::string& text);
+
+}  // namespace touchpoint::config

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's configuration as typed values; the initializers are the documented defaults.
+// deploy/config/touchpointd.yaml explains every key.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/base/time.h"
+
+namespace touchpoint::config {
+
+enum class Durability { kRelaxed, kFsync };
+enum class LogFormat { kAuto, kJson, kConsole };
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+enum class Pii { kPseudonym, kClear };
+
+struct Listen {
+  std::string address = "127.0.0.1:7400";
+  bool insecure = false;
+  bool reflection = true;
+};
+
+struct Redis {
+  std::string url;  // empty: a private redis-server in data_dir
+  std::string data_dir = "/var/lib/touchpointd";
+  std::string prefix = "tp";
+  uint32_t partitions = 64;
+  Duration start_timeout = std::chrono::seconds(10);
+};
+
+/// What one request may be and what all of them together may take.
+struct Limits {
+  uint64_t message_bytes = 1u << 20;
+  uint32_t streams = 64;
+  uint32_t requests_in_flight = 10'000;
+  uint32_t stream_plans_pending = 4'000;
+  uint32_t plans_per_message = 1'000;
+  uint32_t open_touchpoints = 1'000;
+  uint32_t id_bytes = 128;
+  uint32_t text_bytes = 256;
+  uint32_t attributes = 16;
+  uint32_t watch_buffer = 8'192;
+  Duration deadline = std::chrono::seconds(10);
+  Duration deadline_max = std::chrono::seconds(60);
+};
+
+struct Log {
+  LogLevel level = LogLevel::kInfo;
+  LogFormat format = LogFormat::kAuto;
+  Pii pii = Pii::kPseudonym;
+  std::string pseudonym_key;  // empty: derived from the data set's id
+};
+
+struct Config {
+  Listen listen;
+  Redis redis;
+  Durability durability = Durability::kFsync;
+  std::string policy_file = "/etc/touchpointd/policy.yaml";
+  Limits limits;
+  uint64_t cache_bytes_max = 256u << 20;
+  Duration retention = 400 * kDay;
+  Duration journal_retention = 30 * kDay;
+  Log log;
+  Duration drain_delay{};
+  Duration drain_grace = std::chrono::seconds(30);
+};
+
+}  // namespace touchpoint::config

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/config/load.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+#include "common/base/nearest.h"
+#include "common/config/address.h"
+#include "common/config/key.h"
+
+namespace touchpoint::config {
+namespace {
+
+constexpr std::string_view kPrefix = "TOUCHPOINTD_";
+constexpr std::string_view kConfigVariable = "TOUCHPOINTD_CONFIG";
+
+std::string PathOf(std::string_view variable) {
+  std::string path;
+  for (size_t i = 0; i < variable.size(); ++i) {
+    if (variable[i] == '_' && i + 1 < variable.size() && variable[i + 1] == '_') {
+      path += '.';
+      ++i;
+    } else {
+      path += static_cast<char>(std::tolower(static_cast<unsigned char>(variable[i])));
+    }
+  }
+  return path;
+}
+
+std::string UnknownKey(const Setting& setting) {
+  std::vector<std::string> paths;
+  for (const Key& key : Keys()) {
+    paths.push_back(key.path);
+  }
+  std::string problem = setting.origin + ": " + setting.path + ": unknown key";
+  if (const auto near = Nearest(setting.path, paths)) {
+    problem += " (did you mean '" + *near + "'?)";
+  }
+  return problem;
+}
+
+/// What no single value shows.
+void CheckTogether(const Loaded& loaded, Problems& problems) {
+  const Config& config = loaded.config;
+  const auto refuse = [&](const std::string& path, const std::string& what) {
+    problems.push_back(loaded.origins.at(path) + ": " + path + ": " + what);
+  };
+  const auto address = ParseAddress(config.listen.address);
+  if (!address) {
+    refuse("listen.address", "must be host:port, [ipv6]:port or unix:/path");
+  } else if (!address->is_local && !config.listen.insecure) {
+    refuse("listen.address",
+           "is reachable from other hosts without encryption; set listen.insecure to accept that");
+  }
+  const std::string& url = config.redis.url;
+  if (!url.empty() && url.rfind("redis://", 0) != 0 && url.rfind("unix://", 0) != 0) {
+    refuse("redis.url", "must start with redis:// or unix://, or be empty");
+  }
+  if (url.empty() && config.redis.data_dir.empty()) {
+    refuse("redis.data_dir", "is needed while redis.url is empty");
+  }
+  const std::string& prefix = config.redis.prefix;
+  const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+  });
+  if (prefix.empty() || prefix.size() > 32 || !plain) {
+    refuse("redis.prefix", "must be 1 to 32 letters, digits, '-' or '_'");
+  }
+  if (config.policy_file.empty()) {
+    refuse("policy.file", "must name a file");
+  }
+  if (config.limits.deadline > config.limits.deadline_max) {
+    refuse("limits.deadline", "must not be longer than limits.deadline_max");
+  }
+}
+
+}  // namespace
+
+std::vector<Setting> ReadEnvironment(const char* const* environment) {
+  std::vector<Setting> settings;
+  for (; environment != nullptr && *environment != nullptr; ++environment) {
+    const std::string_view entry = *environment;
+    const size_t equals = entry.find('=');
+    const std::string_view name = entry.substr(0, equals);
+    if (equals == std::string_view::npos || name == kConfigVariable ||
+        name.substr(0, kPrefix.size()) != kPrefix) {
+      continue;
+    }
+    settings.push_back({PathOf(name.substr(kPrefix.size())), std::string(entry.substr(equals + 1)),
+                        "environment " + std::string(name)});
+  }
+  std::sort(settings.begin(), settings.end(),
+            [](const Setting& a, const Setting& b) { return a.path < b.path; });
+  return settings;
+}
+
+Checked<Loaded> Apply(const std::vector<Setting>& settings) {
+  Loaded loaded;
+  for (const Key& key : Keys()) {
+    loaded.origins[key.path] = "default";
+  }
+  Problems problems;
+  for (const Setting& setting : settings) {
+    const Key* key = FindKey(setting.path);
+    if (key == nullptr) {
+      problems.push_back(UnknownKey(setting));
+    } else if (const auto problem = key->set(setting.text, loaded.config)) {
+      problems.push_back(setting.origin + ": " + setting.path + ": " + *problem);
+    } else {
+      loaded.origins[setting.path] = setting.origin;
+    }
+  }
+  if (problems.empty()) {
+    CheckTogether(loaded, problems);
+  }
+  if (!problems.empty()) {
+    return tl::unexpected(std::move(problems));
+  }
+  return loaded;
+}
+
+std::string Describe(const Loaded& loaded) {
+  std::string text;
+  for (const Key& key : Keys()) {
+    const std::string value = key.get(loaded.config);
+    const bool hidden = key.secret && !value.empty();
+    text += key.path + " = " +
+            (hidden          ? "***"
+             : value.empty() ? "\"\""
+                             : value) +
+            "  (" + loaded.origins.at(key.path) + ")\n";
+  }
+  return text;
+}
+
+}  // namespace touchpoint::config

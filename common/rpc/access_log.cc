@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/access_log.h"
+
+#include <array>
+#include <cstdio>
+#include <random>
+#include <string>
+
+#include "common/telemetry/log.h"
+
+namespace touchpoint::rpc {
+namespace {
+
+using telemetry::Level;
+
+Level LevelOf(const Failure* failure) {
+  if (failure == nullptr) {
+    return Level::kDebug;
+  }
+  switch (failure->code) {
+    case Code::kInternal:
+    case Code::kDataLoss:
+      return Level::kError;
+    case Code::kUnavailable:
+    case Code::kResourceExhausted:
+    case Code::kDeadlineExceeded:
+      return Level::kWarning;
+    default:
+      return Level::kInfo;
+  }
+}
+
+std::string NewIncidentId() {
+  std::random_device random;
+  std::array<char, 17> text = {};
+  std::snprintf(text.data(), text.size(), "%08x%08x", random(), random());
+  return text.data();
+}
+
+}  // namespace
+
+void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
+               const Failure* failure) {
+  const Level level = LevelOf(failure);
+  if (!telemetry::IsLogged(telemetry::Logger::kAccess, level)) {
+    return;
+  }
+  telemetry::Fields fields;
+  fields.Add("method", method);
+  fields.AddSeconds("duration_s", std::chrono::duration_cast<std::chrono::microseconds>(
+                                      std::chrono::steady_clock::now() - start));
+  if (failure != nullptr) {
+    fields.Add("code", static_cast<int64_t>(failure->code)).Add("reason", failure->reason);
+  }
+  if (failure != nullptr && !failure->fields.empty()) {
+    fields.Add("field", failure->fields.front().field);
+  }
+  telemetry::Log(telemetry::Logger::kAccess, level, failure == nullptr ? "answered" : "refused",
+                 fields);
+}
+
+Failure WithIncident(const Failure& failure) {
+  if (failure.code != Code::kInternal) {
+    return failure;
+  }
+  const std::string incident = NewIncidentId();
+  telemetry::Error("incident", telemetry::Fields()
+                                   .Add("incident", incident)
+                                   .Add("reason", failure.reason)
+                                   .Add("what", failure.message));
+  return {Code::kInternal,          "INCIDENT", "internal error, incident " + incident,
+          {{"incident", incident}}, {},         {}};
+}
+
+}  // namespace touchpoint::rpc

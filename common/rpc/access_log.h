@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// One log line per call: failures at info and above, answers at debug.
+#pragma once
+
+#include <chrono>
+
+#include "common/base/failure.h"
+
+namespace touchpoint::rpc {
+
+/// `failure` null: the call was answered.
+void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
+               const Failure* failure);
+
+/// What a caller sees of a failure. A bug's text stays in the log, under the incident id that the
+/// caller is given instead; any other failure is shown as it is.
+Failure WithIncident(const Failure& failure);
+
+}  // namespace touchpoint::rpc

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One unary call on its way from a gRPC thread to the core thread and back.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <chrono>
+
+#include "common/base/failure.h"
+#include "common/rpc/gate.h"
+#include "common/rpc/wire.h"
+
+namespace touchpoint::rpc {
+
+/// Lives until it is answered, once, by Answer() or Fail(), from any thread.
+class UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  UnaryCall(Gate& gate, const char* method, grpc::CallbackServerContext& context,
+            grpc::ByteBuffer& response);
+
+  /// Whether it may be served; if not, it has been answered.
+  bool Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message);
+
+  Deadline deadline() const { return deadline_; }
+
+  void Answer(const google::protobuf::Message& response);
+  void Fail(const Failure& failure);
+
+ private:
+  void OnDone() override { delete this; }
+
+  Gate& gate_;
+  const char* const method_;
+  grpc::ByteBuffer& response_;
+  const Deadline deadline_;
+  const std::chrono::steady_clock::time_point start_;
+  bool entered_ = false;
+};
+
+/// Serves a raw unary method: `handle(request, call)` runs on this gRPC thread; it validates,
+/// posts to the gate and sees to it that the call is answered. `method` is constant text.
+template <typename Request, typename Handle>
+grpc::ServerUnaryReactor* Serve(Gate& gate, const char* method,
+                                grpc::CallbackServerContext* context,
+                                const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
+                                Handle&& handle) {
+  auto* call = new UnaryCall(gate, method, *context, *response);
+  Request message;
+  if (call->Admit(*request, message)) {
+    handle(message, *call);
+  }
+  return call;
+}
+
+}  // namespace touchpoint::rpc

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/decide/board.h"
+
+#include <algorithm>
+
+#include "common/base/assert.h"
+
+namespace touchpoint::decide {
+namespace {
+
+using model::NameId;
+using model::State;
+using model::Touchpoint;
+using model::Verdict;
+
+/// What a purpose gets that the policy no longer lists: everything obeys, last in rank.
+const model::PurposeRights kUnlistedRights;
+
+bool HasPlace(State state) {
+  return state == State::kPlanned || state == State::kLeased || state == State::kInDoubt ||
+         state == State::kDone;
+}
+
+Verdict PlannedVerdict(const Touchpoint& touchpoint) {
+  return touchpoint.scheduled <= touchpoint.preferred ? Verdict::kScheduled : Verdict::kDeferred;
+}
+
+template <typename T, typename Make>
+const T& Remember(std::vector<std::optional<T>>& memo, NameId id, Make make) {
+  if (memo.size() <= id) {
+    memo.resize(id + size_t{8});
+  }
+  std::optional<T>& known = memo[id];
+  if (!known) {
+    known = make();
+  }
+  return *known;
+}
+
+}  // namespace
+
+Board::Board(const model::Timeline& timeline, const model::Profile& profile,
+             const Rulebook& rulebook, Instant now)
+    : timeline_(&timeline),
+      profile_(&profile),
+      rulebook_(&rulebook),
+      now_(now),
+      zones_(rulebook.ZonesOf(profile)),
+      segments_(rulebook.ForSegments(profile.segments)) {
+  items_.reserve(timeline.touchpoints.size() + 1);
+  for (const Touchpoint& touchpoint : timeline.touchpoints) {
+    Item entry;
+    entry.original = &touchpoint;
+    if (touchpoint.state < State::kFailed) {
+      Classify(entry, touchpoint);
+    }
+    items_.push_back(entry);
+  }
+  AddContacts();
+}
+
+void Board::Classify(Item& entry, const Touchpoint& touchpoint) {
+  const auto& [mask, rights] = Remember(purposes_, touchpoint.purpose, [&] {
+    const std::string& name = Text(touchpoint.purpose);
+    const auto* listed = rulebook_->policy().Rights(name);
+    return std::pair(rulebook_->ForPurpose(name), listed != nullptr ? listed : &kUnlistedRights);
+  });
+  const RuleMask team = Remember(team_masks_, touchpoint.team,
+                                 [&] { return rulebook_->ForTeam(Text(touchpoint.team)); });
+  entry.rights = rights;
+  entry.scope = segments_ & mask & team & rulebook_->ForTopic(Text(touchpoint.topic)) &
+                rulebook_->ForInitiative(Text(touchpoint.initiative));
+}
+
+void Board::AddContacts() {
+  const Instant relevant = now_ - rulebook_->longest_window();
+  for (ItemIndex index = 0; index < items(); ++index) {
+    const Touchpoint& touchpoint = At(index);
+    if (!HasPlace(touchpoint.state) || touchpoint.host != model::kNoSequence) {
+      continue;
+    }
+    const bool planned = touchpoint.state == State::kPlanned;
+    const Instant from = planned ? touchpoint.scheduled : touchpoint.occupied_from;
+    const Instant to = planned ? touchpoint.scheduled : touchpoint.occupied_to;
+    if (!planned && to <= relevant) {
+      continue;  // too long ago for any rule
+    }
+    item(index).contact = contacts();
+    contacts_.push_back({index, touchpoint.channel, from, to, planned, true});
+  }
+  for (ItemIndex index = 0; index < items(); ++index) {
+    const Touchpoint& touchpoint = At(index);
+    if (touchpoint.host == model::kNoSequence) {
+      continue;
+    }
+    const ItemIndex host = Find(touchpoint.host);
+    TP_ASSERT(host != kNone);
+    if (item(host).contact == kNone) {
+      continue;
+    }
+    item(index).contact = item(host).contact;
+    ItemIndex last = host;
+    while (item(last).next != kNone) {
+      last = item(last).next;
+    }
+    item(last).next = index;
+  }
+  for (ItemIndex index = 0; index < items(); ++index) {
+    if (StateAt(At(index), now_) == State::kExpired && At(index).state != State::kExpired) {
+      if (item(index).contact != kNone) {
+        Leave(index);
+      }
+      Edit(index, model::Cause::kExpired).touchpoint.state = State::kExpired;
+    }
+  }
+}
+
+NameId Board::Intern(const std::string& text) {
+  if (text.empty()) {
+    return model::kNoName;
+  }
+  if (const NameId known = timeline_->names.Find(text); known != model::kNoName) {
+    return known;
+  }
+  for (const auto& [id, added] : names_added_) {
+    if (added == text) {
+      return id;
+    }
+  }
+  const NameId after = names_added_.empty() ? model::kNoName : names_added_.back().first;
+  names_added_.emplace_back(timeline_->names.NextFree(after), text);
+  return names_added_.back().first;
+}
+
+const std::string& Board::Text(NameId id) const {
+  for (const auto& [added, text] : names_added_) {
+    if (added == id) {
+      return text;
+    }
+  }
+  return timeline_->names.Text(id);
+}
+
+const Touchpoint& Board::At(ItemIndex index) const {
+  const Item& entry = item(index);
+  return entry.draft == kNone ? *entry.original
+                              : drafts_[static_cast<size_t>(entry.draft)].touchpoint;
+}
+
+ItemIndex Board::Find(model::Sequence sequence) const {
+  const Touchpoint* found = timeline_->Find(sequence);
+  if (found != nullptr) {
+    return static_cast<ItemIndex>(found - timeline_->touchpoints.data());
+  }
+  const bool is_new = items() > static_cast<int>(timeline_->touchpoints.size()) &&
+                      At(items() - 1).sequence == sequence;
+  return is_new ? items() - 1 : kNone;
+}
+
+const model::PurposeRights& Board::RightsOf(ItemIndex index) const {
+  return *item(index).rights;
+}
+
+Rank Board::RankOf(ItemIndex index) const {
+  const Touchpoint& touchpoint = At(index);
+  return {item(index).rights->rank, -int{touchpoint.priority}, touchpoint.latest,
+          touchpoint.arrival, touchpoint.sequence};
+}
+
+const RuleMask& Board::ChannelMask(NameId channel) const {
+  return Remember(channel_masks_, channel, [&] { return rulebook_->ForChannel(Text(channel)); });
+}
+
+RuleMask Board::Scope(ItemIndex index, NameId channel) const {
+  return item(index).scope & ChannelMask(channel);
+}
+
+ItemIndex Board::Add(Touchpoint touchpoint, model::Cause cause) {
+  const ItemIndex index = items();
+  Item entry;
+  Classify(entry, touchpoint);
+  entry.draft = static_cast<int>(drafts_.size());
+  items_.push_back(entry);
+  drafts_.push_back({index, cause, std::move(touchpoint), {}, {}});
+  return index;
+}
+
+Board::Draft& Board::Edit(ItemIndex index, model::Cause cause) {
+  Item& entry = item(index);
+  if (entry.draft == kNone) {
+    entry.draft = static_cast<int>(drafts_.size());
+    drafts_.push_back({index, cause, *entry.original, {}, {}});
+  }
+  Draft& draft = drafts_[static_cast<size_t>(entry.draft)];
+  if (entry.original != nullptr) {
+    draft.cause = cause;  // a new one was planned, whatever else happens to it here
+  }
+  return draft;
+}
+
+bool Board::HasMoved(ItemIndex index) const {
+  const Touchpoint* before = item(index).original;
+  const Touchpoint& after = At(index);
+  return before != nullptr &&
+         (before->scheduled != after.scheduled || before->channel != after.channel ||
+          (before->state == State::kSuppressed) != (after.state == State::kSuppressed));
+}
+
+ContactIndex Board::ContactOf(ItemIndex index) const {
+  return item(index).contact;
+}
+
+ItemList Board::Contributors(ContactIndex contact) const {
+  ItemList contributors;
+  for (ItemIndex index = at(contact).host; index != kNone; index = item(index).next) {
+    contributors.push_back(index);
+  }
+  return contributors;
+}
+
+void Board::SetPresent(ContactIndex contact, bool present) {
+  contacts_[static_cast<size_t>(contact)].present = present;
+}
+
+bool Board::Movable(ContactIndex contact) const {
+  return at(contact).planned && now_ < at(contact).from - freeze();
+}
+
+Rank Board::RankOf(ContactIndex contact, ItemIndex* lead) const {
+  ItemIndex first = at(contact).host;
+  Rank highest = RankOf(first);
+  for (ItemIndex index = item(first).next; index != kNone; index = item(index).next) {
+    if (const Rank rank = RankOf(index); rank < highest) {
+      highest = rank;
+      first = index;
+    }
+  }
+  if (lead != nullptr) {
+    *lead = first;
+  }
+  return highest;
+}
+
+void Board::DraftPlace(ItemIndex index, const Contact& contact, model::Cause cause) {
+  Touchpoint& touchpoint = Edit(index, cause).touchpoint;
+  touchpoint.channel = contact.channel;
+  touchpoint.scheduled = contact.from;
+  const bool is_host = contact.host == index;
+  touchpoint.state = is_host ? State::kPlanned : State::kMerged;
+  touchpoint.verdict = is_host ? PlannedVerdict(touchpoint) : Verdict::kMerged;
+  touchpoint.host = is_host ? model::kNoSequence : At(contact.host).sequence;
+}
+
+ContactIndex Board::Place(const ItemList& placed, Instant at, NameId channel, model::Cause cause) {
+  const ContactIndex index = contacts();
+  contacts_.push_back({placed.front(), channel, at, at, true, true});
+  for (size_t i = 0; i < placed.size(); ++i) {
+    item(placed[i]).contact = index;
+    item(placed[i]).next = i + 1 < placed.size() ? placed[i + 1] : kNone;
+    DraftPlace(placed[i], contacts_.back(), cause);
+  }
+  return index;
+}
+
+void Board::Join(ContactIndex contact, ItemIndex joining, model::Cause cause) {
+  ItemIndex last = at(contact).host;
+  while (item(last).next != kNone) {
+    last = item(last).next;
+  }
+  item(last).next = joining;
+  item(joining).contact = contact;
+  item(joining).next = kNone;
+  DraftPlace(joining, at(contact), cause);
+}
+
+void Board::Move(ContactIndex index, Instant at, NameId channel, model::Cause cause) {
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  contact.from = at;
+  contact.to = at;
+  contact.channel = channel;
+  for (ItemIndex each = contact.host; each != kNone; each = item(each).next) {
+    DraftPlace(each, contact, cause);
+  }
+}
+
+void Board::Leave(ItemIndex leaving) {
+  const ContactIndex index = item(leaving).contact;
+  TP_ASSERT(index != kNone);
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  if (contact.host == leaving) {
+    contact.host = item(leaving).next;
+    if (contact.host == kNone) {
+      contact.present = false;
+      contact.planned = false;
+    } else {
+      Promote(index);
+    }
+  } else {
+    ItemIndex before = contact.host;
+    while (item(before).next != leaving) {
+      before = item(before).next;
+    }
+    item(before).next = item(leaving).next;
+  }
+  item(leaving).contact = kNone;
+  item(leaving).next = kNone;
+  if (At(leaving).host != model::kNoSequence) {
+    Edit(leaving, model::Cause::kLeft).touchpoint.host = model::kNoSequence;
+  }
+}
+
+void Board::Promote(ContactIndex index) {
+  ItemIndex lead = kNone;
+  RankOf(index, &lead);
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  ItemList rest = Contributors(index);
+  std::stable_partition(rest.begin(), rest.end(), [lead](ItemIndex each) { return each == lead; });
+  contact.host = lead;
+  for (size_t i = 0; i < rest.size(); ++i) {
+    item(rest[i]).next = i + 1 < rest.size() ? rest[i + 1] : kNone;
+    DraftPlace(rest[i], contact, model::Cause::kLeft);
+  }
+}
+
+ItemList Board::Dissolve(ContactIndex index) {
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  ItemList apart = Contributors(index);
+  contact.present = false;
+  contact.planned = false;
+  for (const ItemIndex each : apart) {
+    item(each).contact = kNone;
+    item(each).next = kNone;
+  }
+  return apart;
+}
+
+void Board::MarkDone(ContactIndex index, Instant at) {
+  const NameId zone = zones_.empty() ? model::kNoName : Intern(zones_.front()->name());
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  contact.planned = false;
+  contact.from = at;
+  contact.to = at;
+  for (const ItemIndex each : Contributors(index)) {
+    Touchpoint& touchpoint = Edit(each, model::Cause::kDone).touchpoint;
+    touchpoint.state = State::kDone;
+    touchpoint.occupied_from = at;
+    touchpoint.occupied_to = at;
+    touchpoint.done_zone = zone;
+  }
+}
+
+model::Decision Board::Finish(ItemIndex subject) && {
+  model::Decision decision;
+  decision.names = std::move(names_added_);
+  decision.notes = std::move(notes_);
+  if (subject != kNone) {
+    decision.subject = At(subject).sequence;
+  }
+  std::stable_partition(drafts_.begin(), drafts_.end(),
+                        [subject](const Draft& draft) { return draft.item == subject; });
+  decision.changes.reserve(drafts_.size());
+  for (Draft& draft : drafts_) {
+    const Touchpoint* before = item(draft.item).original;
+    if (before != nullptr && *before == draft.touchpoint) {
+      continue;
+    }
+    model::Change change;
+    change.cause = draft.cause;
+    change.verdict_before = before != nullptr ? before->verdict : Verdict::kNone;
+    change.scheduled_before = before != nullptr ? before->scheduled : Instant{};
+    change.after = std::move(draft.touchpoint);
+    change.reasons = std::move(draft.reasons);
+    change.next_legal = draft.next_legal;
+    decision.changes.push_back(std::move(change));
+  }
+  return decision;
+}
+
+}  // namespace touchpoint::decide

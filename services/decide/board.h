@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// A timeline while it is being decided on: touchpoints as contacts, with drafts of what changes.
+// A value: a copy is a snapshot to go back to.
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/model/decision.h"
+#include "common/model/timeline.h"
+#include "services/decide/rulebook.h"
+
+namespace touchpoint::decide {
+
+/// Index of a touchpoint on the board; the timeline's come first, in its order.
+using ItemIndex = int;
+/// Index of a contact on the board.
+using ContactIndex = int;
+constexpr int kNone = -1;
+
+using ItemList = boost::container::small_vector<ItemIndex, 4>;
+
+/// What comes first: the smaller one (SEMANTICS §5). The class is the first two fields.
+struct Rank {
+  uint32_t purpose_rank = 0;
+  int priority_descending = 0;
+  Instant latest;
+  Instant arrival;
+  model::Sequence sequence = model::kNoSequence;
+  auto operator<=>(const Rank&) const = default;
+  bool LowerClassThan(const Rank& other) const {
+    return std::pair(purpose_rank, priority_descending) >
+           std::pair(other.purpose_rank, other.priority_descending);
+  }
+};
+
+/// One interruption of the person: a touchpoint alone, or a host with its contributors.
+struct Contact {
+  ItemIndex host = kNone;
+  model::NameId channel = model::kNoName;
+  Instant from;  // where it counts: an instant (from == to) or an interval
+  Instant to;
+  bool planned = true;  // PLANNED; otherwise leased, in doubt or done
+  bool present = true;  // counts, and can be a host; false while it is taken off the board
+};
+
+class Board {
+ public:
+  /// `timeline`, `profile` and `rulebook` must outlive it. What has expired by `now` is drafted so.
+  Board(const model::Timeline& timeline, const model::Profile& profile, const Rulebook& rulebook,
+        Instant now);
+
+  const model::Timeline& timeline() const { return *timeline_; }
+  const model::Profile& profile() const { return *profile_; }
+  const Rulebook& rulebook() const { return *rulebook_; }
+  Instant now() const { return now_; }
+  Duration freeze() const { return rulebook_->policy().freeze; }
+  /// The zones of wall-clock rules; empty: unknown, and the policy holds.
+  const std::vector<const ZoneTable*>& zones() const { return zones_; }
+
+  // Names.
+  model::NameId Intern(const std::string& text);
+  const std::string& Text(model::NameId id) const;
+
+  // Touchpoints.
+  const model::Touchpoint& At(ItemIndex item) const;
+  ItemIndex Find(model::Sequence sequence) const;
+  int items() const { return static_cast<int>(items_.size()); }
+  const model::PurposeRights& RightsOf(ItemIndex item) const;
+  Rank RankOf(ItemIndex item) const;
+  /// Rules whose scope the touchpoint meets on `channel`.
+  RuleMask Scope(ItemIndex item, model::NameId channel) const;
+  /// A new touchpoint, without a place.
+  ItemIndex Add(model::Touchpoint touchpoint, model::Cause cause);
+
+  /// The draft of what a touchpoint becomes. `cause` replaces an earlier one of this decision.
+  struct Draft {
+    ItemIndex item = kNone;
+    model::Cause cause = model::Cause::kPlanned;
+    model::Touchpoint touchpoint;
+    std::vector<model::Reason> reasons;
+    std::optional<Instant> next_legal;
+  };
+  Draft& Edit(ItemIndex item, model::Cause cause);
+
+  // Contacts.
+  int contacts() const { return static_cast<int>(contacts_.size()); }
+  const Contact& at(ContactIndex contact) const { return contacts_[static_cast<size_t>(contact)]; }
+  ContactIndex ContactOf(ItemIndex item) const;
+  /// Host first, then by arrival.
+  ItemList Contributors(ContactIndex contact) const;
+  void SetPresent(ContactIndex contact, bool present);
+  /// Planned, and outside its freeze horizon.
+  bool Movable(ContactIndex contact) const;
+  /// The highest contributor's.
+  Rank RankOf(ContactIndex contact, ItemIndex* lead) const;
+
+  /// Gives touchpoints a place as one contact, the first being the host. They must have none.
+  ContactIndex Place(const ItemList& items, Instant at, model::NameId channel, model::Cause cause);
+  /// Adds a touchpoint without a place to a contact, as MERGED.
+  void Join(ContactIndex contact, ItemIndex item, model::Cause cause);
+  /// Moves a contact with all its contributors.
+  void Move(ContactIndex contact, Instant at, model::NameId channel, model::Cause cause);
+  /// Takes a touchpoint out of its contact; the next by rank becomes host. It has no place then.
+  void Leave(ItemIndex item);
+  /// Takes a contact apart: its touchpoints have no place then.
+  ItemList Dissolve(ContactIndex contact);
+
+  /// Writes down that a contact happened at `at`, with all its contributors.
+  void MarkDone(ContactIndex contact, Instant at);
+
+  /// Whether this decision gave the touchpoint another time or channel, or took its place.
+  bool HasMoved(ItemIndex item) const;
+
+  /// Something the log has to say that is no change of a touchpoint.
+  void Note(model::Reason note) { notes_.push_back(std::move(note)); }
+
+  /// The decision so far; `subject` comes first.
+  model::Decision Finish(ItemIndex subject) &&;
+
+ private:
+  struct Item {
+    const model::Touchpoint* original = nullptr;  // null: new
+    int draft = kNone;
+    const model::PurposeRights* rights = nullptr;
+    RuleMask scope = 0;      // but for the channel
+    ItemIndex next = kNone;  // contributor of the same contact
+    ContactIndex contact = kNone;
+  };
+  Item& item(ItemIndex index) { return items_[static_cast<size_t>(index)]; }
+  const Item& item(ItemIndex index) const { return items_[static_cast<size_t>(index)]; }
+  void Classify(Item& entry, const model::Touchpoint& touchpoint);
+  void AddContacts();
+  void Promote(ContactIndex contact);
+  void DraftPlace(ItemIndex index, const Contact& contact, model::Cause cause);
+  const RuleMask& ChannelMask(model::NameId channel) const;
+
+  const model::Timeline* timeline_;
+  const model::Profile* profile_;
+  const Rulebook* rulebook_;
+  Instant now_;
+  std::vector<const ZoneTable*> zones_;
+  RuleMask segments_;
+  std::vector<Item> items_;
+  std::vector<Contact> contacts_;
+  std::vector<Draft> drafts_;
+  std::vector<std::pair<model::NameId, std::string>> names_added_;
+  std::vector<model::Reason> notes_;
+
+  // What the rulebook says about a name, looked up once.
+  template <typename T>
+  using Memo = std::vector<std::optional<T>>;
+  mutable Memo<RuleMask> channel_masks_;
+  Memo<RuleMask> team_masks_;
+  Memo<std::pair<RuleMask, const model::PurposeRights*>> purposes_;
+};
+
+}  // namespace touchpoint::decide

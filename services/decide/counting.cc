@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/decide/counting.h"
+
+#include <algorithm>
+
+#include "services/decide/wall_clock.h"
+
+namespace touchpoint::decide {
+namespace {
+
+using model::Sequence;
+
+constexpr size_t kNamedMax = 16;  // touchpoints that one reason names
+
+void Name(std::vector<Sequence>& named, Sequence sequence) {
+  if (named.size() < kNamedMax && std::find(named.begin(), named.end(), sequence) == named.end()) {
+    named.push_back(sequence);
+  }
+}
+
+bool AllInstants(const std::vector<Occupied>& others) {
+  return std::all_of(others.begin(), others.end(),
+                     [](const Occupied& other) { return other.from == other.to; });
+}
+
+/// Of `limit` others that one window may hold together, others[first] ending first: those of the
+/// rest that begin first, since no other choice reaches as far back and so forbids as much.
+void ChooseGroup(const std::vector<Occupied>& others, size_t first, uint32_t limit, bool instants,
+                 std::vector<size_t>& group) {
+  group.clear();
+  for (size_t i = first; i < (instants ? first + limit : others.size()); ++i) {
+    group.push_back(i);
+  }
+  if (!instants) {
+    std::sort(group.begin() + 1, group.end(),
+              [&others](size_t a, size_t b) { return others[a].from < others[b].from; });
+    group.resize(limit);
+  }
+}
+
+}  // namespace
+
+std::optional<Blocked> RollingCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+                                        Duration per, Instant t) {
+  if (limit == 0) {
+    return Blocked{};
+  }
+  std::optional<Blocked> blocked;
+  const bool instants = AllInstants(others);
+  std::vector<size_t> group;
+  // Ends ascend with `first`, so one pass leaves behind nothing that could forbid the new t.
+  for (size_t first = 0; first + limit <= others.size(); ++first) {
+    const Instant until = others[first].to + per;
+    if (until <= t) {
+      continue;
+    }
+    ChooseGroup(others, first, limit, instants, group);
+    Instant newest = others[first].from;
+    for (const size_t member : group) {
+      newest = std::max(newest, others[member].from);
+    }
+    // One more at t makes the group too many wherever one window can hold them all with t.
+    const bool one_window = newest - others[first].to < per;
+    if (!one_window || t <= newest - per) {
+      continue;
+    }
+    blocked = blocked ? blocked : Blocked{};
+    for (const size_t member : group) {
+      Name(blocked->touchpoints, others[member].sequence);
+    }
+    t = until;
+    blocked->until = until;
+  }
+  return blocked;
+}
+
+std::optional<Blocked> CalendarCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+                                         model::CapPeriod period, const ZoneTable& zone,
+                                         Instant t) {
+  if (limit == 0) {
+    return Blocked{};
+  }
+  const LocalPeriod here = PeriodOf(period, LocalDay(zone, t));
+  Blocked blocked;
+  uint32_t count = 0;
+  for (const Occupied& other : others) {
+    const ZoneTable& theirs = other.zone != nullptr ? *other.zone : zone;
+    if (LocalDay(theirs, other.to) >= here.first && LocalDay(theirs, other.from) <= here.last) {
+      ++count;
+      Name(blocked.touchpoints, other.sequence);
+    }
+  }
+  if (count < limit) {
+    return std::nullopt;
+  }
+  blocked.until = Towards(zone, t, LocalTime(here.last + std::chrono::days(1)));
+  return blocked;
+}
+
+}  // namespace touchpoint::decide

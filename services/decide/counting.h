@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Caps and gaps on a list of what counts (SEMANTICS §3), without knowing where the list comes from.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "common/base/time.h"
+#include "common/model/policy.h"
+#include "common/model/touchpoint.h"
+#include "common/zones/zone_table.h"
+
+namespace touchpoint::decide {
+
+/// Where a contact counts: an instant (from == to), or an interval whose worst point is taken.
+struct Occupied {
+  Instant from;
+  Instant to;
+  model::Sequence sequence = model::kNoSequence;
+  const ZoneTable* zone = nullptr;  // that it was done in; null: the stakeholder's
+};
+
+/// A rule forbids an instant.
+struct Blocked {
+  std::optional<Instant> until;  // not before this one; unset: for ever
+  std::vector<model::Sequence> touchpoints;
+};
+
+/// Whether one more at `t` would make a window of length `per` that contains t hold more than
+/// `limit`. `others` ascend by `to`. `until` is the first instant that is not forbidden.
+std::optional<Blocked> RollingCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+                                        Duration per, Instant t);
+
+/// The same for the local day, week or month of t in `zone`. `until` is to be looked at again.
+std::optional<Blocked> CalendarCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+                                         model::CapPeriod period, const ZoneTable& zone, Instant t);
+
+}  // namespace touchpoint::decide

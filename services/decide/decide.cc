@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/decide/decide.h"
+
+#include <utility>
+
+#include "common/base/assert.h"
+#include "services/decide/board.h"
+#include "services/decide/displacement.h"
+#include "services/decide/redecide.h"
+#include "services/decide/reoffer.h"
+
+namespace touchpoint::decide {
+namespace {
+
+using model::Cause;
+using model::Decision;
+using model::Profile;
+using model::Reason;
+using model::ReasonKind;
+using model::State;
+using model::Timeline;
+using model::Touchpoint;
+
+/// What every input is decided with.
+struct Context {
+  const Timeline& timeline;
+  const Rulebook& rulebook;
+  Instant now;
+
+  Board NewBoard(const Profile& profile) const { return {timeline, profile, rulebook, now}; }
+};
+
+Motive MotiveOf(Cause cause, ReasonKind kind) {
+  Motive motive{cause, {{}}};
+  motive.reasons[0].kind = kind;
+  return motive;
+}
+
+/// The journal names what a caller wrote into a profile by id.
+void InternProfile(Board& board, const Profile& profile) {
+  board.Intern(profile.region);
+  for (const std::string& segment : profile.segments) {
+    board.Intern(segment);
+  }
+}
+
+Profile ProfileWith(const Profile& known, const model::PlanInput& plan) {
+  Profile profile = known;
+  if (profile.time_zone.empty()) {
+    profile.time_zone = plan.time_zone;
+  }
+  if (profile.region.empty()) {
+    profile.region = plan.region;
+  }
+  return profile;
+}
+
+Touchpoint NewTouchpoint(Board& board, const model::PlanInput& plan) {
+  Touchpoint touchpoint;
+  touchpoint.sequence = board.timeline().sequence_next;
+  touchpoint.team = board.Intern(plan.team);
+  touchpoint.purpose = board.Intern(plan.purpose);
+  touchpoint.topic = board.Intern(plan.topic);
+  touchpoint.initiative = board.Intern(plan.initiative);
+  touchpoint.channels.Add(board.Intern(plan.channel));
+  for (const std::string& channel : plan.alternate_channels) {
+    touchpoint.channels.Add(board.Intern(channel));
+  }
+  touchpoint.priority = plan.priority;
+  touchpoint.pin = plan.pin;
+  touchpoint.earliest = plan.earliest;
+  touchpoint.preferred = plan.preferred;
+  touchpoint.latest = plan.latest;
+  touchpoint.arrival = board.now();
+  touchpoint.request_key = plan.request_key;
+  return touchpoint;
+}
+
+Decision DecideOne(const Context& context, const model::PlanInput& plan) {
+  const bool says_more = (context.timeline.profile.time_zone.empty() && !plan.time_zone.empty()) ||
+                         (context.timeline.profile.region.empty() && !plan.region.empty());
+  const Profile profile = says_more ? ProfileWith(context.timeline.profile, plan) : Profile{};
+  Board board = context.NewBoard(says_more ? profile : context.timeline.profile);
+  if (says_more) {
+    InternProfile(board, profile);
+    Redecide(board);
+    Reoffer(board, kNone);
+  }
+  const ItemIndex item = board.Add(NewTouchpoint(board, plan), Cause::kPlanned);
+  PlaceNew(board, item, {Cause::kPlanned, {}});
+  Decision decision = std::move(board).Finish(item);
+  if (says_more) {
+    decision.profile = profile;
+  }
+  return decision;
+}
+
+Decision DecideOne(const Context& context, const model::CancelInput& cancel) {
+  Board board = context.NewBoard(context.timeline.profile);
+  const Motive motive = MotiveOf(Cause::kCancelled, ReasonKind::kCancelled);
+  if (cancel.sequence == model::kNoSequence) {
+    Touchpoint tombstone;
+    tombstone.sequence = context.timeline.sequence_next;
+    tombstone.state = State::kCancelled;
+    tombstone.team = board.Intern(cancel.team);
+    tombstone.arrival = context.now;
+    tombstone.request_key = cancel.request_key;
+    const ItemIndex item = board.Add(tombstone, Cause::kCancelled);
+    board.Edit(item, motive.cause).reasons = motive.reasons;
+    return std::move(board).Finish(item);
+  }
+  const ItemIndex item = board.Find(cancel.sequence);
+  TP_ASSERT(item != kNone);
+  const bool had_place = board.ContactOf(item) != kNone;
+  if (had_place) {
+    board.Leave(item);
+  }
+  Board::Draft& draft = board.Edit(item, motive.cause);
+  draft.touchpoint.state = State::kCancelled;
+  draft.reasons = motive.reasons;
+  if (had_place) {
+    Reoffer(board, item);
+  }
+  return std::move(board).Finish(item);
+}
+
+Decision DecideOne(const Context& context, const model::RescheduleInput& reschedule) {
+  Board board = context.NewBoard(context.timeline.profile);
+  const Board before = board;
+  const ItemIndex item = board.Find(reschedule.sequence);
+  TP_ASSERT(item != kNone);
+  if (board.ContactOf(item) != kNone) {
+    board.Leave(item);
+  }
+  const Motive motive = MotiveOf(Cause::kRescheduled, ReasonKind::kReschedule);
+  Touchpoint& touchpoint = board.Edit(item, motive.cause).touchpoint;
+  touchpoint.earliest = reschedule.earliest;
+  touchpoint.preferred = reschedule.preferred;
+  touchpoint.latest = reschedule.latest;
+  PlaceNew(board, item, motive);
+  if (board.At(item).state == State::kSuppressed) {
+    const Board::Draft refused = board.Edit(item, motive.cause);
+    Board stands = before;
+    for (const Reason& reason : refused.reasons) {
+      stands.Note(reason);
+    }
+    Decision decision = std::move(stands).Finish(item);
+    decision.unmoved = true;
+    decision.next_legal = refused.next_legal;
+    return decision;
+  }
+  Reoffer(board, item);
+  return std::move(board).Finish(item);
+}
+
+Decision DecideOne(const Context& context, const model::ProfileInput& input) {
+  Board board = context.NewBoard(input.profile);
+  InternProfile(board, input.profile);
+  Redecide(board);
+  Reoffer(board, kNone);
+  Decision decision = std::move(board).Finish(kNone);
+  decision.profile = input.profile;
+  return decision;
+}
+
+Decision DecideOne(const Context& context, const model::DoneInput& done) {
+  Board board = context.NewBoard(context.timeline.profile);
+  const ItemIndex item = board.Find(done.sequence);
+  TP_ASSERT(item != kNone && board.ContactOf(item) != kNone);
+  const ContactIndex contact = board.ContactOf(item);
+  const bool as_planned = board.at(contact).from == done.at;
+  board.MarkDone(contact, done.at);
+  if (!as_planned) {
+    Redecide(board);
+  }
+  return std::move(board).Finish(item);
+}
+
+Decision DecideOne(const Context& context, const model::TickInput&) {
+  return context.NewBoard(context.timeline.profile).Finish(kNone);
+}
+
+Decision DecideOne(const Context& context, const model::PolicyInput&) {
+  Board board = context.NewBoard(context.timeline.profile);
+  Redecide(board);
+  Reoffer(board, kNone);
+  return std::move(board).Finish(kNone);
+}
+
+}  // namespace
+
+Decision Decide(const Timeline& timeline, const Rulebook& rulebook, const model::Input& input,
+                Instant now) {
+  const Context context{timeline, rulebook, now};
+  return std::visit([&context](const auto& each) { return DecideOne(context, each); }, input);
+}
+
+}  // namespace touchpoint::decide

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Giving places: to one touchpoint, and back to contacts that were taken off the board. Nothing
+// here displaces (SEMANTICS §4 to §6).
+#pragma once
+
+#include <vector>
+
+#include "services/decide/placement.h"
+
+namespace touchpoint::decide {
+
+/// Why touchpoints lose their place: written in front of the reasons of where they go.
+struct Motive {
+  model::Cause cause = model::Cause::kPlanned;
+  std::vector<model::Reason> reasons;
+};
+
+/// Gives a touchpoint the place that was found, or suppresses it.
+void TakePlace(Board& board, ItemIndex item, Place place, const Motive& motive);
+
+/// Alone, or merged where the rules ask for it; suppressed where there is no legal instant.
+void Settle(Board& board, ItemIndex item, const Motive& motive);
+
+/// Puts contacts (off the board) and touchpoints (without a place) back in rank order: a contact
+/// where it was if that is legal, else placed anew; a merged one as one, or taken apart.
+void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const ItemList& items,
+             const Motive& motive);
+
+/// After a contact that counts without obeying took its place: what it overfills is placed anew,
+/// what can't move is noted.
+void MakeRoom(Board& board, ContactIndex contact);
+
+}  // namespace touchpoint::decide

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/config/load.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/config/key.h"
+
+namespace touchpoint::config {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Problems ProblemsOf(const std::string& yaml) {
+  const auto settings = ReadYaml(yaml, "t.yaml");
+  if (!settings) {
+    return settings.error();
+  }
+  const auto loaded = Apply(*settings);
+  return loaded ? Problems{} : loaded.error();
+}
+
+TEST(Apply, LaterSettingsWinAndAreRemembered) {
+  std::vector<Setting> settings = *ReadYaml("redis:\n  prefix: file\n  url: redis://f\n", "t.yaml");
+  const char* const environment[] = {"HOME=/", "TOUCHPOINTD_REDIS__URL=redis://e",
+                                     "TOUCHPOINTD_LIMITS__MESSAGE_BYTES=2MiB",
+                                     "TOUCHPOINTD_CONFIG=x", nullptr};
+  for (Setting& setting : ReadEnvironment(environment)) {
+    settings.push_back(std::move(setting));
+  }
+  settings.push_back({"redis.url", "redis://flag", "--set"});
+  const auto loaded = Apply(settings);
+  ASSERT_TRUE(loaded) << ::testing::PrintToString(loaded.error());
+  EXPECT_EQ(loaded->config.redis.url, "redis://flag");
+  EXPECT_EQ(loaded->config.redis.prefix, "file");
+  EXPECT_EQ(loaded->config.limits.message_bytes, 2u << 20);
+  EXPECT_EQ(loaded->origins.at("redis.url"), "--set");
+  EXPECT_EQ(loaded->origins.at("redis.prefix"), "t.yaml:2:3");
+  EXPECT_EQ(loaded->origins.at("limits.message_bytes"),
+            "environment TOUCHPOINTD_LIMITS__MESSAGE_BYTES");
+  EXPECT_EQ(loaded->origins.at("redis.partitions"), "default");
+}
+
+TEST(Apply, UnknownKeysAreErrorsWithPlaceAndCorrection) {
+  EXPECT_THAT(ProblemsOf("redis:\n  prefx: a\n"),
+              ElementsAre("t.yaml:2:3: redis.prefx: unknown key (did you mean 'redis.prefix'?)"));
+  EXPECT_THAT(ProblemsOf("whatever: {deep: 1}\n"),
+              ElementsAre("t.yaml:1:12: whatever.deep: unknown key"));
+  const char* const environment[] = {"TOUCHPOINTD_DURABILTY=fsync", nullptr};
+  const auto loaded = Apply(ReadEnvironment(environment));
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error(), ElementsAre("environment TOUCHPOINTD_DURABILTY: durabilty: unknown "
+                                          "key (did you mean 'durability'?)"));
+}
+
+TEST(Apply, ReportsEveryProblemAtOnce) {
+  EXPECT_THAT(ProblemsOf("durability: strong\nlimits: {streams: 0}\nretention: 1y\n"),
+              ElementsAre("t.yaml:1:1: durability: must be one of relaxed, fsync",
+                          "t.yaml:2:10: limits.streams: must be a whole number from 1 to 10000",
+                          "t.yaml:3:1: retention: must be a duration from 1d to 3660d, like 90s or "
+                          "30d"));
+}
+
+TEST(Apply, RefusesAnAddressOthersCanReachWithoutConsent) {
+  EXPECT_THAT(ProblemsOf("listen: {address: '0.0.0.0:7400'}"),
+              ElementsAre(HasSubstr("listen.insecure")));
+  EXPECT_THAT(ProblemsOf("listen: {address: '0.0.0.0:7400', insecure: true}"), ElementsAre());
+  EXPECT_THAT(ProblemsOf("listen: {address: 'unix:/run/t'}"), ElementsAre());
+  EXPECT_THAT(ProblemsOf("listen: {address: nonsense}"), ElementsAre(HasSubstr("host:port")));
+}
+
+TEST(Apply, ChecksWhatBelongsTogether) {
+  EXPECT_THAT(ProblemsOf("redis: {url: 'http://x'}"), ElementsAre(HasSubstr("redis.url")));
+  EXPECT_THAT(ProblemsOf("redis: {prefix: '{x}'}"), ElementsAre(HasSubstr("redis.prefix")));
+  EXPECT_THAT(ProblemsOf("redis: {data_dir: ''}"), ElementsAre(HasSubstr("redis.data_dir")));
+  EXPECT_THAT(ProblemsOf("limits: {deadline: 2m}"), ElementsAre(HasSubstr("limits.deadline")));
+}
+
+TEST(ReadYaml, RefusesWhatIsNoMapOfValues) {
+  EXPECT_THAT(ProblemsOf("- a\n"), ElementsAre("t.yaml:1:1: the file must be a map of keys"));
+  EXPECT_THAT(ProblemsOf("redis: {url: [a]}"),
+              ElementsAre("t.yaml:1:9: redis.url: must be a single value"));
+  EXPECT_THAT(ProblemsOf("retention: 1d\nretention: 2d\n"),
+              ElementsAre("t.yaml:2:1: retention: is there twice"));
+  EXPECT_THAT(ProblemsOf("a: [\n"), ElementsAre(HasSubstr("t.yaml:")));
+  EXPECT_THAT(ProblemsOf("redis:\n"), ElementsAre());
+}
+
+TEST(Describe, ShowsOriginsAndHidesSecrets) {
+  const auto loaded =
+      Apply({{"redis.url", "redis://:secret@h", "--set"}, {"log.pseudonym_key", "k3y", "--set"}});
+  ASSERT_TRUE(loaded);
+  const std::string text = Describe(*loaded);
+  EXPECT_THAT(text, HasSubstr("redis.url = ***  (--set)\n"));
+  EXPECT_THAT(text, HasSubstr("redis.partitions = 64  (default)\n"));
+  EXPECT_THAT(text, Not(HasSubstr("secret")));
+  EXPECT_THAT(text, Not(HasSubstr("k3y")));
+}
+
+TEST(Bytes, ReadsWhatItWrites) {
+  for (const uint64_t bytes : {uint64_t{0}, uint64_t{1}, uint64_t{1000}, uint64_t{1024},
+                               uint64_t{3} << 20, uint64_t{1} << 40}) {
+    EXPECT_EQ(ParseBytes(FormatBytes(bytes)), bytes);
+  }
+  EXPECT_EQ(FormatBytes(1u << 20), "1MiB");
+  for (const char* text : {"", "MiB", "-1", "1 MiB", "1mb", "99999999999GiB"}) {
+    EXPECT_FALSE(ParseBytes(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace touchpoint::config
