@@ -1,6 +1,7 @@
 # Warnings, standard and hardening as one interface target; sanitizers come from a preset.
 option(TOUCHPOINT_TESTS "Build the tests" ON)
 option(TOUCHPOINT_WERROR "Treat warnings as errors" OFF)
+option(TOUCHPOINT_FUZZ "Build the fuzz targets with libFuzzer (clang), and no other tests" OFF)
 set(TOUCHPOINT_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -28,4 +29,7 @@ if(TOUCHPOINT_SANITIZE)
   target_compile_options(touchpoint_options INTERFACE
     -fsanitize=${TOUCHPOINT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(touchpoint_options INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
+endif()
+if(TOUCHPOINT_FUZZ)
+  target_compile_options(touchpoint_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()

@@ -17,8 +17,33 @@ function(touchpoint_test name)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE touchpoint_options ${ARG_LINK}
     GTest::gmock GTest::gtest GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+endfunction()
+
+# touchpoint_fuzz(name SOURCES ... LINK ...): one fuzz target. With TOUCHPOINT_FUZZ it searches for
+# TOUCHPOINT_FUZZ_SECONDS, otherwise it replays its corpus, corpus/<name>: what was once found
+# stays found, with every compiler.
+function(touchpoint_fuzz name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE touchpoint_options ${ARG_LINK})
+  if(TOUCHPOINT_FUZZ)
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
+    file(MAKE_DIRECTORY ${found})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    math(EXPR timeout "${TOUCHPOINT_FUZZ_SECONDS} + 60")
+    add_test(NAME Fuzz.${name} COMMAND ${name} -max_total_time=${TOUCHPOINT_FUZZ_SECONDS} -timeout=5
+      -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=${found}/ ${found} ${corpus})
+    set_tests_properties(Fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT ${timeout})
+  else()
+    target_sources(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/replay.cc)
+    add_test(NAME FuzzCorpus.${name} COMMAND ${name} ${corpus})
+    set_tests_properties(FuzzCorpus.${name} PROPERTIES LABELS unit TIMEOUT 60)
+  endif()
 endfunction()

@@ -75,14 +75,14 @@ enum class ReasonKind : uint8_t {
   kBlackout = 5,
   kConsent = 6,
   kUnknownTimeZone = 7,
-  kMerge = 8,              // `rule` joined it with `touchpoints`
-  kDisplaced = 9,          // by touchpoints[0], which needed its place
-  kDisplacementLimit = 10, // more would have had to move: it displaced nobody
-  kReoffer = 11,           // a slot came free
-  kReschedule = 12,        // its team moved it; or the new window had no legal instant
-  kCancelled = 13,         // cancelled, or before it was planned
-  kWindow = 14,            // the window has no instant left
-  kOverfull = 15,          // `rule` is broken by a touchpoint that cannot move
+  kMerge = 8,               // `rule` joined it with `touchpoints`
+  kDisplaced = 9,           // by touchpoints[0], which needed its place
+  kDisplacementLimit = 10,  // more would have had to move: it displaced nobody
+  kReoffer = 11,            // a slot came free
+  kReschedule = 12,         // its team moved it; or the new window had no legal instant
+  kCancelled = 13,          // cancelled, or before it was planned
+  kWindow = 14,             // the window has no instant left
+  kOverfull = 15,           // `rule` is broken by a touchpoint that cannot move
 };
 
 std::string_view ToString(ReasonKind kind);
@@ -91,11 +91,11 @@ std::string_view ToString(ReasonKind kind);
 struct Reason {
   std::string rule;  // id in the policy; empty where no rule of the policy did it
   ReasonKind kind = ReasonKind::kRollingCap;
-  std::string channel;             // on which it was judged
-  std::optional<Instant> from;     // not legal from here (the place that was looked at) ...
-  std::optional<Instant> to;       // ... until here; unset: not within the horizon
-  std::optional<uint32_t> limit;   // of a cap
-  std::optional<Duration> per;     // of a rolling cap or gap
+  std::string channel;                // on which it was judged
+  std::optional<Instant> from;        // not legal from here (the place that was looked at) ...
+  std::optional<Instant> to;          // ... until here; unset: not within the horizon
+  std::optional<uint32_t> limit;      // of a cap
+  std::optional<Duration> per;        // of a rolling cap or gap
   std::vector<Sequence> touchpoints;  // it collided with, or that caused it
   friend bool operator==(const Reason&, const Reason&) = default;
 };
@@ -105,11 +105,11 @@ enum class Cause : uint8_t {
   kPlanned = 1,
   kDisplaced = 2,
   kReoffered = 3,
-  kJoined = 4,       // another plan merged into it, or moved with it
-  kLeft = 5,         // a contributor left its contact
+  kJoined = 4,  // another plan merged into it, or moved with it
+  kLeft = 5,    // a contributor left its contact
   kCancelled = 6,
   kRescheduled = 7,
-  kRedecided = 8,    // profile, policy or a real instant changed
+  kRedecided = 8,  // profile, policy or a real instant changed
   kDone = 9,
   kExpired = 10,
   kOverfilled = 11,  // something that counts and does not obey took the room
@@ -134,8 +134,8 @@ struct Decision {
   std::vector<Change> changes;     // the subject's first; at most one per touchpoint
   std::vector<std::pair<NameId, std::string>> names;  // to be added to the table
   std::optional<Profile> profile;                     // the new one
-  std::vector<Reason> notes;  // what could not be mended (kOverfull), what a reschedule met
-  bool unmoved = false;       // a reschedule whose new window has no legal instant ...
+  std::vector<Reason> notes;          // what could not be mended (kOverfull), what a reschedule met
+  bool unmoved = false;               // a reschedule whose new window has no legal instant ...
   std::optional<Instant> next_legal;  // ... and the first one after it
   friend bool operator==(const Decision&, const Decision&) = default;
 

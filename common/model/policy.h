@@ -81,7 +81,7 @@ struct PurposeRights {
   bool displaces = true;
   bool displaceable = true;
   bool merges = true;
-  bool legal_duty = false;          // beats consent
+  bool legal_duty = false;         // beats consent
   std::optional<Duration> window;  // unset: defaults.window
 };
 

@@ -83,7 +83,8 @@ struct Touchpoint {
   Instant preferred;
   Instant latest;
   Instant arrival;
-  /// Identifies (team, request id) within the timeline up to a collision; the details hold the text.
+  /// Identifies (team, request id) within the timeline up to a collision; the details hold the
+  /// text.
   uint64_t request_key = 0;
 
   // What was decided. `channel` and `scheduled` are those of the host while merged, the last ones
@@ -101,7 +102,9 @@ struct Touchpoint {
 };
 
 /// Nothing changes a finished touchpoint any more.
-constexpr bool IsFinished(State state) { return state >= State::kDone; }
+constexpr bool IsFinished(State state) {
+  return state >= State::kDone;
+}
 
 /// The state as of `now`: what nobody leased by its latest_time has expired (SEMANTICS §2), whether
 /// or not a commit has written that down yet.

@@ -7,8 +7,7 @@ namespace touchpoint::model {
 namespace {
 
 std::vector<Sequence> Contributors(const Timeline& timeline, const Touchpoint& touchpoint) {
-  const Sequence host =
-      touchpoint.host != kNoSequence ? touchpoint.host : touchpoint.sequence;
+  const Sequence host = touchpoint.host != kNoSequence ? touchpoint.host : touchpoint.sequence;
   std::vector<Sequence> contributors;
   for (const Touchpoint& other : timeline.touchpoints) {
     if (other.sequence == host || other.host == host) {

@@ -157,7 +157,9 @@ ItemIndex Board::Find(model::Sequence sequence) const {
   return is_new ? items() - 1 : kNone;
 }
 
-const model::PurposeRights& Board::RightsOf(ItemIndex index) const { return *item(index).rights; }
+const model::PurposeRights& Board::RightsOf(ItemIndex index) const {
+  return *item(index).rights;
+}
 
 Rank Board::RankOf(ItemIndex index) const {
   const Touchpoint& touchpoint = At(index);
@@ -204,7 +206,9 @@ bool Board::HasMoved(ItemIndex index) const {
           (before->state == State::kSuppressed) != (after.state == State::kSuppressed));
 }
 
-ContactIndex Board::ContactOf(ItemIndex index) const { return item(index).contact; }
+ContactIndex Board::ContactOf(ItemIndex index) const {
+  return item(index).contact;
+}
 
 ItemList Board::Contributors(ContactIndex contact) const {
   ItemList contributors;

@@ -126,7 +126,7 @@ class Board {
     const model::Touchpoint* original = nullptr;  // null: new
     int draft = kNone;
     const model::PurposeRights* rights = nullptr;
-    RuleMask scope = 0;  // but for the channel
+    RuleMask scope = 0;      // but for the channel
     ItemIndex next = kNone;  // contributor of the same contact
     ContactIndex contact = kNone;
   };

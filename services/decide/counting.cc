@@ -13,8 +13,7 @@ using model::Sequence;
 constexpr size_t kNamedMax = 16;  // touchpoints that one reason names
 
 void Name(std::vector<Sequence>& named, Sequence sequence) {
-  if (named.size() < kNamedMax &&
-      std::find(named.begin(), named.end(), sequence) == named.end()) {
+  if (named.size() < kNamedMax && std::find(named.begin(), named.end(), sequence) == named.end()) {
     named.push_back(sequence);
   }
 }

@@ -77,11 +77,9 @@ Touchpoint NewTouchpoint(Board& board, const model::PlanInput& plan) {
 }
 
 Decision DecideOne(const Context& context, const model::PlanInput& plan) {
-  const bool says_more =
-      (context.timeline.profile.time_zone.empty() && !plan.time_zone.empty()) ||
-      (context.timeline.profile.region.empty() && !plan.region.empty());
-  const Profile profile =
-      says_more ? ProfileWith(context.timeline.profile, plan) : Profile{};
+  const bool says_more = (context.timeline.profile.time_zone.empty() && !plan.time_zone.empty()) ||
+                         (context.timeline.profile.region.empty() && !plan.region.empty());
+  const Profile profile = says_more ? ProfileWith(context.timeline.profile, plan) : Profile{};
   Board board = context.NewBoard(says_more ? profile : context.timeline.profile);
   if (says_more) {
     InternProfile(board, profile);

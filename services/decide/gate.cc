@@ -17,7 +17,9 @@ bool Names(const model::Scope::Values& values, const std::string& name) {
   return !values || std::find(values->begin(), values->end(), name) != values->end();
 }
 
-bool IsCalendar(const CountingRule& rule) { return rule.period != model::CapPeriod::kRolling; }
+bool IsCalendar(const CountingRule& rule) {
+  return rule.period != model::CapPeriod::kRolling;
+}
 
 ReasonKind KindOf(const CountingRule& rule) {
   if (rule.is_gap) {
@@ -67,15 +69,15 @@ void Gate::AddCounters(const ItemList& items) {
   for (size_t index = 0; index < rules.size(); ++index) {
     const size_t first = counters_.size();
     for (const ItemIndex item : items) {
-      const bool obeys = board_->RightsOf(item).obeys_caps &&
-                         (board_->Scope(item, channel_) >> index & 1U) != 0;
+      const bool obeys =
+          board_->RightsOf(item).obeys_caps && (board_->Scope(item, channel_) >> index & 1U) != 0;
       if (!obeys) {
         continue;
       }
       const Key key = KeyOf(rules[index], item, channel_);
-      const bool known = std::any_of(counters_.begin() + static_cast<std::ptrdiff_t>(first),
-                                     counters_.end(),
-                                     [&key](const Counter& other) { return other.key == key; });
+      const bool known =
+          std::any_of(counters_.begin() + static_cast<std::ptrdiff_t>(first), counters_.end(),
+                      [&key](const Counter& other) { return other.key == key; });
       if (!known) {
         counters_.push_back({&rules[index], key, {}});
       }
@@ -125,8 +127,8 @@ void Gate::CountContact(ContactIndex contact, RuleMask wanted, Instant from, Ins
                            other.to > from - rule.reach && other.from < to + rule.reach &&
                            KeyOf(rule, item, other.channel) == counter.key;
       const model::Touchpoint& host = board_->At(other.host);
-      if (!matches || (!counter.others.empty() &&
-                       counter.others.back().sequence == host.sequence)) {
+      if (!matches ||
+          (!counter.others.empty() && counter.others.back().sequence == host.sequence)) {
         continue;  // a contact counts once, however many of its contributors match
       }
       const ZoneTable* zone = host.done_zone == model::kNoName
@@ -206,8 +208,8 @@ std::optional<Reason> Gate::WallClockBlocks(Instant t) const {
       }
     }
     for (const model::Blackout& rule : policy.blackouts) {
-      const bool applies = Names(rule.channels, *channel_name_) &&
-                           Names(rule.regions, board_->profile().region);
+      const bool applies =
+          Names(rule.channels, *channel_name_) && Names(rule.regions, board_->profile().region);
       const auto until = applies ? BlackoutUntil(rule, *zone, t) : std::nullopt;
       if (until) {
         return Reason{rule.id, ReasonKind::kBlackout, *channel_name_, t, until, {}, {}, {}};

@@ -96,12 +96,10 @@ std::optional<Candidate> NearestHost(const Board& board, ItemIndex item, bool at
     }
     const ItemList others = board.Contributors(index);
     const MergeRule* rule = RuleFor(board, item, others, at_preferred);
-    const bool mergeable =
-        rule != nullptr && WindowsIntersect(board, item, others) &&
-        std::all_of(others.begin(), others.end(),
-                    [&](ItemIndex other) { return Mergeable(board, other); });
-    const NameId channel =
-        mergeable ? SharedChannel(board, item, contact, others) : model::kNoName;
+    const bool mergeable = rule != nullptr && WindowsIntersect(board, item, others) &&
+                           std::all_of(others.begin(), others.end(),
+                                       [&](ItemIndex other) { return Mergeable(board, other); });
+    const NameId channel = mergeable ? SharedChannel(board, item, contact, others) : model::kNoName;
     if (channel != model::kNoName) {
       nearest = Candidate{index, rule, channel};
     }
@@ -170,7 +168,8 @@ bool MergesAlways(const Board& board, ItemIndex item) {
   const auto& merges = board.rulebook().policy().merges;
   return Mergeable(board, item) &&
          std::any_of(merges.begin(), merges.end(), [&](const MergeRule& rule) {
-           return rule.when == MergeWhen::kAlways && Covers(rule, board.Text(board.At(item).purpose));
+           return rule.when == MergeWhen::kAlways &&
+                  Covers(rule, board.Text(board.At(item).purpose));
          });
 }
 

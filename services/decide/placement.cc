@@ -32,8 +32,8 @@ void Record(std::vector<Reason>& reasons, Reason met) {
 
 /// The way from an instant to the first legal one on a channel.
 struct Path {
-  std::optional<Instant> at;     // the first legal instant before the end that was given
-  std::vector<Reason> reasons;   // rules met before `latest`
+  std::optional<Instant> at;    // the first legal instant before the end that was given
+  std::vector<Reason> reasons;  // rules met before `latest`
 };
 
 Path Walk(const Gate& gate, Instant from, Instant latest, Instant end) {
@@ -119,8 +119,14 @@ Request RequestForContact(const Board& board, ContactIndex contact, Instant not_
 Place FindPlace(const Board& board, const Request& request) {
   if (request.from >= request.latest) {
     Place place;
-    place.reasons.push_back({"", model::ReasonKind::kWindow,
-                             board.Text(request.channels[0]), request.from, {}, {}, {}, {}});
+    place.reasons.push_back({"",
+                             model::ReasonKind::kWindow,
+                             board.Text(request.channels[0]),
+                             request.from,
+                             {},
+                             {},
+                             {},
+                             {}});
     return place;
   }
   std::vector<Reason> blockers;

@@ -36,9 +36,8 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
     }
   }
   ItemList apart = board.Dissolve(contact);
-  std::sort(apart.begin(), apart.end(), [&board](ItemIndex a, ItemIndex b) {
-    return board.RankOf(a) < board.RankOf(b);
-  });
+  std::sort(apart.begin(), apart.end(),
+            [&board](ItemIndex a, ItemIndex b) { return board.RankOf(a) < board.RankOf(b); });
   for (const ItemIndex item : apart) {
     Settle(board, item, motive);
   }
@@ -48,8 +47,9 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
 std::optional<Reason> BrokenRule(Board& board, ContactIndex contact) {
   const Contact& planned = board.at(contact);
   board.SetPresent(contact, false);
-  auto reason = Gate(board, board.Contributors(contact), planned.channel, planned.from,
-                     planned.from).CountingBlocks(planned.from);
+  auto reason =
+      Gate(board, board.Contributors(contact), planned.channel, planned.from, planned.from)
+          .CountingBlocks(planned.from);
   board.SetPresent(contact, true);
   return reason;
 }

@@ -10,9 +10,9 @@
 
 #include "common/base/failure.h"
 #include "common/model/decision.h"
-#include "common/model/policy.h"
 #include "common/model/touchpoint_id.h"
 #include "common/model/touchpoint_view.h"
+#include "services/decide/rulebook.h"
 
 namespace touchpoint::intake {
 
@@ -89,12 +89,15 @@ uint64_t RequestKeyHash(const std::string& team, const std::string& request_id);
 /// zones: UNKNOWN_TEAM, UNKNOWN_CHANNEL, UNKNOWN_PURPOSE, UNKNOWN_TIME_ZONE, WINDOW_EMPTY,
 /// WINDOW_PAST, WINDOW_FAR, FIELD_CONFLICT (a channel named twice). Field paths are relative to
 /// the plan.
-Result<model::PlanInput> Complete(const PlanRequest& request, const model::Policy& policy,
+Result<model::PlanInput> Complete(const PlanRequest& request, const decide::Rulebook& rulebook,
                                   Instant now);
 
 /// The same for the times of a reschedule; `purpose` is the touchpoint's.
 Result<model::RescheduleInput> Complete(const RescheduleRequest& request,
-                                        const std::string& purpose, const model::Policy& policy,
-                                        Instant now);
+                                        const std::string& purpose,
+                                        const decide::Rulebook& rulebook, Instant now);
+
+/// The same for a profile: its time zone and the channels and purposes it opts out of.
+std::optional<Failure> Check(const ProfileRequest& request, const decide::Rulebook& rulebook);
 
 }  // namespace touchpoint::intake

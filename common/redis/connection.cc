@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/redis/connection.h"
+
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "common/redis/connection_core.h"
+
+namespace touchpoint::redis {
+
+Connection::Connection(boost::asio::io_context& io, ConnectionOptions options, RandomSource& random)
+    : core_(std::make_shared<Core>(io, std::move(options), random)) {
+}
+
+Connection::~Connection() {
+  core_->Stop();
+}
+
+void Connection::SetGuard(Guard guard) {
+  core_->guard = std::move(guard);
+}
+
+void Connection::SetObserver(std::function<void(std::optional<Failure>)> changed) {
+  core_->observer = std::move(changed);
+}
+
+void Connection::Start() {
+  core_->Start();
+}
+
+void Connection::Stop() {
+  core_->Stop();
+}
+
+void Connection::Send(const Command& command, Deadline deadline, Handler done) {
+  core_->Send(command, deadline, std::move(done));
+}
+
+bool Connection::ready() const {
+  return core_->ready();
+}
+
+}  // namespace touchpoint::redis

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection to one Redis: pipelined, with a deadline for every command, and back by itself
+// after a loss. Nothing that is sent through it is ever sent twice.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/failure.h"
+#include "common/base/random.h"
+#include "common/redis/address.h"
+#include "common/redis/command.h"
+#include "common/redis/connection_fsm.h"
+#include "common/redis/reply_reader.h"
+
+namespace touchpoint::redis {
+
+struct ConnectionOptions {
+  Address address;
+  ConnectionFsm::Options life;
+  /// How long a command waits for a connection before it fails; its deadline may come earlier.
+  Duration offline_wait_max{1000};
+  /// A connection whose oldest command is unanswered this long after its deadline is given up.
+  Duration silence_max{2000};
+  ReplyLimits limits;
+};
+
+/// Single-threaded: calls and callbacks on the thread that runs the io_context, callbacks never
+/// inside a call.
+class Connection {
+ public:
+  using Deadline = std::chrono::steady_clock::time_point;
+  using Handler = std::function<void(Result<Reply>)>;
+
+  Connection(boost::asio::io_context& io, ConnectionOptions options, RandomSource& random);
+  /// Stops.
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Commands that open every connection, after the login, and the judge of their replies (errors
+  /// among them): while it objects, no other command is sent. Before Start().
+  struct Guard {
+    std::vector<Command> commands;
+    std::function<std::optional<Failure>(const std::vector<Reply>&)> judge;
+  };
+  void SetGuard(Guard guard);
+
+  /// Told whenever the connection becomes ready (nothing) or is lost (why). Before Start().
+  void SetObserver(std::function<void(std::optional<Failure>)> changed);
+
+  void Start();
+
+  /// Fails what is under way and queued.
+  void Stop();
+
+  /// `done` is called exactly once, with a reply that is no error, or with
+  ///  - the failure that FailureOf() makes of an error reply;
+  ///  - UNAVAILABLE/STORE_UNAVAILABLE, metadata "applied": "no" if the command was never sent,
+  ///    "unknown" if the connection was lost before its reply;
+  ///  - DEADLINE_EXCEEDED/DEADLINE, "applied": "unknown".
+  void Send(const Command& command, Deadline deadline, Handler done);
+
+  bool ready() const;
+
+ private:
+  class Core;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace touchpoint::redis

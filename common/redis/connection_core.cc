@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/redis/connection_core.h"
+
+#include <algorithm>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "common/redis/error_reply.h"
+
+namespace touchpoint::redis {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr size_t kSocketPathMax = 107;
+
+ConnectionFsm::Time Now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+Connection::Core::Core(asio::io_context& io, ConnectionOptions options, RandomSource& random)
+    : io_(io),
+      options_(std::move(options)),
+      fsm_(options_.life, random),
+      timer_(io, [this](Time now) { return Sweep(now); }),
+      resolver_(io) {
+}
+
+void Connection::Core::Start() {
+  Do(fsm_.Start(Now()));
+}
+
+void Connection::Core::Stop() {
+  observer = nullptr;
+  resolver_.cancel();
+  Do(fsm_.Stop());
+  auto answers = std::make_shared<std::vector<CommandQueue::Answer>>();
+  queue_.FailAll("stopped", *answers);
+  if (!answers->empty()) {
+    asio::post(io_, [answers] { CommandQueue::Call(*answers); });
+  }
+}
+
+void Connection::Core::Send(const Command& command, Deadline deadline, Handler done) {
+  const Time offline_until = Now() + options_.offline_wait_max;
+  queue_.Push(command, deadline, offline_until, std::move(done));
+  if (ready()) {
+    timer_.Cover(deadline);
+    FlushSoon();
+  } else {
+    timer_.Cover(std::min(deadline, offline_until));
+  }
+}
+
+void Connection::Core::Do(ConnectionFsm::Action action) {
+  switch (action) {
+    case ConnectionFsm::Action::kNone:
+      break;
+    case ConnectionFsm::Action::kConnect:
+      Open();
+      break;
+    case ConnectionFsm::Action::kGreet:
+      Greet();
+      break;
+    case ConnectionFsm::Action::kServe:
+      if (observer) {
+        observer(std::nullopt);
+      }
+      Flush();
+      break;
+    case ConnectionFsm::Action::kClose:
+      Close();
+      break;
+  }
+  timer_.Cover(fsm_.wake_at());
+}
+
+void Connection::Core::Open() {
+  link_ = std::make_shared<Link>(io_, options_.limits);
+  if (options_.address.socket.empty()) {
+    Resolve();
+  } else if (options_.address.socket.size() > kSocketPathMax) {
+    asio::post(io_, [self = shared_from_this()] {
+      self->Lose(Unreachable("the path of the socket is too long", "no"));
+    });
+  } else {
+    Connect({asio::local::stream_protocol::endpoint(options_.address.socket)});
+  }
+}
+
+void Connection::Core::Resolve() {
+  const auto resolved = [self = shared_from_this(), link = link_](
+                            const Error& error, asio::ip::tcp::resolver::results_type results) {
+    if (link != self->link_) {
+      return;
+    }
+    if (error) {
+      self->Lose(Unreachable(error.message(), "no"));
+      return;
+    }
+    std::vector<Endpoint> endpoints;
+    for (const auto& result : results) {
+      endpoints.emplace_back(result.endpoint());
+    }
+    self->Connect(std::move(endpoints));
+  };
+  resolver_.async_resolve(options_.address.host, std::to_string(options_.address.port), resolved);
+}
+
+void Connection::Core::Connect(std::vector<Endpoint> endpoints) {
+  // The sequence must live as long as the operation: it rides along in the handler.
+  auto sequence = std::make_shared<std::vector<Endpoint>>(std::move(endpoints));
+  asio::async_connect(link_->socket, sequence->begin(), sequence->end(),
+                      [self = shared_from_this(), link = link_, sequence](
+                          const Error& error, std::vector<Endpoint>::iterator) {
+                        if (link != self->link_) {
+                          return;
+                        }
+                        if (error) {
+                          self->Lose(Unreachable(error.message(), "no"));
+                          return;
+                        }
+                        self->Do(self->fsm_.Connected());
+                      });
+}
+
+void Connection::Core::Greet() {
+  Error ignored;
+  const Address& address = options_.address;
+  if (address.socket.empty()) {
+    link_->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  }
+  std::vector<Command> greeting;
+  if (!address.password.empty()) {
+    greeting.emplace_back("AUTH");
+    if (!address.user.empty()) {
+      greeting.back().Add(address.user);
+    }
+    greeting.back().Add(address.password);
+  }
+  if (address.database != 0) {
+    greeting.emplace_back("SELECT").Add(int64_t{address.database});
+  }
+  // Its error says whether Redis is loading, wants a password or has too many connections.
+  greeting.emplace_back("PING");
+  for (const Command& command : greeting) {
+    command.AppendTo(link_->output);
+  }
+  for (const Command& command : guard.commands) {
+    command.AppendTo(link_->output);
+  }
+  greeting_size_ = greeting.size() + guard.commands.size();
+  Write(link_);
+  Read(link_);
+}
+
+void Connection::Core::OnGreeting(Reply reply) {
+  std::vector<Reply>& replies = link_->greeting;
+  const size_t own = greeting_size_ - guard.commands.size();
+  if (replies.size() < own && reply.type == Reply::Type::kError) {
+    Lose(FailureOf(reply.text));
+    return;
+  }
+  replies.push_back(std::move(reply));
+  if (replies.size() < greeting_size_) {
+    return;
+  }
+  replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(own));
+  if (std::optional<Failure> objection = guard.judge ? guard.judge(replies) : std::nullopt) {
+    Lose(std::move(*objection));
+    return;
+  }
+  Do(fsm_.Greeted());
+}
+
+void Connection::Core::Read(const LinkPtr& link) {
+  link->socket.async_read_some(asio::buffer(link->input),
+                               [self = shared_from_this(), link](const Error& error, size_t size) {
+                                 if (link != self->link_) {
+                                   return;
+                                 }
+                                 if (error) {
+                                   self->Lose(Unreachable(error.message(), "unknown"));
+                                   return;
+                                 }
+                                 self->OnRead(link, size);
+                               });
+}
+
+void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
+  link->reader.Feed(link->input.data(), size);
+  std::vector<CommandQueue::Answer> answers;
+  while (link == link_) {
+    Result<std::optional<Reply>> next = link->reader.Next();
+    if (!next) {
+      Lose(std::move(next.error()));
+      break;
+    }
+    if (!*next) {
+      break;
+    }
+    if (!ready()) {
+      OnGreeting(std::move(**next));
+    } else if (!queue_.Complete(std::move(**next), answers)) {
+      Lose(Unreachable("a reply that nobody asked for", "unknown"));
+    }
+  }
+  if (link == link_) {
+    Read(link);
+  }
+  CommandQueue::Call(answers);
+}
+
+// One write for all commands of this turn of the loop.
+void Connection::Core::FlushSoon() {
+  if (flush_posted_ || (link_ && link_->writing)) {
+    return;
+  }
+  flush_posted_ = true;
+  asio::post(io_, [self = shared_from_this()] {
+    self->flush_posted_ = false;
+    self->Flush();
+  });
+}
+
+void Connection::Core::Flush() {
+  if (!ready() || link_->writing || !queue_.queued()) {
+    return;
+  }
+  queue_.Flush(link_->output);
+  Write(link_);
+}
+
+void Connection::Core::Write(const LinkPtr& link) {
+  link->writing = true;
+  asio::async_write(link->socket, asio::buffer(link->output),
+                    [self = shared_from_this(), link](const Error& error, size_t /*size*/) {
+                      link->writing = false;
+                      link->output.clear();
+                      if (link != self->link_) {
+                        return;
+                      }
+                      if (error) {
+                        self->Lose(Unreachable(error.message(), "unknown"));
+                        return;
+                      }
+                      self->Flush();
+                    });
+}
+
+void Connection::Core::Lose(Failure why) {
+  why_lost_ = std::move(why);
+  Do(fsm_.Lost(Now()));
+}
+
+void Connection::Core::Close() {
+  if (link_) {
+    Error ignored;
+    link_->socket.close(ignored);
+    link_.reset();
+  }
+  std::vector<CommandQueue::Answer> answers;
+  if (fsm_.state() == ConnectionFsm::State::kStopped) {
+    return;
+  }
+  queue_.FailInFlight(why_lost_.message, answers);
+  timer_.Cover(Now());
+  if (observer) {
+    observer(why_lost_);
+  }
+  CommandQueue::Call(answers);
+}
+
+ConnectionFsm::Time Connection::Core::Sweep(Time now) {
+  const auto self = shared_from_this();
+  if (fsm_.wake_at() <= now) {
+    if (fsm_.state() != ConnectionFsm::State::kBackoff) {
+      why_lost_ = Unreachable("no connection in time", "no");
+    }
+    Do(fsm_.Tick(now));
+  }
+  Time next = Time::max();
+  if (const auto since = queue_.OverdueSince(now); since && ready()) {
+    if (now >= *since + options_.silence_max) {
+      Lose(Unreachable("silent for too long", "unknown"));
+    } else {
+      next = *since + options_.silence_max;
+    }
+  }
+  std::vector<CommandQueue::Answer> answers;
+  next = std::min(next, queue_.Expire(now, ready(), answers));
+  CommandQueue::Call(answers);
+  return std::min(next, fsm_.wake_at());
+}
+
+}  // namespace touchpoint::redis

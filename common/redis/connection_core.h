@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Asio side of a Connection: a socket that follows the orders of ConnectionFsm. Private to it.
+#pragma once
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/redis/command_queue.h"
+#include "common/redis/connection.h"
+#include "common/redis/deadline_timer.h"
+
+namespace touchpoint::redis {
+
+class Connection::Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(boost::asio::io_context& io, ConnectionOptions options, RandomSource& random);
+
+  void Start();
+  void Stop();
+  void Send(const Command& command, Deadline deadline, Handler done);
+  bool ready() const { return fsm_.state() == ConnectionFsm::State::kReady; }
+
+  Guard guard;
+  std::function<void(std::optional<Failure>)> observer;
+
+ private:
+  using Time = ConnectionFsm::Time;
+  using Socket = boost::asio::generic::stream_protocol::socket;
+  using Endpoint = boost::asio::generic::stream_protocol::endpoint;
+  using Error = boost::system::error_code;
+
+  // One socket's life. Handlers of an earlier one find that they are late by comparing.
+  struct Link {
+    Link(boost::asio::io_context& io, ReplyLimits limits) : socket(io), reader(limits) {}
+    Socket socket;
+    ReplyReader reader;
+    std::vector<char> input = std::vector<char>(size_t{64} << 10);
+    std::string output;
+    bool writing = false;
+    std::vector<Reply> greeting;
+  };
+  using LinkPtr = std::shared_ptr<Link>;
+
+  void Do(ConnectionFsm::Action action);
+  void Open();
+  void Resolve();
+  void Connect(std::vector<Endpoint> endpoints);
+  void Greet();
+  void OnGreeting(Reply reply);
+  void Read(const LinkPtr& link);
+  void OnRead(const LinkPtr& link, size_t size);
+  void FlushSoon();
+  void Flush();
+  void Write(const LinkPtr& link);
+  void Lose(Failure why);
+  void Close();
+  Time Sweep(Time now);
+
+  boost::asio::io_context& io_;
+  ConnectionOptions options_;
+  ConnectionFsm fsm_;
+  CommandQueue queue_;
+  DeadlineTimer timer_;
+  boost::asio::ip::tcp::resolver resolver_;
+  LinkPtr link_;
+  size_t greeting_size_ = 0;
+  bool flush_posted_ = false;
+  Failure why_lost_;
+};
+
+}  // namespace touchpoint::redis

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/attempt.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "common/base/assert.h"
+#include "services/decide/decide.h"
+#include "services/intake/retention.h"
+
+namespace touchpoint::intake {
+namespace {
+
+using model::Cause;
+using model::Sequence;
+using model::Timeline;
+using model::Touchpoint;
+using model::Verdict;
+
+std::shared_ptr<Timeline> Own(std::shared_ptr<const Timeline> timeline) {
+  // Copying is only for those that others still read.
+  return timeline.use_count() == 1 ? std::const_pointer_cast<Timeline>(std::move(timeline))
+                                   : std::make_shared<Timeline>(*timeline);
+}
+
+bool IsOpen(const Touchpoint& touchpoint) {
+  return !IsFinished(touchpoint.state);
+}
+
+/// What really happened is no new decision: the last answer stays.
+bool IsDecision(Cause cause) {
+  return cause != Cause::kDone && cause != Cause::kExpired;
+}
+
+}  // namespace
+
+Attempt::Attempt(Setting setting, std::shared_ptr<const Timeline> before, uint64_t surrogate,
+                 Details details)
+    : setting_(std::move(setting)),
+      after_(Own(std::move(before))),
+      revision_before_(after_->revision),
+      details_(std::move(details)) {
+  if (after_->surrogate == 0) {
+    after_->surrogate = surrogate;
+  }
+  const std::string& policy = setting_.rulebook->policy().revision;
+  const bool any_open = std::any_of(after_->touchpoints.begin(), after_->touchpoints.end(), IsOpen);
+  if (any_open && after_->policy_revision != policy) {
+    Decide(model::PolicyInput{});
+  }
+  after_->policy_revision = policy;
+}
+
+const model::Decision& Attempt::Decide(model::Input input) {
+  model::Decision decision = decide::Decide(*after_, *setting_.rulebook, input, setting_.now);
+  const bool has_effect = !decision.changes.empty() || decision.profile || !decision.names.empty();
+  if (!has_effect) {
+    without_effect_ = std::move(decision);
+    return without_effect_;
+  }
+  model::Apply(decision, *after_);
+  RecordAnswers(decision);
+  steps_.push_back({std::move(input), std::move(decision)});
+  return steps_.back().decision;
+}
+
+model::Answer Attempt::AnswerOf(const model::Change& change,
+                                const model::Decision& decision) const {
+  const Touchpoint& touchpoint = change.after;
+  model::Answer answer;
+  answer.state = touchpoint.state;
+  answer.verdict = touchpoint.verdict;
+  answer.channel = after_->names.Text(touchpoint.channel);
+  if (touchpoint.verdict != Verdict::kSuppressed && touchpoint.verdict != Verdict::kNone) {
+    answer.scheduled = touchpoint.scheduled;
+  }
+  answer.host = touchpoint.host;
+  answer.reasons = change.reasons;
+  answer.next_legal = change.next_legal;
+  answer.policy_revision = setting_.rulebook->policy().revision;
+  answer.decided = setting_.now;
+  if (touchpoint.sequence == decision.subject) {
+    for (const model::Change& other : decision.changes) {
+      if (other.cause == Cause::kDisplaced || other.cause == Cause::kOverfilled) {
+        answer.displaced.push_back(other.after.sequence);
+      }
+    }
+  }
+  return answer;
+}
+
+void Attempt::RecordAnswers(const model::Decision& decision) {
+  for (const model::Change& change : decision.changes) {
+    if (IsDecision(change.cause)) {
+      answers_[change.after.sequence] = AnswerOf(change, decision);
+    }
+  }
+}
+
+void Attempt::Introduce(Sequence sequence, model::Details details) {
+  details.first = answers_.at(sequence);
+  details_[sequence] = std::move(details);
+}
+
+const model::Details* Attempt::DetailsOf(Sequence sequence) const {
+  const auto at = details_.find(sequence);
+  return at == details_.end() ? nullptr : &at->second;
+}
+
+Sequence Attempt::FindByRequest(const std::string& team, const std::string& request_id) const {
+  for (const auto& [sequence, details] : details_) {
+    const Touchpoint* touchpoint = after_->Find(sequence);
+    if (details.request_id == request_id && touchpoint != nullptr &&
+        after_->names.Text(touchpoint->team) == team) {
+      return sequence;
+    }
+  }
+  return model::kNoSequence;
+}
+
+uint32_t Attempt::OpenTouchpoints() const {
+  return static_cast<uint32_t>(std::count_if(
+      after_->touchpoints.begin(), after_->touchpoints.end(),
+      [this](const Touchpoint& each) { return !IsFinished(StateAt(each, setting_.now)); }));
+}
+
+model::TouchpointId Attempt::IdOf(Sequence sequence) const {
+  return {setting_.partition, after_->surrogate, sequence};
+}
+
+model::TouchpointView Attempt::ViewOf(const Touchpoint& touchpoint) const {
+  model::Details details;
+  if (const model::Details* known = DetailsOf(touchpoint.sequence)) {
+    details = *known;
+  }
+  if (const auto latest = answers_.find(touchpoint.sequence); latest != answers_.end()) {
+    details.last = latest->second;
+  }
+  return model::MakeView(setting_.stakeholder_id, setting_.partition, *after_, touchpoint,
+                         std::move(details), setting_.now);
+}
+
+std::vector<model::TouchpointId> Attempt::MovedBut(Sequence except) const {
+  std::vector<model::TouchpointId> moved;
+  if (steps_.empty()) {
+    return moved;
+  }
+  for (const model::Change& change : steps_.back().decision.changes) {
+    if (change.after.sequence != except && IsDecision(change.cause)) {
+      moved.push_back(IdOf(change.after.sequence));
+    }
+  }
+  return moved;
+}
+
+std::vector<Sequence> Attempt::MissingDetails() const {
+  std::vector<Sequence> missing;
+  for (const auto& [sequence, answer] : answers_) {
+    if (!details_.contains(sequence)) {
+      missing.push_back(sequence);
+    }
+  }
+  return missing;
+}
+
+void Attempt::AddDetails(Sequence sequence, model::Details details) {
+  details_[sequence] = std::move(details);
+}
+
+commit::StakeholderCommit Attempt::Finish() {
+  TP_ASSERT(HasEffect() && !setting_.dry && MissingDetails().empty());
+  commit::StakeholderCommit commit;
+  commit.stakeholder_id = setting_.stakeholder_id;
+  commit.expected_revision = revision_before_;
+  commit.now = setting_.now;
+  commit.policy_revision = setting_.rulebook->policy().revision;
+  commit.zone_digest = setting_.rulebook->zones().digest();
+
+  std::set<Sequence> changed;
+  std::set<model::NameId> added;
+  for (const commit::JournalStep& step : steps_) {
+    for (const model::Change& change : step.decision.changes) {
+      changed.insert(change.after.sequence);
+    }
+    for (const auto& [id, text] : step.decision.names) {
+      added.insert(id);
+    }
+    commit.profile_changed = commit.profile_changed || step.decision.profile.has_value();
+  }
+  const Duration kept = std::max(setting_.retention, setting_.rulebook->longest_window() + kDay);
+  Trimmed trimmed = Trim(*after_, setting_.now - kept);
+  for (const Sequence sequence : trimmed.touchpoints) {
+    changed.erase(sequence);
+    answers_.erase(sequence);
+  }
+  for (const model::NameId id : trimmed.names) {
+    added.erase(id);
+  }
+  commit.changed.assign(changed.begin(), changed.end());
+  commit.removed = std::move(trimmed.touchpoints);
+  commit.names_added.assign(added.begin(), added.end());
+  commit.names_removed = std::move(trimmed.names);
+  for (auto& [sequence, answer] : answers_) {
+    model::Details& details = details_.at(sequence);
+    details.last = answer;
+    commit.details.emplace_back(sequence, details);
+  }
+  commit.due = model::NextDue(*after_);
+  commit.steps = std::move(steps_);
+  ++after_->revision;
+  commit.after = after_;
+  return commit;
+}
+
+}  // namespace touchpoint::intake

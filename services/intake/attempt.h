@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// One try at deciding what waits for a stakeholder: the timeline as it changes from decision to
+// decision, and in the end the commit. Thrown away when another commit came first.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/model/touchpoint_view.h"
+#include "services/commit/timeline_store.h"
+#include "services/decide/rulebook.h"
+
+namespace touchpoint::intake {
+
+class Attempt {
+ public:
+  struct Setting {
+    std::string stakeholder_id;
+    commit::Partition partition = 0;
+    std::shared_ptr<const decide::Rulebook> rulebook;
+    Instant now;
+    Duration retention{};
+    uint32_t open_touchpoints_max = 0;
+    bool fresh = false;  // the timeline comes from the store, not from the cache
+    bool dry = false;    // nothing will be committed
+  };
+  using Details = std::map<model::Sequence, model::Details>;
+
+  /// `before` is changed in place where nobody else holds it. `surrogate` is taken where the
+  /// timeline has none. Follows a change of policy first.
+  Attempt(Setting setting, std::shared_ptr<const model::Timeline> before, uint64_t surrogate,
+          Details details);
+
+  const Setting& setting() const { return setting_; }
+  const model::Timeline& timeline() const { return *after_; }
+
+  /// Decides and applies. The reference holds until the next call.
+  const model::Decision& Decide(model::Input input);
+  /// Keeps the identity of a touchpoint that the last decision made, with its first answer.
+  void Introduce(model::Sequence sequence, model::Details details);
+
+  /// Null where they are not loaded.
+  const model::Details* DetailsOf(model::Sequence sequence) const;
+  /// The touchpoint of this (team, request id), if any; its details have been loaded.
+  model::Sequence FindByRequest(const std::string& team, const std::string& request_id) const;
+  /// Open touchpoints that the limit counts.
+  uint32_t OpenTouchpoints() const;
+
+  model::TouchpointId IdOf(model::Sequence sequence) const;
+  model::TouchpointView ViewOf(const model::Touchpoint& touchpoint) const;
+  /// The touchpoints the last decision changed, but for `except`.
+  std::vector<model::TouchpointId> MovedBut(model::Sequence except) const;
+
+  /// Touchpoints whose details have to be loaded before Finish().
+  std::vector<model::Sequence> MissingDetails() const;
+  void AddDetails(model::Sequence sequence, model::Details details);
+
+  /// Whether there is anything to commit.
+  bool HasEffect() const { return !steps_.empty(); }
+  commit::StakeholderCommit Finish();
+  /// The timeline as it is; after Finish() the one that the commit writes.
+  std::shared_ptr<const model::Timeline> after() const { return after_; }
+
+ private:
+  void RecordAnswers(const model::Decision& decision);
+  model::Answer AnswerOf(const model::Change& change, const model::Decision& decision) const;
+
+  Setting setting_;
+  std::shared_ptr<model::Timeline> after_;
+  uint64_t revision_before_;
+  Details details_;
+  std::map<model::Sequence, model::Answer> answers_;  // latest decisions, to go into details
+  std::vector<commit::JournalStep> steps_;
+  model::Decision without_effect_;
+};
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/operations.h"
+
+#include "services/intake/touchpoint_operation.h"
+
+namespace touchpoint::intake {
+namespace {
+
+using model::State;
+using model::Touchpoint;
+
+class CancelOperation final : public TouchpointOperation {
+ public:
+  CancelOperation(Target target, commit::Deadline deadline, TouchpointCallback done)
+      : TouchpointOperation(deadline, std::move(done)), target_(std::move(target)) {}
+
+  std::optional<uint64_t> request_key() const override { return RequestKeyOf(target_); }
+  model::Sequence target() const override {
+    const auto* id = std::get_if<model::TouchpointId>(&target_);
+    return id != nullptr ? id->sequence : model::kNoSequence;
+  }
+
+  Progress Decide(Attempt& attempt) override {
+    Begin();
+    const Touchpoint* found = FindTarget(attempt, target_);
+    if (found == nullptr) {
+      const auto* key = std::get_if<RequestKey>(&target_);
+      return key != nullptr ? LeaveTombstone(attempt, *key) : Refuse(attempt, TouchpointNotFound());
+    }
+    const model::Sequence sequence = found->sequence;
+    if (found->state == State::kCancelled) {
+      return Answer(attempt, sequence);
+    }
+    if (auto fixed = WhyFixed(*found, attempt.setting().now)) {
+      return Refuse(attempt, *std::move(fixed));
+    }
+    attempt.Decide(model::CancelInput{sequence, {}, 0});
+    answer().moved = attempt.MovedBut(sequence);
+    return Answer(attempt, sequence);
+  }
+
+ private:
+  Progress LeaveTombstone(Attempt& attempt, const RequestKey& key) {
+    const auto& decision = attempt.Decide(
+        model::CancelInput{model::kNoSequence, key.team, RequestKeyHash(key.team, key.request_id)});
+    const model::Sequence sequence = decision.subject;
+    attempt.Introduce(sequence, {key.request_id, {}, {}, {}, {}, {}});
+    return Answer(attempt, sequence);
+  }
+
+  Target target_;
+};
+
+class RescheduleOperation final : public TouchpointOperation {
+ public:
+  RescheduleOperation(RescheduleRequest request, commit::Deadline deadline, TouchpointCallback done)
+      : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
+
+  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
+  model::Sequence target() const override {
+    const auto* id = std::get_if<model::TouchpointId>(&request_.target);
+    return id != nullptr ? id->sequence : model::kNoSequence;
+  }
+
+  Progress Decide(Attempt& attempt) override {
+    Begin();
+    const Touchpoint* found = FindTarget(attempt, request_.target);
+    if (found == nullptr) {
+      return Refuse(attempt, TouchpointNotFound());
+    }
+    if (auto fixed = WhyFixed(*found, attempt.setting().now)) {
+      return Refuse(attempt, *std::move(fixed));
+    }
+    const model::Sequence sequence = found->sequence;
+    auto input = Complete(request_, attempt.timeline().names.Text(found->purpose),
+                          *attempt.setting().rulebook, attempt.setting().now);
+    if (!input) {
+      return Refuse(attempt, std::move(input.error()));
+    }
+    input->sequence = sequence;
+    const model::Decision& decision = attempt.Decide(*input);
+    answer().rescheduled = !decision.unmoved;
+    if (decision.unmoved) {
+      answer().reasons = decision.notes;
+      answer().next_legal = decision.next_legal;
+    } else if (const model::Change* change = decision.Find(sequence)) {
+      answer().reasons = change->reasons;
+      answer().moved = attempt.MovedBut(sequence);
+    }
+    return Answer(attempt, sequence);
+  }
+
+ private:
+  RescheduleRequest request_;
+};
+
+class DoneOperation final : public TouchpointOperation {
+ public:
+  DoneOperation(model::Sequence sequence, Instant at, commit::Deadline deadline,
+                TouchpointCallback done)
+      : TouchpointOperation(deadline, std::move(done)), sequence_(sequence), at_(at) {}
+
+  model::Sequence target() const override { return sequence_; }
+
+  Progress Decide(Attempt& attempt) override {
+    Begin();
+    const Touchpoint* found = attempt.timeline().Find(sequence_);
+    if (found == nullptr) {
+      return Refuse(attempt, TouchpointNotFound());
+    }
+    if (auto fixed = WhyFixed(*found, attempt.setting().now)) {
+      return Refuse(attempt, *std::move(fixed));
+    }
+    if (found->state == State::kSuppressed) {
+      return Refuse(attempt, {Code::kFailedPrecondition,
+                              "TERMINAL_STATE",
+                              "the touchpoint has no place in the timeline",
+                              {},
+                              {},
+                              {}});
+    }
+    attempt.Decide(model::DoneInput{sequence_, at_});
+    return Answer(attempt, sequence_);
+  }
+
+ private:
+  model::Sequence sequence_;
+  Instant at_;
+};
+
+class ProfileOperation final : public Operation {
+ public:
+  ProfileOperation(ProfileRequest request, commit::Deadline deadline,
+                   commit::Callback<ProfileAnswer> done)
+      : Operation(deadline), request_(std::move(request)), done_(std::move(done)) {}
+
+  Progress Decide(Attempt& attempt) override {
+    failure_ = Check(request_, *attempt.setting().rulebook);
+    answer_ = {request_.profile, {}};
+    const bool is_new = attempt.timeline().revision == 0;
+    if (failure_ || (attempt.timeline().profile == request_.profile && !is_new)) {
+      return attempt.setting().fresh || failure_ ? Progress::kDecided : Progress::kNeedsFresh;
+    }
+    attempt.Decide(model::ProfileInput{request_.profile});
+    answer_.moved = attempt.MovedBut(model::kNoSequence);
+    return Progress::kDecided;
+  }
+
+  void Deliver(const Attempt&) override {
+    if (failure_) {
+      done_(tl::unexpected(*failure_));
+    } else {
+      done_(std::move(answer_));
+    }
+  }
+  void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
+
+ private:
+  ProfileRequest request_;
+  commit::Callback<ProfileAnswer> done_;
+  std::optional<Failure> failure_;
+  ProfileAnswer answer_;
+};
+
+class TickOperation final : public Operation {
+ public:
+  TickOperation(commit::Deadline deadline, commit::Callback<bool> done)
+      : Operation(deadline), done_(std::move(done)) {}
+
+  Progress Decide(Attempt& attempt) override {
+    attempt.Decide(model::TickInput{});
+    changed_ = attempt.HasEffect();
+    return Progress::kDecided;
+  }
+  void Deliver(const Attempt&) override { done_(changed_); }
+  void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
+
+ private:
+  commit::Callback<bool> done_;
+  bool changed_ = false;
+};
+
+}  // namespace
+
+TouchpointOperation::Progress TouchpointOperation::Refuse(const Attempt& attempt, Failure failure) {
+  if (!attempt.setting().fresh) {
+    return Progress::kNeedsFresh;
+  }
+  result_.failure = std::move(failure);
+  return Progress::kDecided;
+}
+
+TouchpointOperation::Progress TouchpointOperation::Answer(const Attempt& attempt,
+                                                          model::Sequence sequence) {
+  result_.touchpoint = *attempt.timeline().Find(sequence);
+  return Progress::kDecided;
+}
+
+void TouchpointOperation::Deliver(const Attempt& attempt) {
+  if (result_.failure) {
+    done_(tl::unexpected(*std::move(result_.failure)));
+    return;
+  }
+  result_.answer.view = attempt.ViewOf(result_.touchpoint);
+  done_(std::move(result_.answer));
+}
+
+std::optional<uint64_t> RequestKeyOf(const Target& target) {
+  const auto* key = std::get_if<RequestKey>(&target);
+  return key != nullptr ? std::optional(RequestKeyHash(key->team, key->request_id)) : std::nullopt;
+}
+
+const Touchpoint* FindTarget(const Attempt& attempt, const Target& target) {
+  const model::Timeline& timeline = attempt.timeline();
+  if (const auto* key = std::get_if<RequestKey>(&target)) {
+    return timeline.Find(attempt.FindByRequest(key->team, key->request_id));
+  }
+  const auto& id = std::get<model::TouchpointId>(target);
+  return id.surrogate == timeline.surrogate ? timeline.Find(id.sequence) : nullptr;
+}
+
+Failure TouchpointNotFound() {
+  return {Code::kNotFound, "TOUCHPOINT_NOT_FOUND", "no such touchpoint", {}, {}, {}};
+}
+
+std::optional<Failure> WhyFixed(const Touchpoint& touchpoint, Instant now) {
+  const State state = StateAt(touchpoint, now);
+  const std::string word(ToString(state));
+  if (IsFinished(state)) {
+    return Failure{Code::kFailedPrecondition,
+                   "TERMINAL_STATE",
+                   "the touchpoint is " + word + " and cannot change any more",
+                   {{"state", word}},
+                   {},
+                   {}};
+  }
+  if (state == State::kLeased || state == State::kInDoubt) {
+    return Failure{Code::kFailedPrecondition,
+                   "ALREADY_LEASED",
+                   "the touchpoint is " + word + "; its sender has to report first",
+                   {{"state", word}},
+                   {},
+                   {}};
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+                                      TouchpointCallback done) {
+  return std::make_unique<CancelOperation>(std::move(target), deadline, std::move(done));
+}
+
+std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,
+                                          TouchpointCallback done) {
+  return std::make_unique<RescheduleOperation>(std::move(request), deadline, std::move(done));
+}
+
+std::unique_ptr<Operation> MakeProfile(ProfileRequest request, commit::Deadline deadline,
+                                       commit::Callback<ProfileAnswer> done) {
+  return std::make_unique<ProfileOperation>(std::move(request), deadline, std::move(done));
+}
+
+std::unique_ptr<Operation> MakeDone(model::Sequence sequence, Instant at, commit::Deadline deadline,
+                                    TouchpointCallback done) {
+  return std::make_unique<DoneOperation>(sequence, at, deadline, std::move(done));
+}
+
+std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done) {
+  return std::make_unique<TickOperation>(deadline, std::move(done));
+}
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for a stakeholder's timeline: each request as something that can be decided, again if
+// need be, and answered once.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "services/intake/attempt.h"
+#include "services/intake/requests.h"
+
+namespace touchpoint::intake {
+
+class Operation {
+ public:
+  explicit Operation(commit::Deadline deadline) : deadline_(deadline) {}
+  virtual ~Operation() = default;
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+
+  commit::Deadline deadline() const { return deadline_; }
+
+  /// The hash of the request key whose details have to be loaded first.
+  virtual std::optional<uint64_t> request_key() const { return std::nullopt; }
+  /// A touchpoint whose details have to be loaded first.
+  virtual model::Sequence target() const { return model::kNoSequence; }
+
+  enum class Progress {
+    kDecided,     // Deliver() after the commit
+    kNeedsFresh,  // would refuse on what may be stale: load the timeline and try again
+  };
+  /// Decides on the attempt's timeline. Forgets what an earlier attempt decided.
+  virtual Progress Decide(Attempt& attempt) = 0;
+  /// Answers; `attempt` has been committed, or had no effect.
+  virtual void Deliver(const Attempt& attempt) = 0;
+  virtual void Fail(const Failure& failure) = 0;
+
+ private:
+  commit::Deadline deadline_;
+};
+
+using TouchpointCallback = commit::Callback<TouchpointAnswer>;
+
+std::unique_ptr<Operation> MakePlan(PlanRequest request, commit::Deadline deadline,
+                                    TouchpointCallback done);
+/// `stakeholder_id` is the target's.
+std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+                                      TouchpointCallback done);
+std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,
+                                          TouchpointCallback done);
+std::unique_ptr<Operation> MakeProfile(ProfileRequest request, commit::Deadline deadline,
+                                       commit::Callback<ProfileAnswer> done);
+std::unique_ptr<Operation> MakeDone(model::Sequence sequence, Instant at, commit::Deadline deadline,
+                                    TouchpointCallback done);
+/// Answers whether anything changed.
+std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done);
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <xxhash.h>
+
+#include "services/intake/requests.h"
+
+namespace touchpoint::intake {
+namespace {
+
+/// The fields one after the other, each with its length, so that no two requests look alike.
+class Canonical {
+ public:
+  void Add(const std::string& text) {
+    Add(static_cast<int64_t>(text.size()));
+    bytes_ += text;
+  }
+  void Add(int64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      bytes_ += static_cast<char>(static_cast<uint64_t>(number) >> shift & 0xff);
+    }
+  }
+  void Add(const std::optional<Instant>& time) {
+    Add(int64_t{time.has_value()});
+    Add(time ? ToMillis(*time) : 0);
+  }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace
+
+std::string Fingerprint(const PlanRequest& request) {
+  Canonical canonical;
+  canonical.Add(request.channel);
+  canonical.Add(static_cast<int64_t>(request.alternate_channels.size()));
+  for (const std::string& channel : request.alternate_channels) {
+    canonical.Add(channel);
+  }
+  canonical.Add(request.purpose);
+  canonical.Add(request.topic);
+  canonical.Add(request.initiative);
+  canonical.Add(int64_t{request.priority});
+  canonical.Add(request.earliest);
+  canonical.Add(request.preferred);
+  canonical.Add(request.latest);
+  canonical.Add(int64_t{request.pin});
+  canonical.Add(request.time_zone);
+  canonical.Add(request.region);
+  canonical.Add(request.content_ref);
+  for (const auto& [key, value] : request.attributes) {
+    canonical.Add(key);
+    canonical.Add(value);
+  }
+  XXH128_canonical_t hash;
+  XXH128_canonicalFromHash(&hash, XXH3_128bits(canonical.bytes().data(), canonical.bytes().size()));
+  return {reinterpret_cast<const char*>(hash.digest), sizeof hash.digest};
+}
+
+uint64_t RequestKeyHash(const std::string& team, const std::string& request_id) {
+  Canonical canonical;
+  canonical.Add(team);
+  canonical.Add(request_id);
+  return XXH3_64bits(canonical.bytes().data(), canonical.bytes().size());
+}
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/submission.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "common/base/assert.h"
+#include "services/intake/attempt.h"
+#include "services/intake/operations.h"
+#include "services/intake/timeline_cache.h"
+#include "services/intake/touchpoint_operation.h"
+
+namespace touchpoint::intake {
+namespace {
+
+using commit::CommitOutcome;
+using commit::LoadedTimeline;
+using commit::Partition;
+using model::Sequence;
+using Operations = std::deque<std::unique_ptr<Operation>>;
+using LoadedDetails = std::vector<std::optional<model::Details>>;
+
+Failure Contention() {
+  return {Code::kAborted,
+          "CONTENTION",
+          "the stakeholder changed too often meanwhile; send the request again",
+          {},
+          {},
+          Duration(100)};
+}
+
+Failure TooLate() {
+  return {Code::kDeadlineExceeded,
+          "DEADLINE",
+          "the deadline passed before the request could be decided",
+          {},
+          {},
+          {}};
+}
+
+/// The touchpoints whose details the operations look at before deciding.
+std::vector<Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline) {
+  std::vector<Sequence> wanted;
+  for (const auto& operation : batch) {
+    if (timeline.Find(operation->target()) != nullptr) {
+      wanted.push_back(operation->target());
+    }
+    const auto key = operation->request_key();
+    for (const model::Touchpoint& touchpoint : timeline.touchpoints) {
+      if (key && touchpoint.request_key == *key) {
+        wanted.push_back(touchpoint.sequence);
+      }
+    }
+  }
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  return wanted;
+}
+
+}  // namespace
+
+// A stakeholder with requests has a lane. What waits when the lane is free is decided together
+// and committed together; meanwhile further requests wait in it.
+class Submission::Core {
+ public:
+  Core(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
+       SubmissionOptions options)
+      : store_(store),
+        clock_(clock),
+        random_(random),
+        options_(options),
+        cache_(options.cache_bytes_max) {}
+
+  void Submit(const std::string& stakeholder_id, std::unique_ptr<Operation> operation) {
+    ++pending_;
+    auto& lane = lanes_[stakeholder_id];
+    if (!lane) {
+      lane = std::make_shared<Lane>();
+      lane->stakeholder_id = stakeholder_id;
+      lane->partition = store_.PartitionOf(stakeholder_id);
+    }
+    lane->waiting.push_back(std::move(operation));
+    if (lane->batch.empty()) {
+      Next(lane);
+    }
+  }
+
+  /// Decides on the stored timeline and commits nothing.
+  void Try(const std::string& stakeholder_id, std::unique_ptr<Operation> operation) {
+    ++pending_;
+    auto lane = std::make_shared<Lane>();
+    lane->stakeholder_id = stakeholder_id;
+    lane->partition = store_.PartitionOf(stakeholder_id);
+    lane->dry = true;
+    lane->batch.push_back(std::move(operation));
+    Load(lane);
+  }
+
+  commit::TimelineStore& store() { return store_; }
+  std::shared_ptr<const decide::Rulebook> rulebook;
+  size_t pending() const { return pending_; }
+
+ private:
+  struct Lane {
+    std::string stakeholder_id;
+    Partition partition = 0;
+    bool dry = false;
+    Operations waiting;
+    Operations batch;  // being decided; not empty means busy
+    uint32_t attempts = 0;
+    std::unique_ptr<Attempt> attempt;
+  };
+  using LanePtr = std::shared_ptr<Lane>;
+
+  void Next(const LanePtr& lane) {
+    const auto steady_now = std::chrono::steady_clock::now();
+    while (lane->batch.size() < options_.fold_max && !lane->waiting.empty()) {
+      auto operation = std::move(lane->waiting.front());
+      lane->waiting.pop_front();
+      if (operation->deadline() <= steady_now) {
+        --pending_;
+        operation->Fail(TooLate());
+        continue;
+      }
+      lane->batch.push_back(std::move(operation));
+    }
+    if (lane->batch.empty()) {
+      lanes_.erase(lane->stakeholder_id);
+      return;
+    }
+    lane->attempts = 0;
+    if (TimelineCache::Entry cached = cache_.Take(lane->stakeholder_id)) {
+      Prepare(lane, std::move(cached), false);
+    } else {
+      Load(lane);
+    }
+  }
+
+  static commit::Deadline DeadlineOf(const Lane& lane) {
+    commit::Deadline deadline = lane.batch.front()->deadline();
+    for (const auto& operation : lane.batch) {
+      deadline = std::max(deadline, operation->deadline());
+    }
+    return deadline;
+  }
+
+  void Load(const LanePtr& lane) {
+    store_.Load(
+        lane->stakeholder_id, DeadlineOf(*lane), [this, lane](Result<LoadedTimeline> loaded) {
+          if (!loaded) {
+            FailAll(lane, loaded.error());
+            return;
+          }
+          Saw(lane->partition, loaded->clock);
+          Prepare(lane, std::make_shared<model::Timeline>(std::move(loaded->timeline)), true);
+        });
+  }
+
+  void Prepare(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh) {
+    std::vector<Sequence> wanted = WantedDetails(lane->batch, *timeline);
+    if (wanted.empty()) {
+      DecideAll(lane, std::move(timeline), fresh, {});
+      return;
+    }
+    store_.LoadDetails(lane->stakeholder_id, wanted, DeadlineOf(*lane),
+                       [this, lane, timeline = std::move(timeline), fresh,
+                        wanted](Result<LoadedDetails> loaded) mutable {
+                         if (!loaded) {
+                           FailAll(lane, loaded.error());
+                           return;
+                         }
+                         Attempt::Details details;
+                         for (size_t i = 0; i < wanted.size(); ++i) {
+                           if ((*loaded)[i]) {
+                             details[wanted[i]] = *std::move((*loaded)[i]);
+                           }
+                         }
+                         DecideAll(lane, std::exchange(timeline, nullptr), fresh,
+                                   std::move(details));
+                       });
+  }
+
+  void DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh,
+                 Attempt::Details details) {
+    ++lane->attempts;
+    Attempt::Setting setting{lane->stakeholder_id,
+                             lane->partition,
+                             rulebook,
+                             std::max(clock_.Now(), clocks_[lane->partition]),
+                             options_.retention,
+                             options_.open_touchpoints_max,
+                             fresh,
+                             lane->dry};
+    const uint64_t surrogate = timeline->surrogate != 0 ? timeline->surrogate : random_.Next() | 1U;
+    lane->attempt = std::make_unique<Attempt>(std::move(setting), std::move(timeline), surrogate,
+                                              std::move(details));
+    for (const auto& operation : lane->batch) {
+      if (operation->Decide(*lane->attempt) == Operation::Progress::kNeedsFresh) {
+        Load(lane);
+        return;
+      }
+    }
+    if (!lane->attempt->HasEffect() || lane->dry) {
+      DeliverAll(lane);
+      return;
+    }
+    Complete(lane);
+  }
+
+  /// Touchpoints that moved have details of their own to be kept.
+  void Complete(const LanePtr& lane) {
+    std::vector<Sequence> missing = lane->attempt->MissingDetails();
+    if (missing.empty()) {
+      Commit(lane);
+      return;
+    }
+    store_.LoadDetails(lane->stakeholder_id, missing, DeadlineOf(*lane),
+                       [this, lane, missing](Result<LoadedDetails> loaded) {
+                         if (!loaded) {
+                           FailAll(lane, loaded.error());
+                           return;
+                         }
+                         for (size_t i = 0; i < missing.size(); ++i) {
+                           lane->attempt->AddDetails(missing[i],
+                                                     (*loaded)[i].value_or(model::Details{}));
+                         }
+                         Commit(lane);
+                       });
+  }
+
+  void Commit(const LanePtr& lane) {
+    Saw(lane->partition, lane->attempt->setting().now);
+    store_.Commit(lane->attempt->Finish(), DeadlineOf(*lane),
+                  [this, lane](Result<CommitOutcome> outcome) {
+                    if (!outcome) {
+                      FailAll(lane, outcome.error());
+                      return;
+                    }
+                    Committed(lane, *outcome);
+                  });
+  }
+
+  void Committed(const LanePtr& lane, const CommitOutcome& outcome) {
+    if (outcome.kind == CommitOutcome::Kind::kCommitted) {
+      DeliverAll(lane);
+      return;
+    }
+    Saw(lane->partition, outcome.clock);
+    if (lane->attempts >= options_.attempts_max) {
+      FailAll(lane, Contention());
+      return;
+    }
+    Load(lane);
+  }
+
+  void DeliverAll(const LanePtr& lane) {
+    Operations batch = std::exchange(lane->batch, {});
+    const std::unique_ptr<Attempt> attempt = std::move(lane->attempt);
+    pending_ -= batch.size();
+    for (const auto& operation : batch) {
+      operation->Deliver(*attempt);
+    }
+    if (lane->dry) {
+      return;
+    }
+    // What was decided without effect is as good as what was loaded, unless nothing is stored.
+    if (attempt->timeline().revision > 0) {
+      cache_.Put(lane->stakeholder_id, attempt->after());
+    }
+    Next(lane);
+  }
+
+  /// The cached timeline is gone already: whether a commit was applied is not known.
+  void FailAll(const LanePtr& lane, const Failure& failure) {
+    Operations batch = std::exchange(lane->batch, {});
+    lane->attempt.reset();
+    pending_ -= batch.size();
+    for (const auto& operation : batch) {
+      operation->Fail(failure);
+    }
+    if (!lane->dry) {
+      Next(lane);
+    }
+  }
+
+  void Saw(Partition partition, Instant now) {
+    Instant& known = clocks_[partition];
+    known = std::max(known, now);
+  }
+
+  commit::TimelineStore& store_;
+  const Clock& clock_;
+  RandomSource& random_;
+  SubmissionOptions options_;
+  TimelineCache cache_;
+  std::unordered_map<std::string, LanePtr> lanes_;
+  std::unordered_map<Partition, Instant> clocks_;  // the last `now` of each partition
+  size_t pending_ = 0;
+};
+
+namespace {
+
+/// Calls `found` with the stakeholder of a target, or fails.
+void WithStakeholder(commit::TimelineStore& store, const Target& target, commit::Deadline deadline,
+                     std::function<void(const std::string&)> found,
+                     std::function<void(const Failure&)> fail) {
+  if (const auto* key = std::get_if<RequestKey>(&target)) {
+    found(key->stakeholder_id);
+    return;
+  }
+  const auto id = std::get<model::TouchpointId>(target);
+  store.Resolve(id.partition, id.surrogate, deadline,
+                [found = std::move(found),
+                 fail = std::move(fail)](Result<std::optional<std::string>> resolved) {
+                  if (!resolved) {
+                    fail(resolved.error());
+                  } else if (!*resolved) {
+                    fail(TouchpointNotFound());
+                  } else {
+                    found(**resolved);
+                  }
+                });
+}
+
+}  // namespace
+
+Submission::Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
+                       SubmissionOptions options)
+    : core_(std::make_unique<Core>(store, clock, random, options)) {
+}
+
+Submission::~Submission() = default;
+
+void Submission::SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook) {
+  core_->rulebook = std::move(rulebook);
+}
+
+const std::shared_ptr<const decide::Rulebook>& Submission::rulebook() const {
+  return core_->rulebook;
+}
+
+void Submission::Plan(PlanRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
+  const std::string stakeholder_id = request.key.stakeholder_id;
+  const bool dry = request.validate_only;
+  auto operation = MakePlan(std::move(request), deadline, std::move(done));
+  if (dry) {
+    core_->Try(stakeholder_id, std::move(operation));
+  } else {
+    core_->Submit(stakeholder_id, std::move(operation));
+  }
+}
+
+void Submission::Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
+  WithStakeholder(
+      core_->store(), request.target, deadline,
+      [this, request, deadline, done](const std::string& stakeholder_id) {
+        core_->Submit(stakeholder_id, MakeCancel(request.target, deadline, done));
+      },
+      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+}
+
+void Submission::Reschedule(RescheduleRequest request, Deadline deadline,
+                            Callback<TouchpointAnswer> done) {
+  WithStakeholder(
+      core_->store(), request.target, deadline,
+      [this, request, deadline, done](const std::string& stakeholder_id) {
+        core_->Submit(stakeholder_id, MakeReschedule(request, deadline, done));
+      },
+      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+}
+
+void Submission::PutProfile(ProfileRequest request, Deadline deadline,
+                            Callback<ProfileAnswer> done) {
+  const std::string stakeholder_id = request.stakeholder_id;
+  core_->Submit(stakeholder_id, MakeProfile(std::move(request), deadline, std::move(done)));
+}
+
+void Submission::ReportDone(std::string stakeholder_id, Sequence sequence, Instant at,
+                            Deadline deadline, Callback<TouchpointAnswer> done) {
+  core_->Submit(stakeholder_id, MakeDone(sequence, at, deadline, std::move(done)));
+}
+
+void Submission::Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done) {
+  core_->Submit(stakeholder_id, MakeTick(deadline, std::move(done)));
+}
+
+size_t Submission::pending() const {
+  return core_->pending();
+}
+
+}  // namespace touchpoint::intake

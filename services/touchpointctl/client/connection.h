@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon at an address, and calls to it that end in a value or a failure.
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "common/base/failure.h"
+#include "services/touchpointctl/client/answer.h"
+#include "touchpoint/v1/stakeholder_service.grpc.pb.h"
+#include "touchpoint/v1/throttle_log_service.grpc.pb.h"
+#include "touchpoint/v1/touchpoint_service.grpc.pb.h"
+
+namespace touchpoint::ctl {
+
+class Connection {
+ public:
+  /// Does not connect before the first call. `timeout` bounds every call but streams.
+  Connection(std::string server, std::chrono::milliseconds timeout);
+
+  const std::string& server() const { return server_; }
+  std::chrono::milliseconds timeout() const { return timeout_; }
+  v1::TouchpointService::Stub& touchpoints() { return *touchpoints_; }
+  v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }
+  v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
+
+  /// Call(touchpoints(), &v1::TouchpointService::Stub::GetTimeline, request).
+  template <typename Stub, typename Request, typename Response>
+  Result<Response> Call(Stub& stub,
+                        grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                     Response*),
+                        const Request& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + timeout_);
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) {
+      return tl::unexpected(ToFailure(status, server_));
+    }
+    return response;
+  }
+
+ private:
+  std::string server_;
+  std::chrono::milliseconds timeout_;
+  std::unique_ptr<v1::TouchpointService::Stub> touchpoints_;
+  std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
+  std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
+};
+
+}  // namespace touchpoint::ctl

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// One row of the input as a plan, with its times still apart so that they can be shifted.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "services/touchpointctl/rows/mapping.h"
+#include "services/touchpointctl/rows/record.h"
+#include "touchpoint/v1/touchpoint_service.pb.h"
+
+namespace touchpoint::ctl {
+
+struct PlanRow {
+  uint64_t line = 0;
+  v1::Plan plan;  // without times
+  std::optional<Instant> preferred;
+  std::optional<Instant> earliest;
+  std::optional<Instant> latest;
+  std::optional<Instant> plan_time;
+
+  /// The earliest of its times, if it has any.
+  std::optional<Instant> First() const;
+  void ShiftBy(Duration stretch);
+  /// When the plan arrives in a simulation: its plan_time, else its preferred (or, where it has
+  /// none, earliest) time minus `lead`; nothing where it has none of them.
+  std::optional<Instant> Arrival(Duration lead) const;
+  /// The plan as it is sent, times included.
+  v1::Plan ToPlan() const;
+};
+
+/// Reads a plan out of a row; what the daemon checks is left to it.
+OrRefusal<PlanRow> ToPlanRow(const Record& record, const Mapping& mapping);
+
+}  // namespace touchpoint::ctl

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/property/invariants.h"
+
+#include <algorithm>
+#include <set>
+
+#include "tests/support/oracle/contact.h"
+#include "tests/support/oracle/judge.h"
+
+namespace touchpoint::property {
+namespace {
+
+using model::State;
+using model::Touchpoint;
+using model::Verdict;
+using Complaints = std::vector<std::string>;
+
+void Expect(bool holds, const Touchpoint& touchpoint, const char* what, Complaints& complaints) {
+  if (!holds) {
+    complaints.push_back("#" + std::to_string(touchpoint.sequence) + " " + what);
+  }
+}
+
+bool IsOpen(State state) {
+  return state == State::kPlanned || state == State::kMerged || state == State::kSuppressed;
+}
+
+void CheckPlanned(const Touchpoint& one, Complaints& complaints) {
+  Expect(one.host == model::kNoSequence, one, "is planned and has a host", complaints);
+  Expect(one.earliest <= one.scheduled && one.scheduled < one.latest, one,
+         "is planned outside its window", complaints);
+  Expect(one.channels.Contains(one.channel), one, "is planned on a channel it does not accept",
+         complaints);
+  if (one.scheduled >= one.preferred) {
+    const Verdict verdict =
+        one.scheduled == one.preferred ? Verdict::kScheduled : Verdict::kDeferred;
+    Expect(one.verdict == verdict, one, "has a verdict that its time contradicts", complaints);
+  }
+}
+
+void CheckMerged(const Event& event, const Touchpoint& one, Complaints& complaints) {
+  const Touchpoint* host = event.after.Find(one.host);
+  Expect(host != nullptr && host != &one, one, "is merged into nothing", complaints);
+  if (host == nullptr) {
+    return;
+  }
+  const State state = model::StateAt(*host, event.now);
+  Expect(state == State::kPlanned || state == State::kLeased || state == State::kInDoubt, one,
+         "is merged into something that will not happen", complaints);
+  Expect(host->host == model::kNoSequence, one, "is merged into a merged one", complaints);
+  Expect(one.verdict == Verdict::kMerged, one, "is merged and says otherwise", complaints);
+  Expect(one.topic != model::kNoName && one.topic == host->topic, one, "is merged across topics",
+         complaints);
+  Expect(one.scheduled == host->scheduled && one.channel == host->channel, one,
+         "is not where its host is", complaints);
+  Expect(one.earliest <= one.scheduled && one.scheduled < one.latest, one,
+         "is merged outside its window", complaints);
+  Expect(one.channels.Contains(one.channel), one, "is merged on a channel it does not accept",
+         complaints);
+}
+
+void CheckStates(const Event& event, Complaints& complaints) {
+  model::Sequence last = model::kNoSequence;
+  for (const Touchpoint& one : event.after.touchpoints) {
+    Expect(last < one.sequence && one.sequence < event.after.sequence_next, one,
+           "is out of sequence", complaints);
+    last = one.sequence;
+    const State state = model::StateAt(one, event.now);
+    if (state == State::kPlanned) {
+      CheckPlanned(one, complaints);
+    } else if (state == State::kMerged) {
+      CheckMerged(event, one, complaints);
+    } else if (state == State::kSuppressed) {
+      Expect(one.verdict == Verdict::kSuppressed && one.host == model::kNoSequence, one,
+             "is suppressed and says otherwise", complaints);
+    } else if (std::holds_alternative<model::TickInput>(event.input)) {
+      Expect(one.state == state, one, "has expired and a tick did not write it down", complaints);
+    }
+  }
+}
+
+// Contacts of which the input is about a contributor.
+model::Sequence ContactOfSubject(const Event& event) {
+  const Touchpoint* subject = event.before.Find(event.decision.subject);
+  if (subject == nullptr) {
+    return model::kNoSequence;
+  }
+  return subject->host != model::kNoSequence ? subject->host : subject->sequence;
+}
+
+void CheckHistory(const Event& event, Complaints& complaints) {
+  for (const Touchpoint& before : event.before.touchpoints) {
+    const Touchpoint& after = *event.after.Find(before.sequence);
+    const State was = model::StateAt(before, event.now);
+    if (model::IsFinished(before.state)) {
+      Expect(before == after, before, "was finished and changed", complaints);
+    } else if (model::IsFinished(was)) {
+      Expect(model::IsFinished(after.state) || before == after, before, "came back to life",
+             complaints);
+    } else if (event.decision.subject != before.sequence &&
+               (ContactOfSubject(event) != before.host || before.host == model::kNoSequence)) {
+      Expect(!IsOpen(was) || IsOpen(after.state), before, "was lost", complaints);
+    }
+  }
+}
+
+void CheckDecision(const Event& event, Complaints& complaints) {
+  std::set<model::Sequence> seen;
+  for (const model::Change& change : event.decision.changes) {
+    Expect(seen.insert(change.after.sequence).second, change.after, "is changed twice", complaints);
+    if (const Touchpoint* before = event.before.Find(change.after.sequence)) {
+      Expect(change.verdict_before == before->verdict, *before, "has another verdict_before",
+             complaints);
+      Expect(change.scheduled_before == before->scheduled, *before, "has another scheduled_before",
+             complaints);
+    } else {
+      Expect(change.verdict_before == Verdict::kNone, change.after, "is new with a verdict_before",
+             complaints);
+    }
+  }
+}
+
+// What the freeze horizon has reached stands, whoever else plans.
+void CheckFreeze(const Event& event, Complaints& complaints) {
+  if (std::holds_alternative<model::ProfileInput>(event.input) ||
+      std::holds_alternative<model::PolicyInput>(event.input)) {
+    return;  // consent may take away what stood
+  }
+  for (const oracle::Contact& contact :
+       oracle::ContactsOf(event.before, event.policy(), event.now)) {
+    if (oracle::MayMove(contact, event.policy(), event.now) ||
+        contact.host() == ContactOfSubject(event)) {
+      continue;
+    }
+    const Touchpoint& before = *event.before.Find(contact.host());
+    const Touchpoint& after = *event.after.Find(contact.host());
+    Expect(before.scheduled == after.scheduled && before.channel == after.channel &&
+               before.state == after.state,
+           before, "moved inside the freeze horizon", complaints);
+  }
+}
+
+bool IsPlacedBy(const Event& event, model::Sequence sequence) {
+  const Touchpoint* before = event.before.Find(sequence);
+  const Touchpoint* after = event.after.Find(sequence);
+  return before == nullptr || before->state != State::kPlanned ||
+         before->scheduled != after->scheduled || before->channel != after->channel;
+}
+
+// "One that obeys but does not count is judged when it is placed."
+bool IsJudgedOnlyWhenPlaced(const oracle::Contact& contact) {
+  return std::any_of(
+      contact.contributors.begin(), contact.contributors.end(),
+      [](const oracle::Contributor& one) { return one.rights.obeys_caps && !one.rights.counts; });
+}
+
+bool IsNoted(const Event& event, const oracle::Violation& violation) {
+  return std::any_of(
+      event.decision.notes.begin(), event.decision.notes.end(), [&](const model::Reason& note) {
+        return note.kind == model::ReasonKind::kOverfull && note.rule == violation.rule;
+      });
+}
+
+}  // namespace
+
+std::vector<std::string> BrokenInvariants(const Event& event) {
+  Complaints complaints;
+  CheckStates(event, complaints);
+  CheckHistory(event, complaints);
+  CheckDecision(event, complaints);
+  CheckFreeze(event, complaints);
+  return complaints;
+}
+
+std::vector<std::string> UnexcusedViolations(const Event& event) {
+  const model::Policy& policy = event.policy();
+  const auto before = oracle::Violations(event.before, policy, *Zones(), event.now);
+  const auto contacts = oracle::ContactsOf(event.after, policy, event.now);
+  const oracle::Judge judge(policy, event.after.profile, *Zones());
+  Complaints complaints;
+  for (const oracle::Contact& contact : contacts) {
+    if (contact.state != State::kPlanned) {
+      continue;
+    }
+    const bool placed = IsPlacedBy(event, contact.host());
+    const bool stands = !placed && !oracle::MayMove(contact, policy, event.now);
+    const bool overtaken =
+        IsJudgedOnlyWhenPlaced(contact) && (!placed || event.decision.changes.size() > 1);
+    for (const oracle::Violation& violation : judge.Broken(contact, contacts)) {
+      const bool known = std::find(before.begin(), before.end(), violation) != before.end();
+      const bool cap = violation.kind == model::ReasonKind::kRollingCap ||
+                       violation.kind == model::ReasonKind::kCalendarCap ||
+                       violation.kind == model::ReasonKind::kGap;
+      if ((stands && (known || IsNoted(event, violation))) || (overtaken && cap)) {
+        continue;
+      }
+      complaints.push_back("#" + std::to_string(contact.host()) + " breaks " +
+                           std::string(ToString(violation.kind)) + " " + violation.rule +
+                           (stands ? ", cannot move, and no note says so" : ""));
+    }
+  }
+  return complaints;
+}
+
+}  // namespace touchpoint::property

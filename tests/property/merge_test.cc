@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// One contact for one topic (SEMANTICS §6): nobody is lost and nobody comes later than alone.
+#include <algorithm>
+
+#include "tests/property/check.h"
+#include "tests/property/generate.h"
+#include "tests/property/invariants.h"
+#include "tests/support/oracle/contact.h"
+
+namespace touchpoint::property {
+namespace {
+
+using model::State;
+
+std::vector<Step::Kind> PlansAndCancels() {
+  using Kind = Step::Kind;
+  return {Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kCancel, Kind::kDone};
+}
+
+Scenario AnyMergingScenario() {
+  Scenario scenario = *AnyScenario({.merges = true, .kinds = PlansAndCancels(), .steps_max = 18});
+  if (scenario.policy.merges.empty()) {
+    scenario.policy.merges.push_back({"merge1", {}, true, model::MergeWhen::kIfBlocked, 5});
+  }
+  return scenario;
+}
+
+TEST(Merging, BringsNobodyLaterThanAlone) {
+  CheckProperty(2000, [] {
+    Live(AnyMergingScenario(), [](const Event& event) {
+      const model::Change* change = event.decision.Find(event.decision.subject);
+      if (!std::holds_alternative<model::PlanInput>(event.input) ||
+          change->after.state != State::kMerged) {
+        return;
+      }
+      model::Policy separate = event.policy();
+      separate.merges.clear();
+      const model::Decision decision = Ask(event.before, separate, event.input, event.now);
+      const model::Touchpoint& alone = decision.Find(event.decision.subject)->after;
+      RC_LOG() << event.Text() << "alone\n" << Describe(decision, event.after);
+      RC_ASSERT((alone.state == State::kSuppressed || change->after.scheduled <= alone.scheduled));
+      for (const model::Touchpoint& before : event.before.touchpoints) {
+        const model::Touchpoint& after = *event.after.Find(before.sequence);
+        if (after.sequence == change->after.host || after.host == change->after.host) {
+          RC_ASSERT(after.scheduled <= before.scheduled);
+        } else if (before.state == State::kPlanned) {
+          RC_ASSERT((before.scheduled == after.scheduled && before.channel == after.channel));
+        }
+      }
+    });
+  });
+}
+
+bool MayShare(const oracle::Contributor& a, const oracle::Contributor& b,
+              const model::Policy& policy) {
+  const auto includes = [](const model::Scope::Values& purposes, const std::string& purpose) {
+    return !purposes || std::find(purposes->begin(), purposes->end(), purpose) != purposes->end();
+  };
+  return a.rights.merges && b.rights.merges &&
+         std::any_of(policy.merges.begin(), policy.merges.end(), [&](const model::MergeRule& rule) {
+           return includes(rule.purposes, a.purpose) && includes(rule.purposes, b.purpose) &&
+                  (rule.across_teams || a.team == b.team);
+         });
+}
+
+TEST(Merging, ContactsKeepToARuleAndItsSize) {
+  CheckProperty(1500, [] {
+    Scenario scenario = AnyMergingScenario();
+    Live(scenario, [](const Event& event) {
+      uint32_t size = 1;
+      for (const model::MergeRule& rule : event.policy().merges) {
+        size = std::max(size, rule.size);
+      }
+      for (const auto& contact : oracle::ContactsOf(event.after, event.policy(), event.now)) {
+        RC_LOG() << event.Text();
+        RC_ASSERT(contact.contributors.size() <= size);
+        const oracle::Contributor& host = contact.contributors.front();
+        for (size_t i = 1; i < contact.contributors.size(); ++i) {
+          RC_ASSERT((contact.state == State::kDone ||
+                     std::any_of(contact.contributors.begin(), contact.contributors.end(),
+                                 [&](const oracle::Contributor& other) {
+                                   return other.sequence != contact.contributors[i].sequence &&
+                                          MayShare(other, contact.contributors[i], event.policy());
+                                 })));
+          RC_ASSERT(contact.contributors[i].topic == host.topic);
+        }
+      }
+    });
+  });
+}
+
+TEST(Merging, CancellingTheHostPromotesTheNextByRank) {
+  CheckProperty(3000, [] {
+    Live(AnyMergingScenario(), [](const Event& event) {
+      if (!std::holds_alternative<model::CancelInput>(event.input)) {
+        return;
+      }
+      const auto contacts = oracle::ContactsOf(event.before, event.policy(), event.now);
+      for (const oracle::Contact& contact : contacts) {
+        if (contact.host() != event.decision.subject || contact.contributors.size() < 2) {
+          continue;
+        }
+        const auto heir = std::min_element(contact.contributors.begin() + 1,
+                                           contact.contributors.end(), oracle::RanksBefore);
+        RC_LOG() << event.Text();
+        RC_ASSERT(event.after.Find(contact.host())->state == State::kCancelled);
+        for (size_t i = 1; i < contact.contributors.size(); ++i) {
+          const model::Touchpoint& one = *event.after.Find(contact.contributors[i].sequence);
+          RC_ASSERT(one.state ==
+                    (one.sequence == heir->sequence ? State::kPlanned : State::kMerged));
+          RC_ASSERT(one.host ==
+                    (one.sequence == heir->sequence ? model::kNoSequence : heir->sequence));
+        }
+      }
+    });
+  });
+}
+
+TEST(Merging, ADoneHostIsDoneForEveryContributor) {
+  CheckProperty(2000, [] {
+    Live(AnyMergingScenario(), [](const Event& event) {
+      const auto* done = std::get_if<model::DoneInput>(&event.input);
+      if (done == nullptr) {
+        return;
+      }
+      RC_LOG() << event.Text();
+      const auto contacts = oracle::ContactsOf(event.before, event.policy(), event.now);
+      for (const oracle::Contact& contact : contacts) {
+        if (contact.host() != done->sequence) {
+          continue;
+        }
+        for (const oracle::Contributor& one : contact.contributors) {
+          RC_ASSERT(event.after.Find(one.sequence)->state == State::kDone);
+          RC_ASSERT(event.after.Find(one.sequence)->occupied_from == done->at);
+        }
+      }
+    });
+  });
+}
+
+}  // namespace
+}  // namespace touchpoint::property

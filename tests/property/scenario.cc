@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/property/scenario.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "common/base/assert.h"
+
+namespace touchpoint::property {
+namespace {
+
+using model::State;
+
+std::optional<model::Sequence> Pick(const model::Timeline& timeline, int pick,
+                                    const std::function<bool(const model::Touchpoint&)>& suits) {
+  std::vector<model::Sequence> suitable;
+  for (const model::Touchpoint& touchpoint : timeline.touchpoints) {
+    if (suits(touchpoint)) {
+      suitable.push_back(touchpoint.sequence);
+    }
+  }
+  if (suitable.empty()) {
+    return std::nullopt;
+  }
+  return suitable[static_cast<size_t>(pick) % suitable.size()];
+}
+
+bool IsOpen(const model::Touchpoint& touchpoint, Instant now) {
+  const State state = model::StateAt(touchpoint, now);
+  return state == State::kPlanned || state == State::kMerged || state == State::kSuppressed;
+}
+
+std::optional<model::Input> ToReschedule(const Step& step, const model::Timeline& timeline,
+                                         Instant now) {
+  const auto sequence = Pick(timeline, step.pick, [now](const model::Touchpoint& touchpoint) {
+    return IsOpen(touchpoint, now);
+  });
+  if (!sequence) {
+    return std::nullopt;
+  }
+  const model::PlanInput times = ToPlan(step.plan, now, 0);
+  return model::RescheduleInput{*sequence, times.earliest, times.preferred, times.latest};
+}
+
+// Due ones most of the time; now and then one that was done ahead of its time.
+std::optional<model::Input> ToDone(const Step& step, const model::Timeline& timeline, Instant now) {
+  const bool ahead = step.pick % 4 == 3;
+  const auto sequence = Pick(timeline, step.pick, [&](const model::Touchpoint& touchpoint) {
+    return model::StateAt(touchpoint, now) == State::kPlanned &&
+           (ahead || touchpoint.scheduled <= now);
+  });
+  if (!sequence) {
+    return std::nullopt;
+  }
+  const Instant scheduled = timeline.Find(*sequence)->scheduled;
+  return model::DoneInput{*sequence, step.pick % 2 == 0 ? std::min(scheduled, now) : now};
+}
+
+}  // namespace
+
+const std::shared_ptr<const ZoneDatabase>& Zones() {
+  static const std::shared_ptr<const ZoneDatabase> zones = [] {
+    Result<std::shared_ptr<const ZoneDatabase>> loaded = ZoneDatabase::LoadSystem();
+    TP_ASSERT(loaded.has_value());
+    return *loaded;
+  }();
+  return zones;
+}
+
+model::PlanInput ToPlan(const PlanShape& shape, Instant now, uint64_t request_key) {
+  model::PlanInput plan;
+  plan.team = shape.team;
+  plan.channel = shape.channels.front();
+  plan.alternate_channels.assign(shape.channels.begin() + 1, shape.channels.end());
+  plan.purpose = shape.purpose;
+  plan.topic = shape.topic;
+  plan.priority = static_cast<uint8_t>(shape.priority);
+  plan.pin = shape.pin;
+  plan.preferred = now + shape.lead * kGrid;
+  plan.earliest = plan.preferred - shape.before * kGrid;
+  plan.latest = plan.preferred + shape.window * kGrid;
+  plan.request_key = request_key;
+  return plan;
+}
+
+std::optional<model::Input> ToInput(const Step& step, const model::Timeline& timeline,
+                                    Instant now) {
+  const uint64_t fresh_key = 1000 + timeline.sequence_next;
+  switch (step.kind) {
+    case Step::Kind::kPlan:
+      return ToPlan(step.plan, now, fresh_key);
+    case Step::Kind::kCancel: {
+      const auto sequence = Pick(timeline, step.pick, [now](const model::Touchpoint& touchpoint) {
+        return IsOpen(touchpoint, now);
+      });
+      if (!sequence) {
+        return std::nullopt;
+      }
+      return model::CancelInput{*sequence, "", 0};
+    }
+    case Step::Kind::kReschedule:
+      return ToReschedule(step, timeline, now);
+    case Step::Kind::kProfile:
+      return model::ProfileInput{step.profile};
+    case Step::Kind::kDone:
+      return ToDone(step, timeline, now);
+    case Step::Kind::kTick:
+      return model::TickInput{};
+    case Step::Kind::kPolicy:
+      return model::PolicyInput{};
+    case Step::Kind::kTombstone:
+      return model::CancelInput{model::kNoSequence, step.plan.team, fresh_key};
+  }
+  return std::nullopt;
+}
+
+}  // namespace touchpoint::property
