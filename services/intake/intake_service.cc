@@ -14,7 +14,8 @@ IntakeService::IntakeService(Submission& submission, rpc::Admission& admission,
     : submission_(submission),
       admission_(admission),
       limits_(limits),
-      stream_plans_pending_(stream_plans_pending) {}
+      stream_plans_pending_(stream_plans_pending) {
+}
 
 IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const Bytes* request,
                                                       Bytes* response) {
@@ -116,17 +117,16 @@ IntakeService::Reactor* IntakeService::PutStakeholder(Context* context, const By
     }
     admission_.Post([this, &call, ready = std::move(*read)]() mutable {
       std::string id = ready.stakeholder_id;
-      submission_.PutProfile(
-          std::move(ready), call.deadline(),
-          [&call, id = std::move(id)](const Result<ProfileAnswer>& answer) {
-            if (!answer) {
-              return call.Fail(answer.error());
-            }
-            v1::PutStakeholderResponse out;
-            rpc::ToProto(id, answer->profile, *out.mutable_stakeholder());
-            rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
-            call.Answer(out);
-          });
+      submission_.PutProfile(std::move(ready), call.deadline(),
+                             [&call, id = std::move(id)](const Result<ProfileAnswer>& answer) {
+                               if (!answer) {
+                                 return call.Fail(answer.error());
+                               }
+                               v1::PutStakeholderResponse out;
+                               rpc::ToProto(id, answer->profile, *out.mutable_stakeholder());
+                               rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+                               call.Answer(out);
+                             });
     });
   };
   return rpc::Serve<v1::PutStakeholderRequest>(admission_, "PutStakeholder", context, request,

@@ -19,7 +19,9 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-std::string PathOf(size_t index) { return "plans[" + std::to_string(index) + "]."; }
+std::string PathOf(size_t index) {
+  return "plans[" + std::to_string(index) + "].";
+}
 
 Failure Malformed() {
   return {Code::kInvalidArgument, "MALFORMED", "not a valid protobuf message", {}, {}, {}};

@@ -33,7 +33,8 @@ PlanStream::PlanStream(Submission& submission, rpc::Admission& admission,
       limits_(limits),
       pending_max_(pending_max),
       context_(context),
-      start_(std::chrono::steady_clock::now()) {}
+      start_(std::chrono::steady_clock::now()) {
+}
 
 void PlanStream::Drain() {
   const std::lock_guard lock(mutex_);

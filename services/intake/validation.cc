@@ -43,8 +43,8 @@ class PlanReader {
     check_.Name(request_.channel, "channel");
     request_.purpose = Pick(&v1::Plan::purpose);
     check_.Name(request_.purpose, "purpose");
-    const auto& alternates =
-        plan_.alternate_channels().empty() ? common_.alternate_channels() : plan_.alternate_channels();
+    const auto& alternates = plan_.alternate_channels().empty() ? common_.alternate_channels()
+                                                                : plan_.alternate_channels();
     check_.Size(alternates.size(), kAlternatesMax, "alternate_channels");
     for (int i = 0; i < alternates.size(); ++i) {
       const std::string& channel = alternates[i];
@@ -139,8 +139,8 @@ Result<RescheduleRequest> ReadReschedule(const v1::RescheduleTouchpointRequest& 
   reschedule.target = std::move(*target);
   reschedule.earliest = check.Time(request.has_earliest_time(), request.earliest_time(),
                                    "earliest_time", Rounding::kUp);
-  reschedule.preferred =
-      check.Time(true, request.preferred_time(), "preferred_time", Rounding::kUp).value_or(Instant());
+  reschedule.preferred = check.Time(true, request.preferred_time(), "preferred_time", Rounding::kUp)
+                             .value_or(Instant());
   reschedule.latest =
       check.Time(request.has_latest_time(), request.latest_time(), "latest_time", Rounding::kDown);
   if (check.failure()) {
@@ -169,7 +169,8 @@ Result<ProfileRequest> ReadProfile(const v1::PutStakeholderRequest& request,
   profile.region = stakeholder.region();
   profile.do_not_contact = stakeholder.do_not_contact();
   for (const std::string& segment : stakeholder.segments()) {
-    const std::string field = "stakeholder.segments[" + std::to_string(profile.segments.size()) + "]";
+    const std::string field =
+        "stakeholder.segments[" + std::to_string(profile.segments.size()) + "]";
     check.Name(segment, field.c_str());
     if (std::find(profile.segments.begin(), profile.segments.end(), segment) !=
         profile.segments.end()) {
@@ -178,7 +179,8 @@ Result<ProfileRequest> ReadProfile(const v1::PutStakeholderRequest& request,
     profile.segments.push_back(segment);
   }
   for (const v1::OptOut& proto : stakeholder.opt_outs()) {
-    const std::string field = "stakeholder.opt_outs[" + std::to_string(profile.opt_outs.size()) + "]";
+    const std::string field =
+        "stakeholder.opt_outs[" + std::to_string(profile.opt_outs.size()) + "]";
     check.OptionalName(proto.channel(), field + ".channel");
     check.OptionalName(proto.purpose(), field + ".purpose");
     model::OptOut opt_out{proto.channel(), proto.purpose()};
