@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The measurements of tests/bench/run. Each returns plain values for the JSON it prints."""
+
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+
+from recording import Recorder
+from servers import Daemon, Redis
+
+WINDOW = 4  # calls under way, in the daemon and in the replay
+
+
+class Bench:
+    """What all measurements share: where the programs lie and how large the runs are."""
+
+    def __init__(self, options, build, policy):
+        self.options = options
+        self.build = build
+        self.policy = policy
+        self.start = int(time.time())
+
+    def daemon(self, redis):
+        return Daemon(self.build, redis, self.options.durability, self.policy)
+
+    def redis(self):
+        return Redis(self.options.durability)
+
+    def run(self, program, *arguments):
+        """Runs a driver and returns the JSON it prints."""
+        command = [os.path.join(self.build, "tests/bench", program), *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"{' '.join(command)}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return json.loads(done.stdout)
+
+    def load(self, daemon, redis, *arguments):
+        """Runs plan_load, and adds what the plans cost the daemon and Redis."""
+        before = daemon.cpu_seconds(), redis.cpu_seconds()
+        result = self.run("plan_load", "--server", daemon.address, "--start", self.start,
+                          *arguments)
+        for name, process, cpu in zip(("daemon", "redis"), (daemon, redis), before):
+            result[f"{name}_cpu_us_per_answer"] = round(
+                (process.cpu_seconds() - cpu) * 1e6 / result["answers"], 2)
+        return result
+
+    def replay(self, recording, plans, window):
+        """Sends recorded commits to a Redis that is as it was before the first of them."""
+        with self.redis() as redis:
+            with self.daemon(redis):
+                pass  # creates the data set and loads the functions
+            cpu = redis.cpu_seconds()
+            result = self.run("commit_replay", "--socket", redis.socket, "--recording", recording,
+                              "--plans", plans, "--window", window)
+            result["redis_cpu_us_per_plan"] = round(
+                (redis.cpu_seconds() - cpu) * 1e6 / plans, 2)
+            return result
+
+
+def record(bench, file, *arguments):
+    """Runs plan_load on a fresh daemon and writes the commits that it caused to `file`."""
+    with bench.redis() as redis, bench.daemon(redis) as daemon:
+        with Recorder(redis.socket) as recorder:
+            bench.load(daemon, redis, *arguments)
+        commits = recorder.commits()
+    with open(file, "wb") as out:
+        out.writelines(commits)
+    return len(commits)
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def streaming(bench):
+    """Plans per second through gRPC streams, and of the same commits straight to Redis."""
+    options = bench.options
+    load = ["--mode", "stream", "--plans", options.plans, "--stakeholders", options.stakeholders]
+    runs, ceilings = [], []
+    with tempfile.NamedTemporaryFile() as file:
+        calls = record(bench, file.name, *load)
+        for _ in range(options.repetitions):
+            with bench.redis() as redis, bench.daemon(redis) as daemon:
+                runs.append(bench.load(daemon, redis, *load))
+            ceilings.append(bench.replay(file.name, options.plans, WINDOW))
+    rate = median(run["per_second"] for run in runs)
+    ceiling = median(run["per_second"] for run in ceilings)
+    return {"ratio": round(rate / ceiling, 3), "target": ">= 0.5",
+            "plans_per_second": round(rate), "ceiling_plans_per_second": round(ceiling),
+            "keyspace": f"{options.stakeholders} stakeholders, empty at first",
+            "plans": options.plans, "commit_calls": calls, "replay_window": WINDOW,
+            "runs": runs, "ceiling_runs": ceilings}
+
+
+def unary(bench):
+    """The median time of a plan, of a call that does nothing, and of one commit; all idle."""
+    options = bench.options
+    warm_up = 200
+    plan = ["--mode", "unary", "--plans", options.calls, "--warm-up", warm_up,
+            "--stakeholders", options.stakeholders]
+    empty = ["--mode", "empty", "--plans", options.calls, "--warm-up", warm_up]
+    plans, empties, commits = [], [], []
+    with tempfile.NamedTemporaryFile() as file:
+        record(bench, file.name, *plan)
+        for _ in range(options.repetitions):
+            with bench.redis() as redis, bench.daemon(redis) as daemon:
+                empties.append(bench.load(daemon, redis, *empty))
+                plans.append(bench.load(daemon, redis, *plan))
+            commits.append(bench.replay(file.name, options.calls + warm_up, 1))
+    p50 = {name: median(run["p50_us"] for run in runs)
+           for name, runs in (("plan", plans), ("empty_call", empties), ("commit", commits))}
+    return {"ratio": round(p50["plan"] / (p50["empty_call"] + p50["commit"]), 3),
+            "target": "<= 1.4", "p50_us": {k: round(v, 1) for k, v in p50.items()},
+            "empty_call": "grpc.health.v1.Health/Check", "calls": options.calls,
+            "runs": plans, "empty_runs": empties, "commit_runs": commits}
+
+
+def keyspace(bench):
+    """CPU and time per plan with few and with many stakeholders, timelines of equal length."""
+    options = bench.options
+    length = 10  # touchpoints per stakeholder before measuring
+    measured = 20000
+    costs = {}
+    for stakeholders in (1000, options.large):
+        runs = []
+        for _ in range(options.repetitions if stakeholders == 1000 else 1):
+            with bench.redis() as redis, bench.daemon(redis) as daemon:
+                common = ["--mode", "stream", "--stakeholders", stakeholders]
+                bench.load(daemon, redis, *common, "--plans", stakeholders * length,
+                           "--plans-in-a-row", length, "--seed", 1)
+                for part in range(1 if stakeholders == 1000 else options.repetitions):
+                    runs.append(bench.load(daemon, redis, *common, "--plans", measured,
+                                           "--seed", 2 + part))
+        costs[stakeholders] = {
+            "cpu_us_per_plan": median(r["daemon_cpu_us_per_answer"] + r["redis_cpu_us_per_answer"]
+                                      for r in runs),
+            "plans_per_second": median(r["per_second"] for r in runs)}
+    few, many = costs[1000], costs[options.large]
+    return {"ratio": round(many["cpu_us_per_plan"] / few["cpu_us_per_plan"], 3),
+            "target": "<= 1.2 at 1000000", "stakeholders": [1000, options.large],
+            "few": few, "many": many, "touchpoints_before": length, "plans": measured}
+
+
+# Bytes that keys take, bytes of the values in hashes, bytes that streams take.
+SIZES = """
+local held, serialized, journal = 0, 0, 0
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  local kind = redis.call('TYPE', key).ok
+  local size = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', '0')
+  if kind == 'stream' then journal = journal + size else held = held + size end
+  if kind == 'hash' then
+    for _, value in ipairs(redis.call('HVALS', key)) do serialized = serialized + #value end
+  end
+end
+return {held, serialized, journal}
+"""
+
+
+def memory(bench):
+    """Redis's bytes per touchpoint over the bytes of its records, 20 per stakeholder."""
+    stakeholders, each = 2000, 20
+    with bench.redis() as redis, bench.daemon(redis) as daemon:
+        empty = int(redis.info("used_memory"))
+        bench.load(daemon, redis, "--mode", "stream", "--stakeholders", stakeholders,
+                   "--plans", stakeholders * each, "--plans-in-a-row", each)
+        used = int(redis.info("used_memory")) - empty
+        held, serialized, journal = map(int, redis.cli("EVAL_RO", SIZES, "0").split())
+    touchpoints = stakeholders * each
+    return {"ratio": round(held / serialized, 3), "target": "<= 1.4",
+            "redis_bytes_per_touchpoint": round(held / touchpoints, 1),
+            "serialized_bytes_per_touchpoint": round(serialized / touchpoints, 1),
+            "journal_bytes_per_touchpoint": round(journal / touchpoints, 1),
+            "used_memory_per_touchpoint": round(used / touchpoints, 1),
+            "stakeholders": stakeholders, "per_stakeholder": each}
+
+
+DECIDE_TARGETS = {"Fits/20": 2, "Deferred/20": 10, "Fits/200": 5, "Deferred/200": 30}
+
+
+def decide(bench):
+    """Microseconds of one decision on a decoded timeline, shipped policy."""
+    result = bench.run("decide_bench", "--benchmark_format=json", "--benchmark_repetitions=5",
+                       "--benchmark_report_aggregates_only=true")
+    medians = {b["run_name"]: b["cpu_time"] / 1000 for b in result["benchmarks"]
+               if b.get("aggregate_name") == "median"}
+    return {name: {"us": round(medians[name], 2), "target": f"<= {target}"}
+            for name, target in DECIDE_TARGETS.items()}
