@@ -65,8 +65,8 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddExplain(app, session);
   AddThrottleLog(app, session);
   AddImport(app, session);
-  //  AddPolicy(app, session);
-  //  AddSimulate(app, session);
+  AddPolicy(app, session);
+  AddSimulate(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
