@@ -19,6 +19,9 @@ struct Answer {
   std::string channel;
   std::optional<Instant> scheduled;
   Sequence host = kNoSequence;
+  Instant earliest;
+  Instant preferred;
+  Instant latest;
   std::vector<Reason> reasons;
   std::optional<Instant> next_legal;
   std::string policy_revision;

@@ -32,8 +32,8 @@ struct Timeline {
   /// Stands for the stakeholder in touchpoint ids and journal entries; 0 until the first commit.
   uint64_t surrogate = 0;
   Sequence sequence_next = 1;
-  /// The policy that all open touchpoints were last decided under; empty before the first commit.
-  std::string policy_revision;
+  /// Stamp of the policy that all open touchpoints were last decided under (Rulebook::stamp()).
+  uint64_t policy_stamp = 0;
   Profile profile;
   NameTable names;
   std::vector<Touchpoint> touchpoints;  // by sequence, ascending

@@ -53,6 +53,9 @@ void Encode(const model::Answer& answer, storage::v1::Answer& record) {
     commit::Encode(answer.policy_revision, *record.mutable_policy_revision());
   }
   record.set_decided(ToMillis(answer.decided));
+  record.set_earliest(ToMillis(answer.earliest));
+  record.set_preferred(ToMillis(answer.preferred));
+  record.set_latest(ToMillis(answer.latest));
   for (const model::Sequence sequence : answer.displaced) {
     record.add_displaced(sequence);
   }
@@ -84,6 +87,9 @@ Result<model::Answer> Decode(const storage::v1::Answer& record) {
   }
   answer.policy_revision = commit::Decode(record.policy_revision());
   answer.decided = FromMillis(record.decided());
+  answer.earliest = FromMillis(record.earliest());
+  answer.preferred = FromMillis(record.preferred());
+  answer.latest = FromMillis(record.latest());
   answer.displaced.assign(record.displaced().begin(), record.displaced().end());
   return answer;
 }

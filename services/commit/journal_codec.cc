@@ -77,6 +77,9 @@ void EncodeDecision(const model::Decision& decision, WordWriter& words, JournalD
   }
   EncodeReasons(decision.notes, *record.mutable_notes());
   record.set_unmoved(decision.unmoved);
+  if (decision.next_legal) {
+    record.set_next_legal(ToMillis(*decision.next_legal));
+  }
 }
 
 bool DecodeDecision(const JournalDecision& record, WordReader& words, model::Decision& decision) {
@@ -93,6 +96,9 @@ bool DecodeDecision(const JournalDecision& record, WordReader& words, model::Dec
     decision.profile = DecodeProfile(record.profile(), words);
   }
   decision.unmoved = record.unmoved();
+  if (record.has_next_legal()) {
+    decision.next_legal = FromMillis(record.next_legal());
+  }
   return DecodeReasons(record.notes(), decision.notes);
 }
 

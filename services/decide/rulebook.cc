@@ -26,6 +26,15 @@ Duration Reach(const CountingRule& rule) {
   return rule.per;
 }
 
+// FNV-1a of a revision that is a strong hash already.
+uint64_t Stamp(const std::string& revision) {
+  uint64_t stamp = 14695981039346656037U;
+  for (const char c : revision) {
+    stamp = (stamp ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  }
+  return stamp | 1U;
+}
+
 }  // namespace
 
 RuleMask Rulebook::Field::Get(const std::string& name) const {
@@ -52,7 +61,7 @@ void Rulebook::Field::Restrict(size_t rule, const model::Scope::Values& values) 
 }
 
 Rulebook::Rulebook(model::Policy policy, std::shared_ptr<const ZoneDatabase> zones)
-    : policy_(std::move(policy)), zones_(std::move(zones)) {
+    : policy_(std::move(policy)), zones_(std::move(zones)), stamp_(Stamp(policy_.revision)) {
   for (const model::Cap& cap : policy_.caps) {
     if (cap.limit) {
       Add({cap.id, false, cap.period, *cap.limit, cap.per, cap.each, {}}, cap.scope);

@@ -36,6 +36,8 @@ class Rulebook {
 
   const model::Policy& policy() const { return policy_; }
   const ZoneDatabase& zones() const { return *zones_; }
+  /// Stands for the policy's revision where 64 bits have to do; never 0.
+  uint64_t stamp() const { return stamp_; }
   const std::vector<CountingRule>& counting_rules() const { return rules_; }
 
   /// The rules whose scope lets this value of this field through.
@@ -63,6 +65,7 @@ class Rulebook {
 
   model::Policy policy_;
   std::shared_ptr<const ZoneDatabase> zones_;
+  uint64_t stamp_ = 0;
   std::vector<CountingRule> rules_;
   Field channels_;
   Field teams_;

@@ -44,12 +44,12 @@ Attempt::Attempt(Setting setting, std::shared_ptr<const Timeline> before, uint64
   if (after_->surrogate == 0) {
     after_->surrogate = surrogate;
   }
-  const std::string& policy = setting_.rulebook->policy().revision;
+  const uint64_t policy = setting_.rulebook->stamp();
   const bool any_open = std::any_of(after_->touchpoints.begin(), after_->touchpoints.end(), IsOpen);
-  if (any_open && after_->policy_revision != policy) {
+  if (any_open && after_->policy_stamp != policy) {
     Decide(model::PolicyInput{});
   }
-  after_->policy_revision = policy;
+  after_->policy_stamp = policy;
 }
 
 const model::Decision& Attempt::Decide(model::Input input) {
@@ -76,6 +76,9 @@ model::Answer Attempt::AnswerOf(const model::Change& change,
     answer.scheduled = touchpoint.scheduled;
   }
   answer.host = touchpoint.host;
+  answer.earliest = touchpoint.earliest;
+  answer.preferred = touchpoint.preferred;
+  answer.latest = touchpoint.latest;
   answer.reasons = change.reasons;
   answer.next_legal = change.next_legal;
   answer.policy_revision = setting_.rulebook->policy().revision;

@@ -180,6 +180,21 @@ class TickOperation final : public Operation {
   bool changed_ = false;
 };
 
+/// Turns a touchpoint back into what its team was first told.
+void ShowFirst(const model::Timeline& timeline, model::TouchpointView& view) {
+  const model::Answer& first = view.details.first;
+  Touchpoint& touchpoint = view.touchpoint;
+  touchpoint.state = first.state;
+  touchpoint.verdict = first.verdict;
+  touchpoint.channel = timeline.names.Find(first.channel);
+  touchpoint.scheduled = first.scheduled.value_or(Instant());
+  touchpoint.host = first.host;
+  touchpoint.earliest = first.earliest;
+  touchpoint.preferred = first.preferred;
+  touchpoint.latest = first.latest;
+  view.details.last = first;
+}
+
 }  // namespace
 
 TouchpointOperation::Progress TouchpointOperation::Refuse(const Attempt& attempt, Failure failure) {
@@ -196,12 +211,21 @@ TouchpointOperation::Progress TouchpointOperation::Answer(const Attempt& attempt
   return Progress::kDecided;
 }
 
+TouchpointOperation::Progress TouchpointOperation::AnswerAsFirst(const Attempt& attempt,
+                                                                 model::Sequence sequence) {
+  result_.as_first = true;
+  return Answer(attempt, sequence);
+}
+
 void TouchpointOperation::Deliver(const Attempt& attempt) {
   if (result_.failure) {
     done_(tl::unexpected(*std::move(result_.failure)));
     return;
   }
   result_.answer.view = attempt.ViewOf(result_.touchpoint);
+  if (result_.as_first) {
+    ShowFirst(attempt.timeline(), result_.answer.view);
+  }
   done_(std::move(result_.answer));
 }
 

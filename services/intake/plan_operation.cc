@@ -68,7 +68,7 @@ class PlanOperation final : public TouchpointOperation {
     for (const model::Sequence displaced : details.first.displaced) {
       answer().moved.push_back(attempt.IdOf(displaced));
     }
-    return Answer(attempt, known);
+    return AnswerAsFirst(attempt, known);
   }
 
   PlanRequest request_;

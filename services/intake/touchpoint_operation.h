@@ -23,6 +23,8 @@ class TouchpointOperation : public Operation {
   Progress Refuse(const Attempt& attempt, Failure failure);
   /// The call is answered with this touchpoint as it is now in the attempt.
   Progress Answer(const Attempt& attempt, model::Sequence sequence);
+  /// The call is answered with this touchpoint as it was in its first answer.
+  Progress AnswerAsFirst(const Attempt& attempt, model::Sequence sequence);
   /// Also `answer` where a part of it is filled.
   TouchpointAnswer& answer() { return result_.answer; }
 
@@ -31,6 +33,7 @@ class TouchpointOperation : public Operation {
     std::optional<Failure> failure;
     model::Touchpoint touchpoint;  // as it was decided; later ones of the commit may change it
     TouchpointAnswer answer;
+    bool as_first = false;
   };
   Result result_;
   TouchpointCallback done_;
