@@ -25,11 +25,11 @@ function(touchpoint_test name)
 endfunction()
 
 # touchpoint_fuzz(name SOURCES ... LINK ...): one fuzz target. With TOUCHPOINT_FUZZ it searches for
-# TOUCHPOINT_FUZZ_SECONDS, otherwise it replays its corpus (corpus/<name without _fuzz>): what was
-# once found stays found, with every compiler.
+# TOUCHPOINT_FUZZ_SECONDS, otherwise it replays its corpus (corpus/<name>): what was once found stays
+# found, with every compiler.
 function(touchpoint_fuzz name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
-  string(REGEX REPLACE "_fuzz$" "" corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE touchpoint_options ${ARG_LINK})
