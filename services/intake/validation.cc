@@ -122,7 +122,9 @@ Result<CancelRequest> ReadCancel(const v1::CancelTouchpointRequest& request,
   if (!target) {
     return tl::unexpected(std::move(target.error()));
   }
-  return CancelRequest{std::move(*target)};
+  CancelRequest cancel;
+  cancel.target = std::move(*target);
+  return cancel;
 }
 
 Result<RescheduleRequest> ReadReschedule(const v1::RescheduleTouchpointRequest& request,

@@ -6,13 +6,10 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/rpc/field_checker.h"
 
 namespace touchpoint::query {
 namespace {
-
-Failure NotFound() {
-  return {Code::kNotFound, "TOUCHPOINT_NOT_FOUND", "no such touchpoint", {}, {}, {}};
-}
 
 using DetailsList = std::vector<std::optional<model::Details>>;
 
@@ -57,7 +54,7 @@ void Finder::Load(const std::string& stakeholder_id, Deadline deadline,
 
 void Finder::FindById(const model::TouchpointId& id, Deadline deadline, Callback<Found> done) {
   if (id.partition >= partitions_) {
-    return done(tl::unexpected(NotFound()));
+    return done(tl::unexpected(rpc::TouchpointNotFound()));
   }
   store_.Resolve(
       id.partition, id.surrogate, deadline,
@@ -66,7 +63,7 @@ void Finder::FindById(const model::TouchpointId& id, Deadline deadline, Callback
           return done(tl::unexpected(std::move(owner.error())));
         }
         if (!*owner) {
-          return done(tl::unexpected(NotFound()));
+          return done(tl::unexpected(rpc::TouchpointNotFound()));
         }
         Load(**owner, deadline,
              [this, id, deadline, done](Result<std::shared_ptr<const Snapshot>> snapshot) {
@@ -81,7 +78,7 @@ void Finder::FindById(const model::TouchpointId& id, Deadline deadline, Callback
 void Finder::Complete(std::shared_ptr<const Snapshot> snapshot, model::Sequence sequence,
                       Deadline deadline, Callback<Found> done) {
   if (snapshot->timeline.Find(sequence) == nullptr) {
-    return done(tl::unexpected(NotFound()));
+    return done(tl::unexpected(rpc::TouchpointNotFound()));
   }
   const std::string& stakeholder_id = snapshot->stakeholder_id;
   store_.LoadDetails(stakeholder_id, {sequence}, deadline,
@@ -91,7 +88,7 @@ void Finder::Complete(std::shared_ptr<const Snapshot> snapshot, model::Sequence 
                        }
                        // Retention may have taken the details between the two readings.
                        if (details->empty() || !details->front()) {
-                         return done(tl::unexpected(NotFound()));
+                         return done(tl::unexpected(rpc::TouchpointNotFound()));
                        }
                        done(Found{snapshot, sequence, std::move(*details->front())});
                      });
@@ -112,7 +109,7 @@ void Finder::FindByKey(const model::RequestKey& key, Deadline deadline, Callback
       }
     }
     if (candidates.empty()) {
-      return done(tl::unexpected(NotFound()));
+      return done(tl::unexpected(rpc::TouchpointNotFound()));
     }
     store_.LoadDetails(key.stakeholder_id, candidates, deadline,
                        [snapshot, candidates, key, done](Result<DetailsList> details) {
@@ -125,7 +122,7 @@ void Finder::FindByKey(const model::RequestKey& key, Deadline deadline, Callback
                              return done(Found{snapshot, candidates[i], std::move(*stored)});
                            }
                          }
-                         done(tl::unexpected(NotFound()));
+                         done(tl::unexpected(rpc::TouchpointNotFound()));
                        });
   };
   Load(key.stakeholder_id, deadline, choose);

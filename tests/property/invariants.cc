@@ -143,8 +143,9 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
 bool IsPlacedBy(const Event& event, model::Sequence sequence) {
   const Touchpoint* before = event.before.Find(sequence);
   const Touchpoint* after = event.after.Find(sequence);
-  return before == nullptr || before->state != State::kPlanned ||
-         before->scheduled != after->scheduled || before->channel != after->channel;
+  const bool stood =
+      before != nullptr && (before->state == State::kPlanned || before->state == State::kMerged);
+  return !stood || before->scheduled != after->scheduled || before->channel != after->channel;
 }
 
 // "One that obeys but does not count is judged when it is placed."
@@ -154,11 +155,13 @@ bool IsJudgedOnlyWhenPlaced(const oracle::Contact& contact) {
       [](const oracle::Contributor& one) { return one.rights.obeys_caps && !one.rights.counts; });
 }
 
-bool IsNoted(const Event& event, const oracle::Violation& violation) {
-  return std::any_of(
-      event.decision.notes.begin(), event.decision.notes.end(), [&](const model::Reason& note) {
-        return note.kind == model::ReasonKind::kOverfull && note.rule == violation.rule;
-      });
+bool IsNoted(const Event& event, model::Sequence sequence) {
+  return std::any_of(event.decision.notes.begin(), event.decision.notes.end(),
+                     [&](const model::Reason& note) {
+                       const auto& named = note.touchpoints;
+                       return note.kind == model::ReasonKind::kOverfull &&
+                              std::find(named.begin(), named.end(), sequence) != named.end();
+                     });
 }
 
 }  // namespace
@@ -191,7 +194,7 @@ std::vector<std::string> UnexcusedViolations(const Event& event) {
       const bool cap = violation.kind == model::ReasonKind::kRollingCap ||
                        violation.kind == model::ReasonKind::kCalendarCap ||
                        violation.kind == model::ReasonKind::kGap;
-      if ((stands && (known || IsNoted(event, violation))) || (overtaken && cap)) {
+      if ((stands && (known || IsNoted(event, contact.host()))) || (overtaken && cap)) {
         continue;
       }
       complaints.push_back("#" + std::to_string(contact.host()) + " breaks " +
