@@ -45,7 +45,8 @@ bool CommandQueue::Complete(Reply reply, std::vector<Answer>& answers) {
   return true;
 }
 
-CommandQueue::Time CommandQueue::Expire(Time now, bool online, std::vector<Answer>& answers) {
+CommandQueue::Time CommandQueue::Expire(Time now, bool online, const std::string& why,
+                                        std::vector<Answer>& answers) {
   Time next = Time::max();
   for (InFlight& command : in_flight_) {
     if (!command.done) {
@@ -61,7 +62,7 @@ CommandQueue::Time CommandQueue::Expire(Time now, bool online, std::vector<Answe
     const Time until = online ? command.deadline : command.offline_until;
     if (until <= now) {
       answers.emplace_back(std::exchange(command.done, nullptr),
-                           tl::unexpected(Unreachable("", "no")));
+                           tl::unexpected(Unreachable(why, "no")));
     } else {
       next = std::min(next, until);
     }

@@ -35,8 +35,9 @@ class CommandQueue {
   /// false if no reply was due.
   bool Complete(Reply reply, std::vector<Answer>& answers);
 
-  /// Takes out what has run out of time. Returns when to look again.
-  Time Expire(Time now, bool online, std::vector<Answer>& answers);
+  /// Takes out what has run out of time; `why` there was no connection, for what was not sent.
+  /// Returns when to look again.
+  Time Expire(Time now, bool online, const std::string& why, std::vector<Answer>& answers);
 
   /// Since when the oldest command in flight has been overdue, if it is.
   std::optional<Time> OverdueSince(Time now) const;

@@ -85,9 +85,8 @@ void Connection::Core::Open() {
   if (options_.address.socket.empty()) {
     Resolve();
   } else if (options_.address.socket.size() > kSocketPathMax) {
-    asio::post(io_, [self = shared_from_this()] {
-      self->Lose(Unreachable("the path of the socket is too long", "no"));
-    });
+    asio::post(io_,
+               [self = shared_from_this()] { self->Lose("the path of the socket is too long"); });
   } else {
     Connect({asio::local::stream_protocol::endpoint(options_.address.socket)});
   }
@@ -100,7 +99,7 @@ void Connection::Core::Resolve() {
       return;
     }
     if (error) {
-      self->Lose(Unreachable(error.message(), "no"));
+      self->Lose(error.message());
       return;
     }
     std::vector<Endpoint> endpoints;
@@ -122,7 +121,7 @@ void Connection::Core::Connect(std::vector<Endpoint> endpoints) {
                           return;
                         }
                         if (error) {
-                          self->Lose(Unreachable(error.message(), "no"));
+                          self->Lose(error.message());
                           return;
                         }
                         self->Do(self->fsm_.Connected());
@@ -163,7 +162,7 @@ void Connection::Core::OnGreeting(Reply reply) {
   std::vector<Reply>& replies = link_->greeting;
   const size_t own = greeting_size_ - guard.commands.size();
   if (replies.size() < own && reply.type == Reply::Type::kError) {
-    Lose(FailureOf(reply.text));
+    Lose(FailureOf(reply.text).message);
     return;
   }
   replies.push_back(std::move(reply));
@@ -172,7 +171,7 @@ void Connection::Core::OnGreeting(Reply reply) {
   }
   replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(own));
   if (std::optional<Failure> objection = guard.judge ? guard.judge(replies) : std::nullopt) {
-    Lose(std::move(*objection));
+    Lose(objection->message);
     return;
   }
   Do(fsm_.Greeted());
@@ -185,7 +184,7 @@ void Connection::Core::Read(const LinkPtr& link) {
                                    return;
                                  }
                                  if (error) {
-                                   self->Lose(Unreachable(error.message(), "unknown"));
+                                   self->Lose(error.message());
                                    return;
                                  }
                                  self->OnRead(link, size);
@@ -198,7 +197,7 @@ void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
   while (link == link_) {
     Result<std::optional<Reply>> next = link->reader.Next();
     if (!next) {
-      Lose(std::move(next.error()));
+      Lose(next.error().message);
       break;
     }
     if (!*next) {
@@ -207,7 +206,7 @@ void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
     if (!ready()) {
       OnGreeting(std::move(**next));
     } else if (!queue_.Complete(std::move(**next), answers)) {
-      Lose(Unreachable("a reply that nobody asked for", "unknown"));
+      Lose("a reply that nobody asked for");
     }
   }
   if (link == link_) {
@@ -246,15 +245,15 @@ void Connection::Core::Write(const LinkPtr& link) {
                         return;
                       }
                       if (error) {
-                        self->Lose(Unreachable(error.message(), "unknown"));
+                        self->Lose(error.message());
                         return;
                       }
                       self->Flush();
                     });
 }
 
-void Connection::Core::Lose(Failure why) {
-  why_lost_ = std::move(why);
+void Connection::Core::Lose(const std::string& why) {
+  why_lost_ = why;
   Do(fsm_.Lost(Now()));
 }
 
@@ -268,10 +267,10 @@ void Connection::Core::Close() {
   if (fsm_.state() == ConnectionFsm::State::kStopped) {
     return;
   }
-  queue_.FailInFlight(why_lost_.message, answers);
+  queue_.FailInFlight(why_lost_, answers);
   timer_.Cover(Now());
   if (observer) {
-    observer(why_lost_);
+    observer(Unreachable(why_lost_, "unknown"));
   }
   CommandQueue::Call(answers);
 }
@@ -280,20 +279,20 @@ ConnectionFsm::Time Connection::Core::Sweep(Time now) {
   const auto self = shared_from_this();
   if (fsm_.wake_at() <= now) {
     if (fsm_.state() != ConnectionFsm::State::kBackoff) {
-      why_lost_ = Unreachable("no connection in time", "no");
+      why_lost_ = "no connection in time";
     }
     Do(fsm_.Tick(now));
   }
   Time next = Time::max();
   if (const auto since = queue_.OverdueSince(now); since && ready()) {
     if (now >= *since + options_.silence_max) {
-      Lose(Unreachable("silent for too long", "unknown"));
+      Lose("silent for too long");
     } else {
       next = *since + options_.silence_max;
     }
   }
   std::vector<CommandQueue::Answer> answers;
-  next = std::min(next, queue_.Expire(now, ready(), answers));
+  next = std::min(next, queue_.Expire(now, ready(), why_lost_, answers));
   CommandQueue::Call(answers);
   return std::min(next, fsm_.wake_at());
 }

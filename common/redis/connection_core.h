@@ -56,7 +56,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void FlushSoon();
   void Flush();
   void Write(const LinkPtr& link);
-  void Lose(Failure why);
+  void Lose(const std::string& why);
   void Close();
   Time Sweep(Time now);
 
@@ -69,7 +69,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   LinkPtr link_;
   size_t greeting_size_ = 0;
   bool flush_posted_ = false;
-  Failure why_lost_;
+  std::string why_lost_;
 };
 
 }  // namespace touchpoint::redis

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -160,7 +159,7 @@ Result<void> EmbeddedServer::Core::WaitForSocket() {
 }
 
 void EmbeddedServer::Core::Watch() {
-  const int fd = pidfd_open(pid, 0);
+  const int fd = OpenProcess(pid);
   if (fd < 0) {
     OnEnd();
     return;

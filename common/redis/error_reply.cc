@@ -79,7 +79,7 @@ std::string_view RedisError(const Failure& failure) {
 }
 
 Failure Unreachable(std::string_view why, std::string_view applied) {
-  Failure failure{Code::kUnavailable, "STORE_UNAVAILABLE", "Redis does not answer", {}, {}, {}};
+  Failure failure{Code::kUnavailable, "STORE_UNAVAILABLE", "Redis is not available", {}, {}, {}};
   if (!why.empty()) {
     failure.message.append(": ").append(why);
   }

@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,8 +86,13 @@ Result<pid_t> Spawn(const std::vector<std::string>& arguments, const std::string
   return child;
 }
 
+// glibc 2.36 declares pidfd_open() without extern "C".
+int OpenProcess(pid_t pid) {
+  return static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+}
+
 bool WaitForEnd(pid_t pid, std::chrono::milliseconds patience) {
-  const int fd = pidfd_open(pid, 0);
+  const int fd = OpenProcess(pid);
   if (fd < 0) {
     return true;  // gone and reaped
   }

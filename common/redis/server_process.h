@@ -20,6 +20,9 @@ std::optional<pid_t> ListenerOf(const std::string& socket);
 /// Starts a program with SIGTERM as its parent-death signal, its output appended to `log`.
 Result<pid_t> Spawn(const std::vector<std::string>& arguments, const std::string& log);
 
+/// A descriptor that becomes readable when the process ends; -1 if there is none.
+int OpenProcess(pid_t pid);
+
 /// Waits for a process, a child or not, to end. False if it has not by then.
 bool WaitForEnd(pid_t pid, std::chrono::milliseconds patience);
 

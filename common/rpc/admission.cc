@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/admission.h"
+
+#include <algorithm>
+
+#include "common/base/assert.h"
+
+namespace touchpoint::rpc {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Duration kTravelMax = milliseconds(100);
+
+}  // namespace
+
+Failure Draining() {
+  return {Code::kUnavailable, "DRAINING", "this daemon is stopping", {}, {}, milliseconds(500)};
+}
+
+Failure Overloaded(const std::string& what) {
+  return {Code::kResourceExhausted, "OVERLOADED", "too many " + what, {}, {}, milliseconds(200)};
+}
+
+Admission::Admission(boost::asio::io_context& core, const AdmissionLimits& limits)
+    : core_(core), limits_(limits) {
+}
+
+std::optional<Failure> Admission::Enter() {
+  if (closed_) {
+    return Draining();
+  }
+  if (requests_.fetch_add(1) >= limits_.requests_max) {
+    requests_.fetch_sub(1);
+    return Overloaded("requests");
+  }
+  return std::nullopt;
+}
+
+void Admission::Leave() {
+  TP_ASSERT(requests_.fetch_sub(1) > 0);
+}
+
+std::optional<Failure> Admission::EnterStream(const std::shared_ptr<Stream>& stream) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) {
+    return Draining();
+  }
+  if (streams_ >= limits_.streams_max) {
+    return Overloaded("streams");
+  }
+  ++streams_;
+  open_.erase(std::remove_if(open_.begin(), open_.end(),
+                             [](const std::weak_ptr<Stream>& open) { return open.expired(); }),
+              open_.end());
+  open_.push_back(stream);
+  return std::nullopt;
+}
+
+void Admission::LeaveStream() {
+  const std::lock_guard lock(mutex_);
+  TP_ASSERT(streams_ > 0);
+  --streams_;
+}
+
+Deadline Admission::Cut(std::chrono::system_clock::time_point deadline) const {
+  using std::chrono::system_clock;
+  const auto now = std::chrono::steady_clock::now();
+  Duration left = limits_.deadline;
+  if (deadline != system_clock::time_point::max()) {
+    left = std::chrono::duration_cast<Duration>(deadline - system_clock::now());
+    left = std::min(left - std::min(left / 10, kTravelMax), limits_.deadline_max);
+  }
+  return now + std::max(left, Duration(0));
+}
+
+Deadline Admission::DeadlineOf(const grpc::CallbackServerContext& context) const {
+  return Cut(context.deadline());
+}
+
+Deadline Admission::DeadlineInStream(const grpc::CallbackServerContext& context) const {
+  const Deadline usual = std::chrono::steady_clock::now() + limits_.deadline;
+  return std::min(usual, Cut(context.deadline()));
+}
+
+std::optional<Failure> Admission::CheckSize(size_t bytes) const {
+  if (bytes <= limits_.message_bytes) {
+    return std::nullopt;
+  }
+  return Failure{Code::kResourceExhausted,
+                 "MESSAGE_SIZE",
+                 "the message is larger than " + std::to_string(limits_.message_bytes) + " bytes",
+                 {{"limit", std::to_string(limits_.message_bytes)}},
+                 {},
+                 {}};
+}
+
+void Admission::Close() {
+  std::vector<std::weak_ptr<Stream>> open;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    open.swap(open_);
+  }
+  for (const std::weak_ptr<Stream>& stream : open) {
+    if (const auto alive = stream.lock()) {
+      alive->Drain();
+    }
+  }
+}
+
+}  // namespace touchpoint::rpc

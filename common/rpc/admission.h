@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where calls come in: how many, for how long, and the way from gRPC's threads to the core thread.
+// A daemon that stops closes.
+#pragma once
+
+#include <grpcpp/server_context.h>
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/base/failure.h"
+
+namespace touchpoint::rpc {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+struct AdmissionLimits {
+  size_t message_bytes = 1u << 20;
+  uint32_t requests_max = 10'000;
+  uint32_t streams_max = 64;
+  Duration deadline = std::chrono::seconds(10);      // of a call that has none
+  Duration deadline_max = std::chrono::seconds(60);  // of any call
+};
+
+/// A stream that can be told to end. Thread-safe.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  /// Answers what it has taken, then ends with UNAVAILABLE/DRAINING.
+  virtual void Drain() = 0;
+};
+
+/// Thread-safe.
+class Admission {
+ public:
+  Admission(boost::asio::io_context& core, const AdmissionLimits& limits);
+
+  /// Runs `function` on the core thread, after what was posted before.
+  template <typename Function>
+  void Post(Function&& function) {
+    boost::asio::post(core_, std::forward<Function>(function));
+  }
+
+  /// A call comes in: DRAINING or OVERLOADED, or nothing, and then Leave() follows.
+  std::optional<Failure> Enter();
+  void Leave();
+
+  /// Likewise for streams; `stream` is told when the daemon stops.
+  std::optional<Failure> EnterStream(const std::shared_ptr<Stream>& stream);
+  void LeaveStream();
+
+  /// When work for a call must be done: its own deadline, less the time the answer needs to travel.
+  Deadline DeadlineOf(const grpc::CallbackServerContext& context) const;
+  /// Of work that is part of a stream.
+  Deadline DeadlineInStream(const grpc::CallbackServerContext& context) const;
+
+  /// MESSAGE_SIZE for a message above the limit.
+  std::optional<Failure> CheckSize(size_t bytes) const;
+
+  /// Lets nobody in any more and tells streams to end.
+  void Close();
+  bool closed() const { return closed_; }
+
+ private:
+  Deadline Cut(std::chrono::system_clock::time_point deadline) const;
+
+  boost::asio::io_context& core_;
+  const AdmissionLimits limits_;
+  std::atomic<bool> closed_ = false;
+  std::atomic<uint32_t> requests_ = 0;
+  std::mutex mutex_;
+  uint32_t streams_ = 0;
+  std::vector<std::weak_ptr<Stream>> open_;
+};
+
+Failure Draining();
+Failure Overloaded(const std::string& what);
+
+}  // namespace touchpoint::rpc

@@ -1,0 +1,163 @@
+#!lua name=tp1
+-- SPDX-License-Identifier: Apache-2.0
+-- The commits of some stakeholders of one partition as one atomic call. Everything is checked
+-- before the first write, because a script error keeps earlier writes. No integer becomes a Lua
+-- number, but for counts of arguments: revisions and times are decimal strings.
+-- Never change this file: a daemon of another build may be running it. Copy it to tp2.
+
+local CONFLICT, CLOCK_BEHIND, CORRUPT = 1, 2, 3
+local FIXED = 11  -- arguments of a stakeholder before its fields
+local UNPACK_MAX = 2000
+
+local function less(a, b)
+  return #a < #b or (#a == #b and a < b)
+end
+
+local function failed(reply)
+  return type(reply) == 'table' and reply.err
+end
+
+-- HSET or HDEL with args[from .. to], in portions that fit on Lua's stack.
+local function write(command, key, args, from, to)
+  while from <= to do
+    local portion = math.min(to, from + UNPACK_MAX - 1)
+    redis.call(command, key, unpack(args, from, portion))
+    from = portion + 1
+  end
+end
+
+-- One stakeholder's arguments: see commit_call.cc, which writes them.
+local function read(args, at)
+  local s = {
+    id = args[at], expected = args[at + 1], now = args[at + 2], due = args[at + 3],
+    due_changed = true, surrogate = args[at + 4], entry = args[at + 5],
+  }
+  s.removed = at + FIXED
+  s.set = s.removed + tonumber(args[at + 6])
+  s.details_removed = s.set + tonumber(args[at + 7])
+  s.details_set = s.details_removed + tonumber(args[at + 8])
+  s.stop = s.details_set + tonumber(args[at + 9])
+  assert(args[at + 10] == '.', 'arguments out of step')
+  return s
+end
+
+-- Nothing if the stakeholder may be written; else why not, and the clock if that is the reason.
+local function refusal(s, surrogates, clock)
+  local stored = redis.pcall('HGET', s.timeline, 'r')
+  if failed(stored) then
+    return CORRUPT
+  end
+  local revision, due = '0', ''
+  if stored then
+    revision, due = string.match(stored, '^(%d+) (%d*)$')
+  end
+  if not revision then
+    return CORRUPT
+  end
+  if revision ~= s.expected then
+    return CONFLICT
+  end
+  if revision == '0' then
+    local owner = redis.pcall('HGET', surrogates, s.surrogate)
+    if failed(owner) then
+      return CORRUPT
+    end
+    if owner and owner ~= s.id then
+      return CONFLICT
+    end
+  end
+  if less(s.now, clock) then
+    return CLOCK_BEHIND, clock
+  end
+  if failed(redis.pcall('HLEN', s.details)) then
+    return CORRUPT
+  end
+  s.due_changed = due ~= s.due
+end
+
+local function apply(s, args, due_key, surrogates)
+  write('HDEL', s.timeline, args, s.removed, s.set - 1)
+  write('HSET', s.timeline, args, s.set, s.details_removed - 1)
+  write('HDEL', s.details, args, s.details_removed, s.details_set - 1)
+  write('HSET', s.details, args, s.details_set, s.stop - 1)
+  if s.expected == '0' then
+    redis.call('HSET', surrogates, s.surrogate, s.id)
+  end
+  if s.due_changed then
+    if s.due == '' then
+      redis.call('ZREM', due_key, s.id)
+    else
+      redis.call('ZADD', due_key, s.due, s.id)
+    end
+  end
+end
+
+-- keys: clock, log, due, surrogates, then timeline and details of each stakeholder.
+-- args: oldest log id to keep or '', log header, then the stakeholders'.
+-- Answers index, why and detail of each stakeholder that was refused, in one flat list.
+local function commit(keys, args)
+  local clock_key, log, due_key, surrogates = keys[1], keys[2], keys[3], keys[4]
+  local last = redis.pcall('GET', clock_key)
+  if failed(last) then
+    return last
+  end
+  last = last or '0-0'
+  local clock = string.match(last, '^(%d+)%-%d+$')
+  local due_type = redis.pcall('ZCARD', due_key)
+  if not clock or failed(due_type) then
+    return redis.error_reply('WRONGTYPE the partition is damaged')
+  end
+
+  local refused, accepted, entries, now = {}, {}, {}, clock
+  local at = 3
+  for k = 5, #keys, 2 do
+    local s = read(args, at)
+    at = s.stop
+    s.timeline, s.details = keys[k], keys[k + 1]
+    local why, detail = refusal(s, surrogates, clock)
+    if why then
+      refused[#refused + 1] = (k - 5) / 2
+      refused[#refused + 1] = why
+      refused[#refused + 1] = detail or ''
+    else
+      accepted[#accepted + 1] = s
+      entries[#entries + 1] = s.entry
+      if less(now, s.now) then
+        now = s.now
+      end
+    end
+  end
+  if #accepted == 0 then
+    return refused
+  end
+
+  -- The first write, and the only one that can still fail: then nothing has been written.
+  local id
+  local entry = table.concat(entries)
+  if args[1] == '' then
+    id = redis.pcall('XADD', log, now .. '-*', 'p', last, 'h', args[2], 'e', entry)
+  else
+    id = redis.pcall('XADD', log, 'MINID', '~', args[1], now .. '-*', 'p', last, 'h', args[2],
+                     'e', entry)
+  end
+  if failed(id) then
+    return redis.error_reply('WRONGTYPE the log of the partition is damaged')
+  end
+  redis.call('SET', clock_key, id)
+  for _, s in ipairs(accepted) do
+    apply(s, args, due_key, surrogates)
+  end
+  return refused
+end
+
+-- keys: the data set's description. args: fields and values of a new one.
+-- Answers the description, which is the given one if there was none.
+local function open(keys, args)
+  if redis.call('EXISTS', keys[1]) == 0 then
+    redis.call('HSET', keys[1], unpack(args))
+  end
+  return redis.call('HGETALL', keys[1])
+end
+
+redis.register_function('tp1_commit', commit)
+redis.register_function('tp1_open', open)

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/commit_call.h"
+
+#include <charconv>
+
+#include "services/commit/record_codec.h"
+#include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/timeline_codec.h"
+
+namespace touchpoint::commit {
+namespace {
+
+// The reasons of commit.lua.
+constexpr int64_t kConflict = 1;
+constexpr int64_t kClockBehind = 2;
+
+int64_t Count(const Fields& fields) {
+  return 2 * static_cast<int64_t>(fields.size());
+}
+
+void AddFields(const Fields& fields, redis::Command& command) {
+  for (const auto& [field, value] : fields) {
+    command.Add(field).Add(value);
+  }
+}
+
+void AddNames(const std::vector<std::string>& names, redis::Command& command) {
+  for (const std::string& name : names) {
+    command.Add(name);
+  }
+}
+
+void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
+                    redis::Command& command) {
+  const HashWrites writes = EncodeWrites(commit);
+  command.Add(commit.stakeholder_id)
+      .Add(std::to_string(commit.expected_revision))
+      .Add(ToMillis(commit.now))
+      .Add(commit.due ? std::to_string(ToMillis(*commit.due)) : "")
+      .Add(std::to_string(commit.after->surrogate))
+      .Add(entry)
+      .Add(static_cast<int64_t>(writes.timeline_removed.size()))
+      .Add(Count(writes.timeline_set))
+      .Add(static_cast<int64_t>(writes.details_removed.size()))
+      .Add(Count(writes.details_set))
+      .Add(".");
+  AddNames(writes.timeline_removed, command);
+  AddFields(writes.timeline_set, command);
+  AddNames(writes.details_removed, command);
+  AddFields(writes.details_set, command);
+}
+
+std::optional<int64_t> Number(const redis::Reply& reply) {
+  if (reply.type == redis::Reply::Type::kInteger) {
+    return reply.integer;
+  }
+  int64_t number = 0;
+  const char* end = reply.text.data() + reply.text.size();
+  const auto parsed = std::from_chars(reply.text.data(), end, number);
+  return parsed.ec == std::errc() && parsed.ptr == end && !reply.text.empty()
+             ? std::optional<int64_t>(number)
+             : std::nullopt;
+}
+
+Result<CommitOutcome> Outcome(const redis::Reply& why, const redis::Reply& detail) {
+  const std::optional<int64_t> reason = Number(why);
+  if (reason == kConflict) {
+    return CommitOutcome{CommitOutcome::Kind::kConflict, {}};
+  }
+  const std::optional<int64_t> clock = Number(detail);
+  if (reason == kClockBehind && clock) {
+    return CommitOutcome{CommitOutcome::Kind::kClockBehind, FromMillis(*clock)};
+  }
+  return tl::unexpected(CorruptRecord("timeline"));
+}
+
+}  // namespace
+
+redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
+  const Partition partition = call.partition;
+  redis::Command command("FCALL");
+  command.Add("tp1_commit").Add(static_cast<int64_t>(4 + 2 * call.commits.size()));
+  command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
+  command.Add(keys.Surrogates(partition));
+  LogWriter log;
+  std::vector<std::string> entries;
+  entries.reserve(call.commits.size());
+  for (const StakeholderCommit* commit : call.commits) {
+    command.Add(keys.Timeline(partition, commit->stakeholder_id));
+    command.Add(keys.Details(partition, commit->stakeholder_id));
+    entries.push_back(log.Add(*commit));
+  }
+  command.Add(call.keep_from ? std::to_string(ToMillis(*call.keep_from)) + "-0" : "");
+  command.Add(log.Header());
+  for (size_t i = 0; i < call.commits.size(); ++i) {
+    AddStakeholder(*call.commits[i], entries[i], command);
+  }
+  return command;
+}
+
+std::vector<Result<CommitOutcome>> DecodeOutcomes(const redis::Reply& reply, size_t size) {
+  std::vector<Result<CommitOutcome>> outcomes(size, CommitOutcome());
+  const std::vector<redis::Reply>& refused = reply.elements;
+  bool sound = reply.is_array() && refused.size() % 3 == 0;
+  for (size_t i = 0; sound && i < refused.size(); i += 3) {
+    const std::optional<int64_t> index = Number(refused[i]);
+    sound = index && *index >= 0 && static_cast<size_t>(*index) < size;
+    if (sound) {
+      outcomes[static_cast<size_t>(*index)] = Outcome(refused[i + 1], refused[i + 2]);
+    }
+  }
+  if (!sound) {
+    outcomes.assign(size, tl::unexpected(CorruptRecord("commit answer")));
+  }
+  return outcomes;
+}
+
+}  // namespace touchpoint::commit

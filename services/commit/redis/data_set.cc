@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/data_set.h"
+
+#include <array>
+#include <charconv>
+#include <map>
+
+#include "services/commit/partition.h"
+
+namespace touchpoint::commit {
+namespace {
+
+constexpr std::string_view kFormat = "1";
+
+tl::unexpected<Failure> Refused(std::string message) {
+  return tl::unexpected(
+      Failure{Code::kFailedPrecondition, "STORE_SETUP", std::move(message), {}, {}, {}});
+}
+
+std::string Hex(uint64_t number) {
+  std::array<char, 16> digits = {};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+  return {digits.data(), end};
+}
+
+}  // namespace
+
+redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random) {
+  redis::Command command("FCALL");
+  command.Add("tp1_open").Add("1").Add(keys.data_set());
+  command.Add("format").Add(kFormat);
+  command.Add("partitions").Add(int64_t{partitions});
+  command.Add("hash").Add(kPartitionHash);
+  command.Add("id").Add(Hex(random.Next()));
+  command.Add("incarnation").Add(Hex(random.Next()));
+  return command;
+}
+
+redis::Command ReadDataSet(const Keys& keys) {
+  redis::Command command("HGETALL");
+  command.Add(keys.data_set());
+  return command;
+}
+
+Result<DataSet> JudgeDataSet(const redis::Reply& reply, Partition partitions) {
+  std::map<std::string, std::string> fields;
+  for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+    fields[reply.elements[i].text] = reply.elements[i + 1].text;
+  }
+  if (fields["id"].empty()) {
+    return Refused("Redis has lost its data set, or is another Redis than before");
+  }
+  if (fields["format"] != kFormat || fields["hash"] != kPartitionHash) {
+    return Refused("the data set has format " + fields["format"] + " and hash " + fields["hash"] +
+                   "; this build reads format " + std::string(kFormat) + " and hash " +
+                   std::string(kPartitionHash));
+  }
+  if (fields["partitions"] != std::to_string(partitions)) {
+    return Refused("the data set has " + fields["partitions"] + " partitions and " +
+                   std::to_string(partitions) +
+                   " are configured; the number is fixed when a data set is created");
+  }
+  return DataSet{fields["id"], fields["incarnation"]};
+}
+
+}  // namespace touchpoint::commit

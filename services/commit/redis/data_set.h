@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a data set is: fixed when it is created, compared whenever a connection opens.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/random.h"
+#include "common/redis/command.h"
+#include "common/redis/reply.h"
+#include "services/commit/redis/keys.h"
+#include "services/commit/timeline_store.h"
+
+namespace touchpoint::commit {
+
+struct DataSet {
+  std::string id;           // random, given once
+  std::string incarnation;  // random, new for every restored copy
+  friend bool operator==(const DataSet&, const DataSet&) = default;
+};
+
+/// Creates the data set if Redis has none under these keys; answers what there is then.
+redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random);
+
+/// Only asks for it.
+redis::Command ReadDataSet(const Keys& keys);
+
+/// From the reply to either. FAILED_PRECONDITION/STORE_SETUP if it is not one of these partitions
+/// and of this hash function, or none at all.
+Result<DataSet> JudgeDataSet(const redis::Reply& reply, Partition partitions);
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commits that arrive while others are under way leave together. No timer: an idle store sends at
+// once, a busy one sends fewer and fuller calls.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "common/redis/connection.h"
+#include "common/redis/deadline_timer.h"
+#include "services/commit/redis/keys.h"
+#include "services/commit/timeline_store.h"
+
+namespace touchpoint::commit {
+
+struct GroupCommitOptions {
+  /// Calls under way; further commits wait for one of them to come back.
+  size_t calls_max = 4;
+  /// Stakeholders in one call.
+  size_t group_max = 64;
+  /// How long log entries are kept, in partition time; none: for ever.
+  std::optional<Duration> journal_retention;
+};
+
+class GroupCommit {
+ public:
+  /// `keys` and `connection` must outlive it.
+  GroupCommit(boost::asio::io_context& io, redis::Connection& connection, const Keys& keys,
+              Partition partitions, GroupCommitOptions options);
+  ~GroupCommit();
+
+  void Add(Partition partition, StakeholderCommit commit, Deadline deadline,
+           Callback<CommitOutcome> done);
+
+  /// The connection's state has changed.
+  void Wake();
+
+ private:
+  class Core;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/keys.h"
+
+namespace touchpoint::commit {
+
+Keys::Keys(const std::string& prefix, Partition partitions)
+    : data_set_(prefix + ":dataset"), policies_(prefix + ":{0}:policies") {
+  bases_.reserve(partitions);
+  for (Partition partition = 0; partition < partitions; ++partition) {
+    bases_.push_back(prefix + ":{" + std::to_string(partition) + "}:");
+  }
+}
+
+}  // namespace touchpoint::commit

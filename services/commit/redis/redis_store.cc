@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/redis_store.h"
+
+#include <boost/asio/post.hpp>
+#include <charconv>
+#include <utility>
+
+#include "services/commit/partition.h"
+#include "services/commit/record_codec.h"
+#include "services/commit/redis/journal_listener.h"
+#include "services/commit/redis/journal_reader.h"
+#include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/store_opening.h"
+#include "services/commit/redis/timeline_codec.h"
+
+namespace touchpoint::commit {
+namespace {
+
+// The last `now` of a partition, from its clock key; the epoch before its first commit.
+Result<Instant> DecodeClock(const redis::Reply& reply) {
+  if (reply.is_nil()) {
+    return Instant();
+  }
+  const auto position = ParsePosition(reply.text);
+  if (!position) {
+    return tl::unexpected(CorruptRecord("clock"));
+  }
+  return FromMillis(static_cast<int64_t>(position->millis));
+}
+
+Result<LoadedTimeline> DecodeLoaded(redis::Reply clock, redis::Reply hash) {
+  const Result<Instant> now = DecodeClock(clock);
+  Fields fields;
+  for (size_t i = 0; i + 1 < hash.elements.size(); i += 2) {
+    fields.emplace_back(std::move(hash.elements[i].text), std::move(hash.elements[i + 1].text));
+  }
+  Result<model::Timeline> timeline = DecodeTimeline(fields);
+  if (!now || !timeline) {
+    return tl::unexpected(now ? timeline.error() : now.error());
+  }
+  return LoadedTimeline{std::move(*timeline), *now};
+}
+
+Result<std::vector<std::optional<model::Details>>> DecodeAllDetails(
+    const std::vector<model::Sequence>& sequences, const redis::Reply& reply) {
+  std::vector<std::optional<model::Details>> all(sequences.size());
+  for (size_t i = 0; i < sequences.size() && i < reply.elements.size(); ++i) {
+    if (reply.elements[i].is_nil()) {
+      continue;
+    }
+    Result<model::Details> details = DecodeDetails(sequences[i], reply.elements[i].text);
+    if (!details) {
+      return tl::unexpected(std::move(details.error()));
+    }
+    all[i] = std::move(*details);
+  }
+  return all;
+}
+
+Result<std::vector<DueStakeholder>> DecodeDue(redis::Reply reply) {
+  std::vector<DueStakeholder> due;
+  for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+    int64_t millis = 0;
+    const std::string& score = reply.elements[i + 1].text;
+    const auto parsed = std::from_chars(score.data(), score.data() + score.size(), millis);
+    if (parsed.ec != std::errc()) {
+      return tl::unexpected(CorruptRecord("due entry"));
+    }
+    due.push_back({std::move(reply.elements[i].text), FromMillis(millis)});
+  }
+  return due;
+}
+
+Result<std::optional<std::string>> DecodeText(redis::Reply reply) {
+  return reply.is_nil() ? std::optional<std::string>()
+                        : std::optional<std::string>(std::move(reply.text));
+}
+
+// A handler that decodes a reply, or hands its failure on.
+template <typename T, typename Decode>
+redis::Connection::Handler Decoding(Callback<T> done, Decode decode) {
+  return [done = std::move(done), decode = std::move(decode)](Result<redis::Reply> reply) {
+    done(reply ? Result<T>(decode(std::move(*reply))) : tl::unexpected(std::move(reply.error())));
+  };
+}
+
+}  // namespace
+
+RedisStore::RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random)
+    : io_(io),
+      options_(std::move(options)),
+      random_(random),
+      keys_(options_.prefix, options_.partitions),
+      data_set_(std::make_shared<std::optional<DataSet>>()),
+      connection_(io, options_.connection, random),
+      group_(io, connection_, keys_, options_.partitions, options_.group) {
+  connection_.SetGuard(MakeGuard());
+  SetObserver(nullptr);
+}
+
+RedisStore::~RedisStore() = default;
+
+// A Redis that came back as another one must not be written to with what was learnt before.
+redis::Connection::Guard RedisStore::MakeGuard() const {
+  redis::Connection::Guard guard;
+  guard.commands.push_back(ReadDataSet(keys_));
+  guard.judge = [expected = data_set_, partitions = options_.partitions](
+                    const std::vector<redis::Reply>& replies) -> std::optional<Failure> {
+    if (!*expected) {
+      return std::nullopt;
+    }
+    Result<DataSet> found = JudgeDataSet(replies.front(), partitions);
+    if (found && *found != **expected) {
+      return Failure{Code::kFailedPrecondition,
+                     "STORE_SETUP",
+                     "Redis has another data set than before: restart the daemon to accept it",
+                     {},
+                     {},
+                     {}};
+    }
+    return found ? std::nullopt : std::optional<Failure>(std::move(found.error()));
+  };
+  return guard;
+}
+
+void RedisStore::SetObserver(std::function<void(std::optional<Failure>)> changed) {
+  connection_.SetObserver([this, changed = std::move(changed)](std::optional<Failure> why) {
+    group_.Wake();
+    if (changed) {
+      changed(std::move(why));
+    }
+  });
+}
+
+void RedisStore::Open(Deadline deadline, Callback<Opened> done) {
+  connection_.Start();
+  OpenStore(io_, {connection_, keys_, options_.partitions, options_.durability, random_}, deadline,
+            [data_set = data_set_, done = std::move(done)](Result<Opened> opened) {
+              if (opened) {
+                *data_set = opened->data_set;
+              }
+              done(std::move(opened));
+            });
+}
+
+Partition RedisStore::PartitionOf(const std::string& stakeholder_id) const {
+  return commit::PartitionOf(stakeholder_id, options_.partitions);
+}
+
+void RedisStore::Load(const std::string& stakeholder_id, Deadline deadline,
+                      Callback<LoadedTimeline> done) {
+  const Partition partition = PartitionOf(stakeholder_id);
+  // The clock first: it is then not later than the timeline, which is the safe way round.
+  auto clock = std::make_shared<Result<redis::Reply>>();
+  redis::Command get("GET");
+  get.Add(keys_.Clock(partition));
+  connection_.Send(get, deadline,
+                   [clock](Result<redis::Reply> reply) { *clock = std::move(reply); });
+  redis::Command all("HGETALL");
+  all.Add(keys_.Timeline(partition, stakeholder_id));
+  connection_.Send(all, deadline, [clock, done = std::move(done)](Result<redis::Reply> hash) {
+    if (!*clock || !hash) {
+      done(tl::unexpected(hash ? clock->error() : hash.error()));
+      return;
+    }
+    done(DecodeLoaded(std::move(**clock), std::move(*hash)));
+  });
+}
+
+void RedisStore::LoadDetails(const std::string& stakeholder_id,
+                             std::vector<model::Sequence> sequences, Deadline deadline,
+                             Callback<std::vector<std::optional<model::Details>>> done) {
+  if (sequences.empty()) {
+    boost::asio::post(io_, [done = std::move(done)] { done({}); });
+    return;
+  }
+  redis::Command get("HMGET");
+  get.Add(keys_.Details(PartitionOf(stakeholder_id), stakeholder_id));
+  for (const model::Sequence sequence : sequences) {
+    get.Add(int64_t{sequence});
+  }
+  connection_.Send(
+      get, deadline,
+      Decoding(std::move(done), [sequences = std::move(sequences)](const redis::Reply& reply) {
+        return DecodeAllDetails(sequences, reply);
+      }));
+}
+
+void RedisStore::Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) {
+  const Partition partition = PartitionOf(commit.stakeholder_id);
+  group_.Add(partition, std::move(commit), deadline, std::move(done));
+}
+
+void RedisStore::Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
+                         Callback<std::optional<std::string>> done) {
+  if (partition >= options_.partitions) {
+    boost::asio::post(io_, [done = std::move(done)] { done(std::optional<std::string>()); });
+    return;
+  }
+  redis::Command get("HGET");
+  get.Add(keys_.Surrogates(partition)).Add(std::to_string(surrogate));
+  connection_.Send(get, deadline, Decoding(std::move(done), DecodeText));
+}
+
+void RedisStore::Read(Partition partition, JournalPosition from, size_t entries_max,
+                      Deadline deadline, Callback<Page> done) {
+  ReadPage(connection_, keys_, {partition, from, Direction::kForward, entries_max}, deadline,
+           std::move(done));
+}
+
+void RedisStore::ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
+                              Deadline deadline, Callback<Page> done) {
+  ReadPage(connection_, keys_, {partition, from, Direction::kBackward, entries_max}, deadline,
+           std::move(done));
+}
+
+void RedisStore::Listen(std::function<void(Partition)> changed) {
+  listener_.reset();
+  if (changed) {
+    listener_ = std::make_unique<JournalListener>(io_, options_.connection, random_, keys_,
+                                                  options_.partitions, std::move(changed));
+  }
+}
+
+void RedisStore::ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
+                         Callback<std::vector<DueStakeholder>> done) {
+  redis::Command range("ZRANGE");
+  range.Add(keys_.Due(partition)).Add("-inf").Add(ToMillis(until)).Add("BYSCORE");
+  range.Add("LIMIT").Add("0").Add(static_cast<int64_t>(limit)).Add("WITHSCORES");
+  connection_.Send(range, deadline, Decoding(std::move(done), DecodeDue));
+}
+
+void RedisStore::SavePolicy(const std::string& revision, const std::string& canonical,
+                            Deadline deadline, Callback<bool> done) {
+  redis::Command set("HSETNX");
+  set.Add(keys_.policies()).Add(revision).Add(canonical);
+  connection_.Send(set, deadline, Decoding(std::move(done), [](const redis::Reply& reply) {
+                     return Result<bool>(reply.integer == 1);
+                   }));
+}
+
+void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
+                                Callback<std::optional<std::string>> done) {
+  redis::Command get("HGET");
+  get.Add(keys_.policies()).Add(revision);
+  connection_.Send(get, deadline, Decoding(std::move(done), DecodeText));
+}
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store that keeps its promises: TimelineStore, Journal, DueIndex and PolicyArchive in Redis.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/random.h"
+#include "common/redis/connection.h"
+#include "common/redis/durability.h"
+#include "services/commit/due_index.h"
+#include "services/commit/journal.h"
+#include "services/commit/policy_archive.h"
+#include "services/commit/redis/data_set.h"
+#include "services/commit/redis/group_commit.h"
+#include "services/commit/redis/keys.h"
+#include "services/commit/timeline_store.h"
+
+namespace touchpoint::commit {
+
+struct RedisStoreOptions {
+  redis::ConnectionOptions connection;
+  redis::Durability durability = redis::Durability::kFsync;
+  /// Of every key: data sets of several companies may share one Redis.
+  std::string prefix = "tp";
+  /// Fixed when the data set is created.
+  Partition partitions = 64;
+  GroupCommitOptions group;
+};
+
+class RedisStore final : public TimelineStore,
+                         public Journal,
+                         public DueIndex,
+                         public PolicyArchive {
+ public:
+  /// `random` must outlive it and be used by this thread only.
+  RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random);
+  ~RedisStore() override;
+
+  /// Told whenever Redis becomes available (nothing) or is lost (why). Before Open().
+  void SetObserver(std::function<void(std::optional<Failure>)> changed);
+
+  struct Opened {
+    DataSet data_set;
+    std::vector<std::string> warnings;
+  };
+  /// Connects, proves the durability class, loads the functions, creates or checks the data set.
+  /// Keeps trying until the deadline while Redis is not there or is loading. Anything else it
+  /// objects to is FAILED_PRECONDITION/STORE_SETUP. Before anything else is called.
+  void Open(Deadline deadline, Callback<Opened> done);
+
+  bool ready() const { return connection_.ready(); }
+
+  Partition PartitionOf(const std::string& stakeholder_id) const override;
+  void Load(const std::string& stakeholder_id, Deadline deadline,
+            Callback<LoadedTimeline> done) override;
+  void LoadDetails(const std::string& stakeholder_id, std::vector<model::Sequence> sequences,
+                   Deadline deadline,
+                   Callback<std::vector<std::optional<model::Details>>> done) override;
+  /// A surrogate that stands for another stakeholder already is a kConflict too: whoever decides
+  /// again for a stakeholder without a stored timeline draws a new one.
+  void Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) override;
+  void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
+               Callback<std::optional<std::string>> done) override;
+
+  Partition partitions() const override { return options_.partitions; }
+  void Read(Partition partition, JournalPosition from, size_t entries_max, Deadline deadline,
+            Callback<Page> done) override;
+  void ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
+                    Deadline deadline, Callback<Page> done) override;
+  void Listen(std::function<void(Partition)> changed) override;
+
+  void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
+               Callback<std::vector<DueStakeholder>> done) override;
+
+  void SavePolicy(const std::string& revision, const std::string& canonical, Deadline deadline,
+                  Callback<bool> done) override;
+  void LoadPolicyText(const std::string& revision, Deadline deadline,
+                      Callback<std::optional<std::string>> done) override;
+
+ private:
+  redis::Connection::Guard MakeGuard() const;
+
+  boost::asio::io_context& io_;
+  RedisStoreOptions options_;
+  RandomSource& random_;
+  Keys keys_;
+  std::shared_ptr<std::optional<DataSet>> data_set_;  // once opened
+  redis::Connection connection_;
+  GroupCommit group_;
+  std::unique_ptr<class JournalListener> listener_;
+};
+
+}  // namespace touchpoint::commit

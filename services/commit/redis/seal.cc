@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/seal.h"
+
+#include <xxhash.h>
+
+#include <array>
+
+#include "services/commit/record_codec.h"
+
+namespace touchpoint::commit {
+namespace {
+
+constexpr char kVersion = 1;
+
+std::string_view Name(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::kHead:
+      return "head";
+    case RecordKind::kProfile:
+      return "profile";
+    case RecordKind::kName:
+      return "name";
+    case RecordKind::kTouchpoint:
+      return "touchpoint";
+    case RecordKind::kDetails:
+      return "details record";
+    case RecordKind::kJournal:
+      return "journal entry";
+    case RecordKind::kJournalHeader:
+      return "journal header";
+  }
+  return "record";
+}
+
+std::array<char, kSealSize> SealOf(RecordKind kind, uint32_t number, std::string_view record) {
+  const uint64_t seed = static_cast<uint64_t>(kind) << 32 | number;
+  const uint64_t sum = XXH3_64bits_withSeed(record.data(), record.size(), seed);
+  std::array<char, kSealSize> seal = {kVersion};
+  for (size_t i = 1; i < kSealSize; ++i) {
+    seal[i] = static_cast<char>(sum >> (8 * (i - 1)) & 0xff);
+  }
+  return seal;
+}
+
+}  // namespace
+
+std::string Seal(RecordKind kind, uint32_t number, std::string_view record) {
+  const auto seal = SealOf(kind, number, record);
+  std::string sealed;
+  sealed.reserve(seal.size() + record.size());
+  sealed.append(seal.data(), seal.size()).append(record);
+  return sealed;
+}
+
+Result<std::string_view> Unseal(RecordKind kind, uint32_t number, std::string_view sealed) {
+  if (sealed.size() >= kSealSize) {
+    const std::string_view record = sealed.substr(kSealSize);
+    const auto seal = SealOf(kind, number, record);
+    if (sealed.substr(0, kSealSize) == std::string_view(seal.data(), seal.size())) {
+      return record;
+    }
+  }
+  return tl::unexpected(CorruptRecord(std::string(Name(kind))));
+}
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/store_opening.h"
+
+#include <utility>
+
+#include "common/redis/server_check.h"
+#include "services/commit/redis/function_library.h"
+
+namespace touchpoint::commit {
+namespace {
+
+constexpr std::chrono::milliseconds kRetry(100);
+
+class Attempts : public std::enable_shared_from_this<Attempts> {
+ public:
+  Attempts(boost::asio::io_context& io, const StoreOpening& opening, Deadline deadline,
+           Callback<RedisStore::Opened> done)
+      : opening_(opening), deadline_(deadline), done_(std::move(done)), timer_(io) {}
+
+  void Check() {
+    redis::CheckServer(opening_.connection, opening_.durability, deadline_,
+                       [self = shared_from_this()](Result<std::vector<std::string>> warnings) {
+                         if (!warnings) {
+                           self->Fail(std::move(warnings.error()));
+                           return;
+                         }
+                         self->opened_.warnings = std::move(*warnings);
+                         self->LoadFunctions();
+                       });
+  }
+
+ private:
+  void LoadFunctions() {
+    EnsureFunctions(opening_.connection, deadline_,
+                    [self = shared_from_this()](Result<bool> loaded) {
+                      if (!loaded) {
+                        self->Fail(std::move(loaded.error()));
+                        return;
+                      }
+                      self->OpenData();
+                    });
+  }
+
+  void OpenData() {
+    opening_.connection.Send(OpenDataSet(opening_.keys, opening_.partitions, opening_.random),
+                             deadline_, [self = shared_from_this()](Result<redis::Reply> reply) {
+                               Result<DataSet> data_set =
+                                   reply ? JudgeDataSet(*reply, self->opening_.partitions)
+                                         : tl::unexpected(std::move(reply.error()));
+                               if (!data_set) {
+                                 self->Fail(std::move(data_set.error()));
+                                 return;
+                               }
+                               self->opened_.data_set = std::move(*data_set);
+                               self->done_(std::move(self->opened_));
+                             });
+  }
+
+  void Fail(Failure failure) {
+    const auto next = std::chrono::steady_clock::now() + kRetry;
+    if (failure.code != Code::kUnavailable || next >= deadline_) {
+      done_(tl::unexpected(std::move(failure)));
+      return;
+    }
+    timer_.expires_at(next);
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (!error) {
+        self->Check();
+      }
+    });
+  }
+
+  StoreOpening opening_;
+  Deadline deadline_;
+  Callback<RedisStore::Opened> done_;
+  boost::asio::steady_timer timer_;
+  RedisStore::Opened opened_;
+};
+
+}  // namespace
+
+void OpenStore(boost::asio::io_context& io, const StoreOpening& opening, Deadline deadline,
+               Callback<RedisStore::Opened> done) {
+  std::make_shared<Attempts>(io, opening, deadline, std::move(done))->Check();
+}
+
+}  // namespace touchpoint::commit

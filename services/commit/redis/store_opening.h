@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The start of a RedisStore: check the server, load the functions, open the data set; and again
+// from the beginning while Redis is not there.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <vector>
+
+#include "services/commit/redis/redis_store.h"
+
+namespace touchpoint::commit {
+
+struct StoreOpening {
+  redis::Connection& connection;
+  const Keys& keys;
+  Partition partitions;
+  redis::Durability durability;
+  RandomSource& random;
+};
+
+/// What `opening` refers to must outlive it.
+void OpenStore(boost::asio::io_context& io, const StoreOpening& opening, Deadline deadline,
+               Callback<RedisStore::Opened> done);
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/timeline_codec.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/base/assert.h"
+#include "services/commit/record_codec.h"
+#include "services/commit/redis/seal.h"
+
+namespace touchpoint::commit {
+namespace {
+
+using model::NameId;
+using model::Sequence;
+using model::Timeline;
+
+constexpr const char* kRevision = "r";
+constexpr const char* kHead = "h";
+constexpr const char* kProfile = "p";
+constexpr char kName = 'n';
+
+std::string NameField(NameId id) {
+  return kName + std::to_string(id);
+}
+
+template <typename Record>
+std::string SealRecord(RecordKind kind, uint32_t number, const Record& record) {
+  return Seal(kind, number, record.SerializeAsString());
+}
+
+template <typename Record>
+bool OpenRecord(RecordKind kind, uint32_t number, std::string_view sealed, Record& record) {
+  const Result<std::string_view> bytes = Unseal(kind, number, sealed);
+  return bytes && record.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()));
+}
+
+uint32_t CountNames(const model::NameTable& names) {
+  uint32_t count = 0;
+  for (NameId id = 1; id < names.end(); ++id) {
+    count += names.Text(id).empty() ? 0 : 1;
+  }
+  return count;
+}
+
+std::string EncodeHead(const Timeline& timeline, std::optional<Instant> due) {
+  storage::v1::HeadRecord head;
+  head.set_revision(timeline.revision);
+  head.set_surrogate(timeline.surrogate);
+  head.set_sequence_next(timeline.sequence_next);
+  head.set_touchpoints(static_cast<uint32_t>(timeline.touchpoints.size()));
+  head.set_names(CountNames(timeline.names));
+  head.set_profile(timeline.profile != model::Profile());
+  head.set_policy_stamp(timeline.policy_stamp);
+  if (due) {
+    head.set_due(ToMillis(*due));
+  }
+  return SealRecord(RecordKind::kHead, 0, head);
+}
+
+template <typename T>
+bool ParseNumber(std::string_view text, T& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// Puts a timeline together from its fields, in any order.
+class TimelineReader {
+ public:
+  bool Add(std::string_view field, std::string_view value) {
+    if (field == kRevision) {
+      revision_ = value;
+      return true;
+    }
+    if (field == kHead) {
+      return OpenRecord(RecordKind::kHead, 0, value, head_);
+    }
+    if (field == kProfile) {
+      return AddProfile(value);
+    }
+    return field.starts_with(kName) ? AddName(field.substr(1), value) : AddTouchpoint(field, value);
+  }
+
+  // Whether all that the head speaks of is there.
+  bool Finish() {
+    std::sort(timeline_.touchpoints.begin(), timeline_.touchpoints.end(),
+              [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+    timeline_.revision = head_.revision();
+    timeline_.surrogate = head_.surrogate();
+    timeline_.sequence_next = head_.sequence_next();
+    timeline_.policy_stamp = head_.policy_stamp();
+    const auto due =
+        head_.has_due() ? std::optional<Instant>(FromMillis(head_.due())) : std::nullopt;
+    return head_.revision() > 0 && revision_ == RevisionField(head_.revision(), due) &&
+           head_.touchpoints() == timeline_.touchpoints.size() && head_.names() == names_ &&
+           head_.profile() == profile_ && IsConsistent();
+  }
+
+  Timeline& timeline() { return timeline_; }
+
+ private:
+  bool AddProfile(std::string_view value) {
+    storage::v1::ProfileRecord record;
+    if (!OpenRecord(RecordKind::kProfile, 0, value, record)) {
+      return false;
+    }
+    timeline_.profile = Decode(record);
+    profile_ = true;
+    return true;
+  }
+
+  bool AddName(std::string_view number, std::string_view value) {
+    NameId id = model::kNoName;
+    if (!ParseNumber(number, id) || id == model::kNoName) {
+      return false;
+    }
+    const Result<std::string_view> text = Unseal(RecordKind::kName, id, value);
+    if (!text || text->empty()) {
+      return false;
+    }
+    timeline_.names.Put(id, std::string(*text));
+    ++names_;
+    return true;
+  }
+
+  bool AddTouchpoint(std::string_view number, std::string_view value) {
+    Sequence sequence = model::kNoSequence;
+    storage::v1::TouchpointRecord record;
+    if (!ParseNumber(number, sequence) || sequence == model::kNoSequence ||
+        !OpenRecord(RecordKind::kTouchpoint, sequence, value, record)) {
+      return false;
+    }
+    Result<model::Touchpoint> touchpoint = Decode(record, sequence);
+    if (!touchpoint) {
+      return false;
+    }
+    timeline_.touchpoints.push_back(*touchpoint);
+    return true;
+  }
+
+  // Every id that a touchpoint carries must have a text, for a NameTable is not asked for others;
+  // no sequence may be given out twice.
+  bool IsConsistent() const {
+    const auto known = [this](NameId id) {
+      return id == model::kNoName ||
+             (id < timeline_.names.end() && !timeline_.names.Text(id).empty());
+    };
+    return std::all_of(timeline_.touchpoints.begin(), timeline_.touchpoints.end(),
+                       [this, &known](const model::Touchpoint& t) {
+                         return t.sequence < timeline_.sequence_next && known(t.team) &&
+                                known(t.purpose) && known(t.topic) && known(t.initiative) &&
+                                known(t.channel) && known(t.done_zone) &&
+                                std::all_of(t.channels.begin(), t.channels.end(), known);
+                       });
+  }
+
+  Timeline timeline_;
+  std::string revision_;
+  storage::v1::HeadRecord head_;
+  uint32_t names_ = 0;
+  bool profile_ = false;
+};
+
+}  // namespace
+
+std::string RevisionField(uint64_t revision, std::optional<Instant> due) {
+  return std::to_string(revision) + " " + (due ? std::to_string(ToMillis(*due)) : "");
+}
+
+HashWrites EncodeWrites(const StakeholderCommit& commit) {
+  const Timeline& after = *commit.after;
+  HashWrites writes;
+  for (const Sequence sequence : commit.removed) {
+    writes.timeline_removed.push_back(std::to_string(sequence));
+    writes.details_removed.push_back(std::to_string(sequence));
+  }
+  for (const NameId id : commit.names_removed) {
+    writes.timeline_removed.push_back(NameField(id));
+  }
+  Fields& set = writes.timeline_set;
+  set.emplace_back(kRevision, RevisionField(after.revision, commit.due));
+  set.emplace_back(kHead, EncodeHead(after, commit.due));
+  if (commit.profile_changed) {
+    storage::v1::ProfileRecord profile;
+    Encode(after.profile, profile);
+    if (after.profile == model::Profile()) {
+      writes.timeline_removed.emplace_back(kProfile);
+    } else {
+      set.emplace_back(kProfile, SealRecord(RecordKind::kProfile, 0, profile));
+    }
+  }
+  for (const NameId id : commit.names_added) {
+    if (after.names.Text(id).empty()) {
+      continue;  // freed again in the same commit
+    }
+    set.emplace_back(NameField(id), Seal(RecordKind::kName, id, after.names.Text(id)));
+  }
+  storage::v1::TouchpointRecord record;
+  for (const Sequence sequence : commit.changed) {
+    const model::Touchpoint* touchpoint = after.Find(sequence);
+    TP_ASSERT(touchpoint != nullptr);
+    record.Clear();
+    Encode(*touchpoint, record);
+    set.emplace_back(std::to_string(sequence),
+                     SealRecord(RecordKind::kTouchpoint, sequence, record));
+  }
+  for (const auto& [sequence, details] : commit.details) {
+    storage::v1::DetailsRecord stored;
+    Encode(details, stored);
+    writes.details_set.emplace_back(std::to_string(sequence),
+                                    SealRecord(RecordKind::kDetails, sequence, stored));
+  }
+  return writes;
+}
+
+Result<Timeline> DecodeTimeline(const Fields& fields) {
+  if (fields.empty()) {
+    return Timeline();
+  }
+  TimelineReader reader;
+  for (const auto& [field, value] : fields) {
+    if (!reader.Add(field, value)) {
+      return tl::unexpected(CorruptRecord("timeline"));
+    }
+  }
+  if (!reader.Finish()) {
+    return tl::unexpected(CorruptRecord("timeline"));
+  }
+  return std::move(reader.timeline());
+}
+
+Result<model::Details> DecodeDetails(Sequence sequence, std::string_view sealed) {
+  storage::v1::DetailsRecord record;
+  if (!OpenRecord(RecordKind::kDetails, sequence, sealed, record)) {
+    return tl::unexpected(CorruptRecord("details record"));
+  }
+  return Decode(record);
+}
+
+}  // namespace touchpoint::commit

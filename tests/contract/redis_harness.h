@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// A RedisStore on a redis-server of its own, which tests may hurt.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/commit/redis/redis_store.h"
+#include "tests/contract/store_harness.h"
+#include "tests/support/redis_process.h"
+
+namespace touchpoint::commit {
+
+class RedisHarness final : public StoreHarness {
+ public:
+  /// Opens the store, unless `settings` of the server are given: then the test does.
+  explicit RedisHarness(Partition partitions, std::vector<std::string> settings = {});
+  ~RedisHarness() override;
+
+  TimelineStore& store() override { return *store_; }
+  Journal& journal() override { return *store_; }
+  DueIndex& due_index() override { return *store_; }
+  PolicyArchive& policies() override { return *store_; }
+  void TrimJournal(Partition partition, JournalPosition upto) override;
+
+  Result<RedisStore::Opened> Open(RedisStore& store);
+
+  /// One command on a connection that is not the store's; fails the test on an error.
+  redis::Reply Ask(const std::vector<std::string>& words);
+  /// A copy of everything: the fields of each hash, DUMP of every other key.
+  std::vector<std::pair<std::string, std::string>> Snapshot();
+
+  RedisStoreOptions options;
+  testing::RedisProcess server;
+  Keys keys;
+
+ private:
+  std::unique_ptr<RedisStore> store_;
+  std::unique_ptr<redis::Connection> probe_;
+};
+
+}  // namespace touchpoint::commit

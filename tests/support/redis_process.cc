@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/redis_process.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "common/base/assert.h"
+#include "common/redis/server_process.h"
+
+namespace touchpoint::testing {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience(20000);
+
+}  // namespace
+
+RedisProcess::RedisProcess(std::vector<std::string> settings) : settings_(std::move(settings)) {
+  std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-redis-XXXXXX";
+  TP_ASSERT(mkdtemp(pattern.data()) != nullptr);
+  directory_ = pattern;
+  Start();
+}
+
+RedisProcess::~RedisProcess() {
+  Kill();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+redis::Address RedisProcess::address() const {
+  redis::Address address;
+  address.socket = Path("redis.sock");
+  return address;
+}
+
+void RedisProcess::Start() {
+  std::vector<std::string> line = {"redis-server",
+                                   "--port",
+                                   "0",
+                                   "--unixsocket",
+                                   Path("redis.sock"),
+                                   "--dir",
+                                   directory_,
+                                   "--appendonly",
+                                   "yes",
+                                   "--appendfsync",
+                                   "always",
+                                   "--save",
+                                   "",
+                                   "--latency-tracking",
+                                   "no"};
+  line.insert(line.end(), settings_.begin(), settings_.end());
+  const Result<pid_t> child = redis::Spawn(line, Path("redis.log"));
+  TP_ASSERT(child.has_value());
+  pid_ = *child;
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (!redis::ListenerOf(Path("redis.sock"))) {
+    TP_ASSERT(!redis::WaitForEnd(pid_, std::chrono::milliseconds(2)));
+    TP_ASSERT(std::chrono::steady_clock::now() < until);
+  }
+}
+
+void RedisProcess::Stop() {
+  redis::EndProcess(std::exchange(pid_, 0), kPatience);
+}
+
+void RedisProcess::Kill() {
+  if (pid_ != 0) {
+    kill(pid_, SIGKILL);
+    redis::WaitForEnd(std::exchange(pid_, 0), kPatience);
+  }
+}
+
+void RedisProcess::Suspend() {
+  kill(pid_, SIGSTOP);
+}
+
+void RedisProcess::Resume() {
+  kill(pid_, SIGCONT);
+}
+
+}  // namespace touchpoint::testing

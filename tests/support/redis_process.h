@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A real redis-server of a test's own: private directory, Unix socket, every acknowledged write on
+// disk. Dies with the test.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "common/redis/address.h"
+
+namespace touchpoint::testing {
+
+class RedisProcess {
+ public:
+  /// Starts it. `settings` come last on its command line: {"--appendfsync", "everysec"}.
+  explicit RedisProcess(std::vector<std::string> settings = {});
+  /// Kills it and removes the directory.
+  ~RedisProcess();
+  RedisProcess(const RedisProcess&) = delete;
+  RedisProcess& operator=(const RedisProcess&) = delete;
+
+  redis::Address address() const;
+  /// "unix:///...".
+  std::string url() const { return address().ToString(); }
+  const std::string& directory() const { return directory_; }
+
+  /// On the data of the last run. Returns when it answers.
+  void Start();
+  /// SIGTERM, and waits.
+  void Stop();
+  /// SIGKILL, and waits.
+  void Kill();
+  /// Holds the connections and answers nothing.
+  void Suspend();
+  void Resume();
+
+ private:
+  std::string Path(const char* name) const { return directory_ + "/" + name; }
+
+  std::vector<std::string> settings_;
+  std::string directory_;
+  pid_t pid_ = 0;
+};
+
+}  // namespace touchpoint::testing
