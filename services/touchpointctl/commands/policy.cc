@@ -22,11 +22,11 @@ void ShowPolicy(const Console& console, const std::string& file, const model::Po
   }
   console.out << file << ": good\n"
               << "revision  " << policy.revision << "\n"
-              << "rules     " << policy.caps.size() << " caps, " << policy.gaps.size()
-              << " gaps, " << policy.quiet_hours.size() << " quiet hours, "
-              << policy.blackouts.size() << " blackouts, " << policy.merges.size() << " merges\n"
-              << "names     " << policy.channels.size() << " channels, "
-              << policy.purposes.size() << " purposes\n";
+              << "rules     " << policy.caps.size() << " caps, " << policy.gaps.size() << " gaps, "
+              << policy.quiet_hours.size() << " quiet hours, " << policy.blackouts.size()
+              << " blackouts, " << policy.merges.size() << " merges\n"
+              << "names     " << policy.channels.size() << " channels, " << policy.purposes.size()
+              << " purposes\n";
   for (const std::string& warning : warnings) {
     console.err << "warning: " << warning << "\n";
   }

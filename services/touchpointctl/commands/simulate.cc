@@ -59,13 +59,16 @@ ExitCode Show(const Session& session, const SimulateOptions& options, const Rows
     console.err << "error: cannot write " << options.out << "\n";
     return ExitCode::kError;
   }
-  Console screen{options.out == "-" ? console.err : console.out, console.err, console.format,
-                 console.width, console.out_colour && options.out != "-",
+  Console screen{options.out == "-" ? console.err : console.out,
+                 console.err,
+                 console.format,
+                 console.width,
+                 console.out_colour && options.out != "-",
                  console.err_is_terminal};
   WriteSummary(screen, *summary);
   if (summary->refused != 0) {
-    console.err << summary->refused << " of " << rows.size() << " rows were refused: see `error` in "
-                << options.out << "\n";
+    console.err << summary->refused << " of " << rows.size()
+                << " rows were refused: see `error` in " << options.out << "\n";
   }
   return ExitCode::kOk;
 }

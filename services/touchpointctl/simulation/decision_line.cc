@@ -55,21 +55,20 @@ std::string DecisionLine(const model::TouchpointView& view) {
   const model::Answer& first = view.details.first;
   const model::Answer& last = view.details.last;
   const bool suppressed = touchpoint.verdict == model::Verdict::kSuppressed;
-  json::object line{
-      {"requestId", view.details.request_id},
-      {"touchpointId", ToString(view.id)},
-      {"stakeholderId", view.stakeholder_id},
-      {"team", view.team},
-      {"channel", ChannelOf(view)},
-      {"purpose", view.purpose},
-      {"topic", view.topic},
-      {"state", ToString(touchpoint.state)},
-      {"verdict", ToString(touchpoint.verdict)},
-      {"scheduledTime", suppressed ? "" : FormatRfc3339(touchpoint.scheduled)},
-      {"firstVerdict", ToString(first.verdict)},
-      {"firstScheduledTime", TimeText(first.scheduled)},
-      {"mergedInto", IdText(view, touchpoint.host)},
-      {"reasons", ToJson(last.reasons, view)}};
+  json::object line{{"requestId", view.details.request_id},
+                    {"touchpointId", ToString(view.id)},
+                    {"stakeholderId", view.stakeholder_id},
+                    {"team", view.team},
+                    {"channel", ChannelOf(view)},
+                    {"purpose", view.purpose},
+                    {"topic", view.topic},
+                    {"state", ToString(touchpoint.state)},
+                    {"verdict", ToString(touchpoint.verdict)},
+                    {"scheduledTime", suppressed ? "" : FormatRfc3339(touchpoint.scheduled)},
+                    {"firstVerdict", ToString(first.verdict)},
+                    {"firstScheduledTime", TimeText(first.scheduled)},
+                    {"mergedInto", IdText(view, touchpoint.host)},
+                    {"reasons", ToJson(last.reasons, view)}};
   if (suppressed) {
     line["nextLegalTime"] = TimeText(last.next_legal);
   }

@@ -76,9 +76,8 @@ class Simulator {
         arrivals.push_back({*at, i});
         continue;
       }
-      fates_[i].refusal =
-          ToRefusal(*rows_[i], InvalidField("FIELD_MISSING", "preferred_time",
-                                            "a simulation needs it, or plan_time"));
+      fates_[i].refusal = ToRefusal(*rows_[i], InvalidField("FIELD_MISSING", "preferred_time",
+                                                            "a simulation needs it, or plan_time"));
     }
     std::stable_sort(arrivals.begin(), arrivals.end(),
                      [](const Arrival& a, const Arrival& b) { return a.at < b.at; });

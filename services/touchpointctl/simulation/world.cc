@@ -26,10 +26,10 @@ World::World(std::shared_ptr<const decide::Rulebook> rulebook)
       random_(kSeed),
       memory_(kPartitions,
               [this](std::function<void()> function) { posted_.push_back(std::move(function)); }),
-      store_(memory_, [this](const std::string& stakeholder_id,
-                             const model::Timeline& timeline) {
-        Remember(stakeholder_id, timeline);
-      }),
+      store_(memory_,
+             [this](const std::string& stakeholder_id, const model::Timeline& timeline) {
+               Remember(stakeholder_id, timeline);
+             }),
       submission_(store_, clock_, random_, Options()) {
   submission_.SetRulebook(std::move(rulebook));
 }
@@ -52,9 +52,8 @@ Result<intake::TouchpointAnswer> World::Plan(intake::PlanRequest request, Instan
     return tl::unexpected(ran.error());
   }
   clock_.Set(std::max(clock_.Now(), at));
-  return Wait<intake::TouchpointAnswer>([&](auto done) {
-    submission_.Plan(std::move(request), kNoDeadline, std::move(done));
-  });
+  return Wait<intake::TouchpointAnswer>(
+      [&](auto done) { submission_.Plan(std::move(request), kNoDeadline, std::move(done)); });
 }
 
 Result<void> World::RunUntil(Instant until) {
