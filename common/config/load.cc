@@ -5,7 +5,7 @@
 #include <cctype>
 #include <string_view>
 
-#include "common/base/nearest.h"
+#include "common/base/suggestion.h"
 #include "common/config/address.h"
 #include "common/config/key.h"
 
@@ -33,11 +33,7 @@ std::string UnknownKey(const Setting& setting) {
   for (const Key& key : Keys()) {
     paths.push_back(key.path);
   }
-  std::string problem = setting.origin + ": " + setting.path + ": unknown key";
-  if (const auto near = Nearest(setting.path, paths)) {
-    problem += " (did you mean '" + *near + "'?)";
-  }
-  return problem;
+  return setting.origin + ": " + setting.path + ": unknown key" + DidYouMean(setting.path, paths);
 }
 
 /// What no single value shows.

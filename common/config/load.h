@@ -25,7 +25,7 @@ struct Loaded {
   std::map<std::string, std::string> origins;  // by path; "default" where nobody set it
 };
 
-/// Everything that is wrong, one line each: "file:line:col: path: what (did you mean 'x'?)".
+/// Everything that is wrong, one line each: "file:line:col: path: what, did you mean 'x'?".
 using Problems = std::vector<std::string>;
 
 template <typename T>

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "common/base/suggestion.h"
 #include "common/policy/spelling.h"
-#include "common/policy/suggestion.h"
 
 namespace touchpoint::policy {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "common/policy/suggestion.h"
+#include "common/base/suggestion.h"
 
 namespace touchpoint::policy {
 

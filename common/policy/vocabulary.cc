@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/policy/vocabulary.h"
 
-#include "common/policy/suggestion.h"
+#include "common/base/suggestion.h"
 
 namespace touchpoint::policy {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/access_log.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <random>
@@ -59,7 +60,15 @@ void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
                  fields);
 }
 
-Failure WithIncident(const Failure& failure) {
+Failure ForCaller(const Failure& failure) {
+  const auto is_applied = [](const auto& entry) { return entry.first == "applied"; };
+  if (failure.code == Code::kDeadlineExceeded &&
+      std::any_of(failure.metadata.begin(), failure.metadata.end(), is_applied)) {
+    Failure unavailable = failure;
+    unavailable.code = Code::kUnavailable;
+    unavailable.reason = "STORE_UNAVAILABLE";
+    return unavailable;
+  }
   if (failure.code != Code::kInternal) {
     return failure;
   }

@@ -13,7 +13,8 @@ void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
                const Failure* failure);
 
 /// What a caller sees of a failure. A bug's text stays in the log, under the incident id that the
-/// caller is given instead; any other failure is shown as it is.
-Failure WithIncident(const Failure& failure);
+/// caller is given instead. A store that kept silent until the deadline is unavailable. Any other
+/// failure is shown as it is.
+Failure ForCaller(const Failure& failure);
 
 }  // namespace touchpoint::rpc

@@ -6,22 +6,22 @@
 
 namespace touchpoint::rpc {
 
-UnaryCall::UnaryCall(Gate& gate, const char* method, grpc::CallbackServerContext& context,
+UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackServerContext& context,
                      grpc::ByteBuffer& response)
-    : gate_(gate),
+    : admission_(admission),
       method_(method),
       response_(response),
-      deadline_(gate.DeadlineOf(context)),
+      deadline_(admission.DeadlineOf(context)),
       start_(std::chrono::steady_clock::now()) {
 }
 
 bool UnaryCall::Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message) {
-  if (const auto refusal = gate_.Enter()) {
+  if (const auto refusal = admission_.Enter()) {
     Fail(*refusal);
     return false;
   }
   entered_ = true;
-  auto problem = gate_.CheckSize(request.Length());
+  auto problem = admission_.CheckSize(request.Length());
   if (!problem) {
     problem = Parse(request, message);
   }
@@ -34,15 +34,15 @@ bool UnaryCall::Admit(const grpc::ByteBuffer& request, google::protobuf::Message
 void UnaryCall::Answer(const google::protobuf::Message& response) {
   response_ = Serialize(response);
   LogAccess(method_, start_, nullptr);
-  gate_.Leave();
+  admission_.Leave();
   Finish(grpc::Status::OK);
 }
 
 void UnaryCall::Fail(const Failure& failure) {
-  const Failure shown = WithIncident(failure);
+  const Failure shown = ForCaller(failure);
   LogAccess(method_, start_, &shown);
   if (entered_) {
-    gate_.Leave();
+    admission_.Leave();
   }
   Finish(ToStatus(shown));
 }

@@ -9,7 +9,7 @@
 #include <chrono>
 
 #include "common/base/failure.h"
-#include "common/rpc/gate.h"
+#include "common/rpc/admission.h"
 #include "common/rpc/wire.h"
 
 namespace touchpoint::rpc {
@@ -17,7 +17,7 @@ namespace touchpoint::rpc {
 /// Lives until it is answered, once, by Answer() or Fail(), from any thread.
 class UnaryCall final : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(Gate& gate, const char* method, grpc::CallbackServerContext& context,
+  UnaryCall(Admission& admission, const char* method, grpc::CallbackServerContext& context,
             grpc::ByteBuffer& response);
 
   /// Whether it may be served; if not, it has been answered.
@@ -31,7 +31,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
  private:
   void OnDone() override { delete this; }
 
-  Gate& gate_;
+  Admission& admission_;
   const char* const method_;
   grpc::ByteBuffer& response_;
   const Deadline deadline_;
@@ -40,13 +40,13 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 };
 
 /// Serves a raw unary method: `handle(request, call)` runs on this gRPC thread; it validates,
-/// posts to the gate and sees to it that the call is answered. `method` is constant text.
+/// posts to the core thread and sees to it that the call is answered. `method` is constant text.
 template <typename Request, typename Handle>
-grpc::ServerUnaryReactor* Serve(Gate& gate, const char* method,
+grpc::ServerUnaryReactor* Serve(Admission& admission, const char* method,
                                 grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
                                 Handle&& handle) {
-  auto* call = new UnaryCall(gate, method, *context, *response);
+  auto* call = new UnaryCall(admission, method, *context, *response);
   Request message;
   if (call->Admit(*request, message)) {
     handle(message, *call);

@@ -57,11 +57,4 @@ std::string Fingerprint(const PlanRequest& request) {
   return {reinterpret_cast<const char*>(hash.digest), sizeof hash.digest};
 }
 
-uint64_t RequestKeyHash(const std::string& team, const std::string& request_id) {
-  Canonical canonical;
-  canonical.Add(team);
-  canonical.Add(request_id);
-  return XXH3_64bits(canonical.bytes().data(), canonical.bytes().size());
-}
-
 }  // namespace touchpoint::intake

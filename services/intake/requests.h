@@ -5,23 +5,20 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "common/base/failure.h"
 #include "common/model/decision.h"
+#include "common/model/request_key.h"
 #include "common/model/touchpoint_id.h"
 #include "common/model/touchpoint_view.h"
 #include "services/decide/rulebook.h"
 
 namespace touchpoint::intake {
 
-/// Names a plan by its team's own key.
-struct RequestKey {
-  std::string team;
-  std::string stakeholder_id;
-  std::string request_id;
-};
+using model::RequestKey;
+using model::RequestKeyHash;
+using model::Target;
 
 struct PlanRequest {
   RequestKey key;
@@ -41,9 +38,6 @@ struct PlanRequest {
   std::map<std::string, std::string> attributes;
   bool validate_only = false;
 };
-
-/// Which touchpoint a call is about.
-using Target = std::variant<model::TouchpointId, RequestKey>;
 
 struct CancelRequest {
   Target target;
@@ -81,9 +75,6 @@ struct ProfileAnswer {
 /// The stable hash of everything a plan asks for except its key: same key, other fingerprint is
 /// REQUEST_ID_REUSED.
 std::string Fingerprint(const PlanRequest& request);
-
-/// Identifies (team, request id) within a timeline, up to a collision.
-uint64_t RequestKeyHash(const std::string& team, const std::string& request_id);
 
 /// Completes a plan as of `now` (SEMANTICS §1) and checks it against the policy and the known
 /// zones: UNKNOWN_TEAM, UNKNOWN_CHANNEL, UNKNOWN_PURPOSE, UNKNOWN_TIME_ZONE, WINDOW_EMPTY,

@@ -45,14 +45,14 @@ TEST(Apply, LaterSettingsWinAndAreRemembered) {
 
 TEST(Apply, UnknownKeysAreErrorsWithPlaceAndCorrection) {
   EXPECT_THAT(ProblemsOf("redis:\n  prefx: a\n"),
-              ElementsAre("t.yaml:2:3: redis.prefx: unknown key (did you mean 'redis.prefix'?)"));
+              ElementsAre("t.yaml:2:3: redis.prefx: unknown key, did you mean 'redis.prefix'?"));
   EXPECT_THAT(ProblemsOf("whatever: {deep: 1}\n"),
               ElementsAre("t.yaml:1:12: whatever.deep: unknown key"));
   const char* const environment[] = {"TOUCHPOINTD_DURABILTY=fsync", nullptr};
   const auto loaded = Apply(ReadEnvironment(environment));
   ASSERT_FALSE(loaded);
   EXPECT_THAT(loaded.error(), ElementsAre("environment TOUCHPOINTD_DURABILTY: durabilty: unknown "
-                                          "key (did you mean 'durability'?)"));
+                                          "key, did you mean 'durability'?"));
 }
 
 TEST(Apply, ReportsEveryProblemAtOnce) {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace touchpoint::policy {
+namespace touchpoint {
 
 /// ", did you mean 'email'?" where one of the words is near enough to be meant; else "".
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& known);
 
-}  // namespace touchpoint::policy
+}  // namespace touchpoint

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/policy/suggestion.h"
+#include "common/base/suggestion.h"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace touchpoint::policy {
+namespace touchpoint {
 namespace {
 
 constexpr size_t kWordMax = 64;
@@ -62,4 +62,4 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& kn
   return meant.empty() ? "" : ", did you mean '" + std::string(meant) + "'?";
 }
 
-}  // namespace touchpoint::policy
+}  // namespace touchpoint

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where calls come in: how many, for how long, and the way from gRPC's threads to the core thread.
-// A daemon that stops closes its gate.
+// A daemon that stops closes.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -21,7 +21,7 @@ namespace touchpoint::rpc {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
-struct GateLimits {
+struct AdmissionLimits {
   size_t message_bytes = 1u << 20;
   uint32_t requests_max = 10'000;
   uint32_t streams_max = 64;
@@ -38,9 +38,9 @@ class Stream {
 };
 
 /// Thread-safe.
-class Gate {
+class Admission {
  public:
-  Gate(boost::asio::io_context& core, const GateLimits& limits);
+  Admission(boost::asio::io_context& core, const AdmissionLimits& limits);
 
   /// Runs `function` on the core thread, after what was posted before.
   template <typename Function>
@@ -52,7 +52,7 @@ class Gate {
   std::optional<Failure> Enter();
   void Leave();
 
-  /// Likewise for streams; `stream` is told when the gate closes.
+  /// Likewise for streams; `stream` is told when the daemon stops.
   std::optional<Failure> EnterStream(const std::shared_ptr<Stream>& stream);
   void LeaveStream();
 
@@ -72,7 +72,7 @@ class Gate {
   Deadline Cut(std::chrono::system_clock::time_point deadline) const;
 
   boost::asio::io_context& core_;
-  const GateLimits limits_;
+  const AdmissionLimits limits_;
   std::atomic<bool> closed_ = false;
   std::atomic<uint32_t> requests_ = 0;
   std::mutex mutex_;

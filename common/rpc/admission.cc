@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/rpc/gate.h"
+#include "common/rpc/admission.h"
 
 #include <algorithm>
 
@@ -22,10 +22,11 @@ Failure Overloaded(const std::string& what) {
   return {Code::kResourceExhausted, "OVERLOADED", "too many " + what, {}, {}, milliseconds(200)};
 }
 
-Gate::Gate(boost::asio::io_context& core, const GateLimits& limits) : core_(core), limits_(limits) {
+Admission::Admission(boost::asio::io_context& core, const AdmissionLimits& limits)
+    : core_(core), limits_(limits) {
 }
 
-std::optional<Failure> Gate::Enter() {
+std::optional<Failure> Admission::Enter() {
   if (closed_) {
     return Draining();
   }
@@ -36,11 +37,11 @@ std::optional<Failure> Gate::Enter() {
   return std::nullopt;
 }
 
-void Gate::Leave() {
+void Admission::Leave() {
   TP_ASSERT(requests_.fetch_sub(1) > 0);
 }
 
-std::optional<Failure> Gate::EnterStream(const std::shared_ptr<Stream>& stream) {
+std::optional<Failure> Admission::EnterStream(const std::shared_ptr<Stream>& stream) {
   const std::lock_guard lock(mutex_);
   if (closed_) {
     return Draining();
@@ -56,13 +57,13 @@ std::optional<Failure> Gate::EnterStream(const std::shared_ptr<Stream>& stream) 
   return std::nullopt;
 }
 
-void Gate::LeaveStream() {
+void Admission::LeaveStream() {
   const std::lock_guard lock(mutex_);
   TP_ASSERT(streams_ > 0);
   --streams_;
 }
 
-Deadline Gate::Cut(std::chrono::system_clock::time_point deadline) const {
+Deadline Admission::Cut(std::chrono::system_clock::time_point deadline) const {
   using std::chrono::system_clock;
   const auto now = std::chrono::steady_clock::now();
   Duration left = limits_.deadline;
@@ -73,16 +74,16 @@ Deadline Gate::Cut(std::chrono::system_clock::time_point deadline) const {
   return now + std::max(left, Duration(0));
 }
 
-Deadline Gate::DeadlineOf(const grpc::CallbackServerContext& context) const {
+Deadline Admission::DeadlineOf(const grpc::CallbackServerContext& context) const {
   return Cut(context.deadline());
 }
 
-Deadline Gate::DeadlineInStream(const grpc::CallbackServerContext& context) const {
+Deadline Admission::DeadlineInStream(const grpc::CallbackServerContext& context) const {
   const Deadline usual = std::chrono::steady_clock::now() + limits_.deadline;
   return std::min(usual, Cut(context.deadline()));
 }
 
-std::optional<Failure> Gate::CheckSize(size_t bytes) const {
+std::optional<Failure> Admission::CheckSize(size_t bytes) const {
   if (bytes <= limits_.message_bytes) {
     return std::nullopt;
   }
@@ -94,7 +95,7 @@ std::optional<Failure> Gate::CheckSize(size_t bytes) const {
                  {}};
 }
 
-void Gate::Close() {
+void Admission::Close() {
   std::vector<std::weak_ptr<Stream>> open;
   {
     const std::lock_guard lock(mutex_);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/policy/suggestion.h"
+#include "common/base/suggestion.h"
 
 #include <gtest/gtest.h>
 
-namespace touchpoint::policy {
+namespace touchpoint {
 namespace {
 
 const std::vector<std::string>& Known() {
@@ -34,4 +34,4 @@ TEST(SuggestionTest, StaysSilentWhereNothingIsNear) {
 }
 
 }  // namespace
-}  // namespace touchpoint::policy
+}  // namespace touchpoint

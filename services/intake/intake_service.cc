@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/intake_service.h"
+
+#include "common/rpc/convert.h"
+#include "common/rpc/time.h"
+#include "common/rpc/unary_call.h"
+#include "services/intake/plan_stream.h"
+#include "services/intake/validation.h"
+
+namespace touchpoint::intake {
+
+IntakeService::IntakeService(Submission& submission, rpc::Admission& admission,
+                             const rpc::FieldLimits& limits, size_t stream_plans_pending)
+    : submission_(submission),
+      admission_(admission),
+      limits_(limits),
+      stream_plans_pending_(stream_plans_pending) {
+}
+
+IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const Bytes* request,
+                                                      Bytes* response) {
+  const auto plan = [this](const v1::PlanTouchpointRequest& message, rpc::UnaryCall& call) {
+    if (!message.has_plan()) {
+      return call.Fail(InvalidField("FIELD_MISSING", "plan", "is required"));
+    }
+    auto read = ReadPlan(message.plan(), v1::Plan::default_instance(), limits_);
+    if (!read) {
+      return call.Fail(rpc::Prefixed(std::move(read.error()), "plan."));
+    }
+    read->validate_only = message.validate_only();
+    admission_.Post([this, &call, ready = std::move(*read)]() mutable {
+      submission_.Plan(std::move(ready), call.deadline(), [&call](Result<TouchpointAnswer> answer) {
+        if (!answer) {
+          return call.Fail(rpc::Prefixed(std::move(answer.error()), "plan."));
+        }
+        v1::PlanTouchpointResponse out;
+        rpc::ToProto(answer->view, *out.mutable_touchpoint());
+        out.set_replayed(answer->replayed);
+        rpc::ToProto(answer->moved, *out.mutable_displaced_touchpoint_ids());
+        call.Answer(out);
+      });
+    });
+  };
+  return rpc::Serve<v1::PlanTouchpointRequest>(admission_, "PlanTouchpoint", context, request,
+                                               response, plan);
+}
+
+IntakeService::StreamReactor* IntakeService::PlanTouchpoints(Context* context) {
+  return PlanStream::Start(submission_, admission_, limits_, stream_plans_pending_, *context);
+}
+
+IntakeService::Reactor* IntakeService::CancelTouchpoint(Context* context, const Bytes* request,
+                                                        Bytes* response) {
+  const auto cancel = [this](const v1::CancelTouchpointRequest& message, rpc::UnaryCall& call) {
+    auto read = ReadCancel(message, limits_);
+    if (!read) {
+      return call.Fail(read.error());
+    }
+    admission_.Post([this, &call, ready = std::move(*read)]() mutable {
+      submission_.Cancel(std::move(ready), call.deadline(),
+                         [&call](const Result<TouchpointAnswer>& answer) {
+                           if (!answer) {
+                             return call.Fail(answer.error());
+                           }
+                           v1::CancelTouchpointResponse out;
+                           rpc::ToProto(answer->view, *out.mutable_touchpoint());
+                           rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+                           call.Answer(out);
+                         });
+    });
+  };
+  return rpc::Serve<v1::CancelTouchpointRequest>(admission_, "CancelTouchpoint", context, request,
+                                                 response, cancel);
+}
+
+IntakeService::Reactor* IntakeService::RescheduleTouchpoint(Context* context, const Bytes* request,
+                                                            Bytes* response) {
+  const auto finish = [](rpc::UnaryCall& call, const Result<TouchpointAnswer>& answer) {
+    if (!answer) {
+      return call.Fail(answer.error());
+    }
+    v1::RescheduleTouchpointResponse out;
+    rpc::ToProto(answer->view, *out.mutable_touchpoint());
+    out.set_moved(answer->rescheduled);
+    const rpc::IdScope ids(answer->view.id);
+    for (const model::Reason& reason : answer->reasons) {
+      rpc::ToProto(reason, ids, *out.add_reasons());
+    }
+    if (answer->next_legal) {
+      rpc::ToProto(*answer->next_legal, *out.mutable_next_legal_time());
+    }
+    rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+    call.Answer(out);
+  };
+  const auto reschedule = [this, finish](const v1::RescheduleTouchpointRequest& message,
+                                         rpc::UnaryCall& call) {
+    auto read = ReadReschedule(message, limits_);
+    if (!read) {
+      return call.Fail(read.error());
+    }
+    admission_.Post([this, &call, finish, ready = std::move(*read)]() mutable {
+      submission_.Reschedule(
+          std::move(ready), call.deadline(),
+          [&call, finish](const Result<TouchpointAnswer>& answer) { finish(call, answer); });
+    });
+  };
+  return rpc::Serve<v1::RescheduleTouchpointRequest>(admission_, "RescheduleTouchpoint", context,
+                                                     request, response, reschedule);
+}
+
+IntakeService::Reactor* IntakeService::PutStakeholder(Context* context, const Bytes* request,
+                                                      Bytes* response) {
+  const auto put = [this](const v1::PutStakeholderRequest& message, rpc::UnaryCall& call) {
+    auto read = ReadProfile(message, limits_);
+    if (!read) {
+      return call.Fail(read.error());
+    }
+    admission_.Post([this, &call, ready = std::move(*read)]() mutable {
+      std::string id = ready.stakeholder_id;
+      submission_.PutProfile(std::move(ready), call.deadline(),
+                             [&call, id = std::move(id)](const Result<ProfileAnswer>& answer) {
+                               if (!answer) {
+                                 return call.Fail(answer.error());
+                               }
+                               v1::PutStakeholderResponse out;
+                               rpc::ToProto(id, answer->profile, *out.mutable_stakeholder());
+                               rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+                               call.Answer(out);
+                             });
+    });
+  };
+  return rpc::Serve<v1::PutStakeholderRequest>(admission_, "PutStakeholder", context, request,
+                                               response, put);
+}
+
+}  // namespace touchpoint::intake

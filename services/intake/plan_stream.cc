@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/plan_stream.h"
+
+#include <utility>
+
+#include "common/rpc/access_log.h"
+#include "common/rpc/status.h"
+#include "common/rpc/wire.h"
+
+namespace touchpoint::intake {
+
+PlanStream* PlanStream::Start(Submission& submission, rpc::Admission& admission,
+                              const rpc::FieldLimits& limits, size_t pending_max,
+                              grpc::CallbackServerContext& context) {
+  const std::shared_ptr<PlanStream> stream(
+      new PlanStream(submission, admission, limits, pending_max, context));
+  stream->self_ = stream;
+  const auto refusal = admission.EnterStream(stream);
+  stream->entered_ = !refusal;
+  const std::lock_guard lock(stream->mutex_);
+  if (refusal) {
+    stream->End(refusal);
+  }
+  stream->Proceed();
+  return stream.get();
+}
+
+PlanStream::PlanStream(Submission& submission, rpc::Admission& admission,
+                       const rpc::FieldLimits& limits, size_t pending_max,
+                       grpc::CallbackServerContext& context)
+    : submission_(submission),
+      admission_(admission),
+      limits_(limits),
+      pending_max_(pending_max),
+      context_(context),
+      start_(std::chrono::steady_clock::now()) {
+}
+
+void PlanStream::Drain() {
+  const std::lock_guard lock(mutex_);
+  End(rpc::Draining());
+  Proceed();
+}
+
+void PlanStream::OnReadDone(bool ok) {
+  std::optional<Failure> fault;
+  auto message = std::make_unique<Message>();
+  if (ok) {
+    message->stream = this;
+    fault = admission_.CheckSize(incoming_.Length());
+    if (!fault) {
+      fault = message->batch.Read(incoming_, limits_);
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  reading_ = false;
+  if (!ok || fault) {
+    End(fault);
+  } else if (!ended_) {
+    pending_ += message->batch.size();
+    messages_.push_back(std::move(message));
+    Submit(*messages_.back());
+  }
+  Proceed();
+}
+
+void PlanStream::Submit(Message& message) {
+  if (message.batch.settled()) {
+    message.response = rpc::Serialize(message.batch.response());
+    message.ready = true;
+    return;
+  }
+  const rpc::Deadline deadline = admission_.DeadlineInStream(context_);
+  admission_.Post([stream = shared_from_this(), &message, deadline] {
+    for (PlanBatch::Ready& plan : message.batch.TakeReady()) {
+      stream->submission_.Plan(
+          std::move(plan.request), deadline,
+          [&message, index = plan.index](const Result<TouchpointAnswer>& answer) {
+            if (message.batch.Settle(index, answer)) {
+              message.stream->OnSettled(message);
+            }
+          });
+    }
+  });
+}
+
+void PlanStream::OnSettled(Message& message) {
+  // Writing it out may end the stream on another thread before this function is left.
+  const auto keep = shared_from_this();
+  message.response = rpc::Serialize(message.batch.response());
+  const std::lock_guard lock(mutex_);
+  message.ready = true;
+  Proceed();
+}
+
+void PlanStream::OnWriteDone(bool ok) {
+  const std::lock_guard lock(mutex_);
+  writing_ = false;
+  pending_ -= messages_.front()->batch.size();
+  messages_.pop_front();
+  if (!ok) {
+    End(Failure{Code::kCancelled, "CALLER_GONE", "the caller hung up", {}, {}, {}});
+  }
+  Proceed();
+}
+
+void PlanStream::End(std::optional<Failure> why) {
+  if (!ended_) {
+    ended_ = true;
+    failure_ = std::move(why);
+  }
+}
+
+void PlanStream::Proceed() {
+  if (!writing_ && !messages_.empty() && messages_.front()->ready) {
+    writing_ = true;
+    StartWrite(&messages_.front()->response);
+  }
+  if (!reading_ && !ended_ && pending_ < pending_max_) {
+    reading_ = true;
+    StartRead(&incoming_);
+  }
+  if (ended_ && messages_.empty() && !finished_) {
+    finished_ = true;
+    rpc::LogAccess("PlanTouchpoints", start_, failure_ ? &*failure_ : nullptr);
+    Finish(failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK);
+  }
+}
+
+void PlanStream::OnDone() {
+  if (entered_) {
+    admission_.LeaveStream();
+  }
+  const auto last = std::move(self_);
+}
+
+}  // namespace touchpoint::intake

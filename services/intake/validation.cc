@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/validation.h"
+
+#include <algorithm>
+
+namespace touchpoint::intake {
+namespace {
+
+constexpr size_t kAlternatesMax = model::ChannelList::kMax - 1;
+constexpr size_t kAttributeKeyBytes = 64;
+constexpr uint32_t kPriorityMax = 100;
+constexpr size_t kSegmentsMax = 32;
+constexpr size_t kOptOutsMax = 64;
+
+/// Takes each field from the plan, or from the common part where the plan leaves it unset.
+class PlanReader {
+ public:
+  PlanReader(const v1::Plan& plan, const v1::Plan& common, const rpc::FieldLimits& limits)
+      : plan_(plan), common_(common), check_(limits) {}
+
+  Result<PlanRequest> Read() {
+    ReadNames();
+    ReadTimes();
+    ReadContent();
+    if (check_.failure()) {
+      return tl::unexpected(*check_.failure());
+    }
+    return std::move(request_);
+  }
+
+ private:
+  const std::string& Pick(const std::string& (v1::Plan::*field)() const) const {
+    const std::string& own = (plan_.*field)();
+    return own.empty() ? (common_.*field)() : own;
+  }
+
+  void ReadNames() {
+    request_.key = {Pick(&v1::Plan::team), plan_.stakeholder_id(), plan_.request_id()};
+    check_.Id(request_.key.request_id, "request_id");
+    check_.Id(request_.key.stakeholder_id, "stakeholder_id");
+    check_.Name(request_.key.team, "team");
+    request_.channel = Pick(&v1::Plan::channel);
+    check_.Name(request_.channel, "channel");
+    request_.purpose = Pick(&v1::Plan::purpose);
+    check_.Name(request_.purpose, "purpose");
+    const auto& alternates = plan_.alternate_channels().empty() ? common_.alternate_channels()
+                                                                : plan_.alternate_channels();
+    check_.Size(alternates.size(), kAlternatesMax, "alternate_channels");
+    for (int i = 0; i < alternates.size(); ++i) {
+      const std::string& channel = alternates[i];
+      const std::string field = "alternate_channels[" + std::to_string(i) + "]";
+      check_.Name(channel, field.c_str());
+      request_.alternate_channels.push_back(channel);
+    }
+    request_.topic = Pick(&v1::Plan::topic);
+    check_.OptionalName(request_.topic, "topic");
+    request_.initiative = Pick(&v1::Plan::initiative);
+    check_.OptionalName(request_.initiative, "initiative");
+    request_.time_zone = Pick(&v1::Plan::time_zone);
+    check_.OptionalName(request_.time_zone, "time_zone");
+    request_.region = Pick(&v1::Plan::region);
+    check_.OptionalName(request_.region, "region");
+  }
+
+  std::optional<Instant> PickTime(bool (v1::Plan::*has)() const,
+                                  const google::protobuf::Timestamp& (v1::Plan::*field)() const,
+                                  const char* name, Rounding rounding) {
+    const v1::Plan& source = (plan_.*has)() ? plan_ : common_;
+    return check_.Time((source.*has)(), (source.*field)(), name, rounding);
+  }
+
+  void ReadTimes() {
+    request_.earliest = PickTime(&v1::Plan::has_earliest_time, &v1::Plan::earliest_time,
+                                 "earliest_time", Rounding::kUp);
+    request_.preferred = PickTime(&v1::Plan::has_preferred_time, &v1::Plan::preferred_time,
+                                  "preferred_time", Rounding::kUp);
+    request_.latest = PickTime(&v1::Plan::has_latest_time, &v1::Plan::latest_time, "latest_time",
+                               Rounding::kDown);
+    request_.pin = plan_.pin() || common_.pin();
+    const v1::Plan& source = plan_.has_priority() ? plan_ : common_;
+    if (source.has_priority()) {
+      if (source.priority() > kPriorityMax) {
+        check_.Refuse("PRIORITY_RANGE", "priority", "must be within 0 to 100");
+      }
+      request_.priority = static_cast<uint8_t>(source.priority());
+    }
+  }
+
+  void ReadContent() {
+    const rpc::FieldLimits& limits = check_.limits();
+    request_.content_ref = Pick(&v1::Plan::content_ref);
+    check_.Text(request_.content_ref, "content_ref", limits.text_bytes);
+    const auto& attributes = plan_.attributes().empty() ? common_.attributes() : plan_.attributes();
+    check_.Size(static_cast<int>(attributes.size()), limits.attributes, "attributes");
+    for (const auto& [key, value] : attributes) {
+      if (key.empty()) {
+        check_.Refuse("FIELD_MISSING", "attributes", "a key is empty");
+      }
+      // The path stops at the map: a key is the caller's text.
+      check_.Text(key, "attributes", kAttributeKeyBytes);
+      check_.Text(value, "attributes", limits.text_bytes);
+      request_.attributes.emplace(key, value);
+    }
+  }
+
+  const v1::Plan& plan_;
+  const v1::Plan& common_;
+  rpc::FieldChecker check_;
+  PlanRequest request_;
+};
+
+}  // namespace
+
+Result<PlanRequest> ReadPlan(const v1::Plan& plan, const v1::Plan& common,
+                             const rpc::FieldLimits& limits) {
+  return PlanReader(plan, common, limits).Read();
+}
+
+Result<CancelRequest> ReadCancel(const v1::CancelTouchpointRequest& request,
+                                 const rpc::FieldLimits& limits) {
+  auto target = rpc::ReadTarget(request, limits);
+  if (!target) {
+    return tl::unexpected(std::move(target.error()));
+  }
+  CancelRequest cancel;
+  cancel.target = std::move(*target);
+  return cancel;
+}
+
+Result<RescheduleRequest> ReadReschedule(const v1::RescheduleTouchpointRequest& request,
+                                         const rpc::FieldLimits& limits) {
+  auto target = rpc::ReadTarget(request, limits);
+  if (!target) {
+    return tl::unexpected(std::move(target.error()));
+  }
+  rpc::FieldChecker check(limits);
+  if (!request.has_preferred_time()) {
+    check.Refuse("FIELD_MISSING", "preferred_time", "is required");
+  }
+  RescheduleRequest reschedule;
+  reschedule.target = std::move(*target);
+  reschedule.earliest = check.Time(request.has_earliest_time(), request.earliest_time(),
+                                   "earliest_time", Rounding::kUp);
+  reschedule.preferred = check.Time(true, request.preferred_time(), "preferred_time", Rounding::kUp)
+                             .value_or(Instant());
+  reschedule.latest =
+      check.Time(request.has_latest_time(), request.latest_time(), "latest_time", Rounding::kDown);
+  if (check.failure()) {
+    return tl::unexpected(*check.failure());
+  }
+  return reschedule;
+}
+
+Result<ProfileRequest> ReadProfile(const v1::PutStakeholderRequest& request,
+                                   const rpc::FieldLimits& limits) {
+  rpc::FieldChecker check(limits);
+  const v1::Stakeholder& stakeholder = request.stakeholder();
+  if (!request.has_stakeholder()) {
+    check.Refuse("FIELD_MISSING", "stakeholder", "is required");
+  }
+  check.Id(stakeholder.stakeholder_id(), "stakeholder.stakeholder_id");
+  check.OptionalName(stakeholder.time_zone(), "stakeholder.time_zone");
+  check.OptionalName(stakeholder.region(), "stakeholder.region");
+  check.Size(stakeholder.segments_size(), kSegmentsMax, "stakeholder.segments");
+  check.Size(stakeholder.opt_outs_size(), kOptOutsMax, "stakeholder.opt_outs");
+
+  ProfileRequest read;
+  read.stakeholder_id = stakeholder.stakeholder_id();
+  model::Profile& profile = read.profile;
+  profile.time_zone = stakeholder.time_zone();
+  profile.region = stakeholder.region();
+  profile.do_not_contact = stakeholder.do_not_contact();
+  for (const std::string& segment : stakeholder.segments()) {
+    const std::string field =
+        "stakeholder.segments[" + std::to_string(profile.segments.size()) + "]";
+    check.Name(segment, field.c_str());
+    if (std::find(profile.segments.begin(), profile.segments.end(), segment) !=
+        profile.segments.end()) {
+      check.Refuse("FIELD_CONFLICT", field, "is there a second time");
+    }
+    profile.segments.push_back(segment);
+  }
+  for (const v1::OptOut& proto : stakeholder.opt_outs()) {
+    const std::string field =
+        "stakeholder.opt_outs[" + std::to_string(profile.opt_outs.size()) + "]";
+    check.OptionalName(proto.channel(), field + ".channel");
+    check.OptionalName(proto.purpose(), field + ".purpose");
+    model::OptOut opt_out{proto.channel(), proto.purpose()};
+    if (std::find(profile.opt_outs.begin(), profile.opt_outs.end(), opt_out) !=
+        profile.opt_outs.end()) {
+      check.Refuse("FIELD_CONFLICT", field, "is there a second time");
+    }
+    profile.opt_outs.push_back(std::move(opt_out));
+  }
+  if (check.failure()) {
+    return tl::unexpected(*check.failure());
+  }
+  return read;
+}
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/query/page_token.h"
+
+#include <xxhash.h>
+
+#include <array>
+
+namespace touchpoint::query {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr size_t kHeader = 10;  // version, kind, checksum
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string Header(TokenKind kind, uint64_t scope, std::string_view body) {
+  std::string header = {kVersion, static_cast<char>(kind)};
+  const uint64_t check =
+      XXH3_64bits_withSeed(body.data(), body.size(), scope + static_cast<uint64_t>(kind));
+  for (int shift = 0; shift < 64; shift += 8) {
+    header += static_cast<char>(check >> shift & 0xff);
+  }
+  return header;
+}
+
+std::string Encode64(std::string_view bytes) {
+  std::string text;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) {
+      text += kDigits[bits >> (count - 6) & 63];
+    }
+  }
+  if (count > 0) {
+    text += kDigits[bits << (6 - count) & 63];
+  }
+  return text;
+}
+
+std::optional<std::string> Decode64(std::string_view text) {
+  std::string bytes;
+  uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) {
+      return std::nullopt;
+    }
+    bits = bits << 6 | static_cast<uint32_t>(digit);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      bytes += static_cast<char>(bits >> count & 0xff);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
+uint64_t TokenScope(std::string_view data_set, std::string_view query) {
+  const uint64_t seed = XXH3_64bits(data_set.data(), data_set.size());
+  return XXH3_64bits_withSeed(query.data(), query.size(), seed);
+}
+
+std::string SealToken(TokenKind kind, uint64_t scope, const std::vector<uint64_t>& numbers) {
+  std::string body;
+  for (uint64_t number : numbers) {
+    for (; number >= 0x80; number >>= 7) {
+      body += static_cast<char>(number | 0x80);
+    }
+    body += static_cast<char>(number);
+  }
+  return Encode64(Header(kind, scope, body) + body);
+}
+
+std::optional<std::vector<uint64_t>> OpenToken(TokenKind kind, uint64_t scope,
+                                               std::string_view token) {
+  const auto bytes = Decode64(token);
+  if (!bytes || bytes->size() < kHeader || Encode64(*bytes) != token) {
+    return std::nullopt;
+  }
+  const std::string_view body = std::string_view(*bytes).substr(kHeader);
+  if (bytes->substr(0, kHeader) != Header(kind, scope, body)) {
+    return std::nullopt;
+  }
+  std::vector<uint64_t> numbers;
+  uint64_t number = 0;
+  int shift = 0;
+  for (const char c : body) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (shift > 63) {
+      return std::nullopt;
+    }
+    number |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    shift += 7;
+    if (byte < 0x80) {
+      numbers.push_back(number);
+      number = 0;
+      shift = 0;
+    }
+  }
+  return shift == 0 ? std::optional(std::move(numbers)) : std::nullopt;
+}
+
+}  // namespace touchpoint::query

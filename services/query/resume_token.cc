@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/query/resume_token.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "services/query/page_token.h"
+
+namespace touchpoint::query {
+namespace {
+
+constexpr std::string_view kScope = "throttle log";
+
+}  // namespace
+
+// The oldest instant once and the others as distances from it: most take three bytes, not six.
+std::string SealResumeToken(const JournalPositions& positions, std::string_view data_set) {
+  uint64_t base = std::numeric_limits<uint64_t>::max();
+  for (const commit::JournalPosition& position : positions) {
+    base = position.millis > 0 ? std::min(base, position.millis) : base;
+  }
+  std::vector<uint64_t> numbers = {base};
+  for (const commit::JournalPosition& position : positions) {
+    numbers.push_back(position.millis > 0 ? position.millis - base + 1 : 0);
+    numbers.push_back(position.number);
+  }
+  return SealToken(TokenKind::kResume, TokenScope(data_set, kScope), numbers);
+}
+
+std::optional<JournalPositions> OpenResumeToken(std::string_view token, std::string_view data_set,
+                                                commit::Partition partitions) {
+  const auto numbers = OpenToken(TokenKind::kResume, TokenScope(data_set, kScope), token);
+  if (!numbers || numbers->size() != 1 + 2 * static_cast<size_t>(partitions)) {
+    return std::nullopt;
+  }
+  JournalPositions positions;
+  for (size_t i = 1; i < numbers->size(); i += 2) {
+    const uint64_t distance = (*numbers)[i];
+    const uint64_t millis = distance > 0 ? numbers->front() + distance - 1 : 0;
+    positions.push_back({millis, (*numbers)[i + 1]});
+  }
+  return positions;
+}
+
+}  // namespace touchpoint::query

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/query/throttle_filter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/rpc/convert.h"
+#include "common/rpc/time.h"
+#include "common/telemetry/log.h"
+#include "services/query/timeline_query.h"
+
+namespace touchpoint::query {
+namespace {
+
+using model::Cause;
+using model::Verdict;
+
+std::set<std::string> ReadNames(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                const char* field, rpc::FieldChecker& check) {
+  for (const std::string& name : names) {
+    check.Name(name, field);
+  }
+  return {names.begin(), names.end()};
+}
+
+template <typename Value>
+bool Allows(const std::set<Value>& allowed, const Value& value) {
+  return allowed.empty() || allowed.contains(value);
+}
+
+}  // namespace
+
+bool BelongsToThrottleLog(const commit::LoggedChange& change) {
+  const bool moved =
+      change.verdict != change.verdict_before || change.scheduled != change.scheduled_before;
+  switch (change.cause) {
+    case Cause::kPlanned:
+      return change.verdict != Verdict::kScheduled || !change.reasons.empty();
+    case Cause::kCancelled:
+      return change.verdict_before !=
+             Verdict::kNone;  // else it was cancelled before it was planned
+    case Cause::kJoined:
+    case Cause::kLeft:
+    case Cause::kRedecided:
+    case Cause::kDone:
+      return moved;
+    case Cause::kDisplaced:
+    case Cause::kReoffered:
+    case Cause::kRescheduled:
+    case Cause::kExpired:
+    case Cause::kOverfilled:
+      return true;
+  }
+  return true;
+}
+
+ThrottleFilter ThrottleFilter::Read(const v1::ThrottleLogFilter& proto, rpc::FieldChecker& check) {
+  ThrottleFilter filter;
+  filter.teams_ = ReadNames(proto.teams(), "filter.teams", check);
+  filter.channels_ = ReadNames(proto.channels(), "filter.channels", check);
+  filter.rules_ = ReadNames(proto.rules(), "filter.rules", check);
+  filter.stakeholder_id_ = proto.stakeholder_id();
+  if (!filter.stakeholder_id_.empty()) {
+    check.Id(filter.stakeholder_id_, "filter.stakeholder_id");
+  }
+  CheckEnums(proto.verdicts(), *v1::Verdict_descriptor(), "filter.verdicts", check);
+  filter.verdicts_ = {proto.verdicts().begin(), proto.verdicts().end()};
+  filter.start_ =
+      check.Time(proto.has_start_time(), proto.start_time(), "filter.start_time", Rounding::kUp);
+  filter.end_ =
+      check.Time(proto.has_end_time(), proto.end_time(), "filter.end_time", Rounding::kUp);
+  return filter;
+}
+
+bool ThrottleFilter::MatchesEntry(const commit::JournalEntry& entry) const {
+  return (stakeholder_id_.empty() || entry.stakeholder_id == stakeholder_id_) &&
+         (!start_ || entry.now >= *start_) && (!end_ || entry.now < *end_);
+}
+
+bool ThrottleFilter::MatchesChange(const commit::LoggedChange& change) const {
+  const auto names_rule = [this](const model::Reason& reason) {
+    return rules_.contains(reason.rule);
+  };
+  return Allows(teams_, change.team) && Allows(channels_, change.channel) &&
+         Allows(verdicts_, static_cast<int>(change.verdict)) &&
+         (rules_.empty() || std::any_of(change.reasons.begin(), change.reasons.end(), names_rule));
+}
+
+v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
+                                          const commit::LoggedChange& change, size_t index) {
+  const rpc::IdScope ids(entry.partition, entry.surrogate);
+  v1::ThrottleLogEntry proto;
+  proto.set_entry_id(std::to_string(entry.partition) + "." + std::to_string(entry.position.millis) +
+                     "-" + std::to_string(entry.position.number) + "." +
+                     std::to_string(entry.index) + "." + std::to_string(index));
+  rpc::ToProto(entry.now, *proto.mutable_decide_time());
+  proto.set_stakeholder_id(entry.stakeholder_id);
+  proto.set_touchpoint_id(ids.Name(change.sequence));
+  proto.set_team(change.team);
+  proto.set_channel(change.channel);
+  proto.set_purpose(change.purpose);
+  proto.set_cause(rpc::ToProto(change.cause));
+  proto.set_verdict(rpc::ToProto(change.verdict));
+  proto.set_verdict_before(rpc::ToProto(change.verdict_before));
+  const bool placed = change.verdict != Verdict::kSuppressed && change.scheduled != Instant();
+  if (placed) {
+    rpc::ToProto(change.scheduled, *proto.mutable_scheduled_time());
+  }
+  const bool placed_before = change.verdict_before != Verdict::kNone &&
+                             change.verdict_before != Verdict::kSuppressed &&
+                             change.scheduled_before != Instant();
+  if (placed_before) {
+    rpc::ToProto(change.scheduled_before, *proto.mutable_scheduled_time_before());
+  }
+  proto.set_state(rpc::ToProto(change.state));
+  for (const model::Reason& reason : change.reasons) {
+    rpc::ToProto(reason, ids, *proto.add_reasons());
+  }
+  if (change.next_legal) {
+    rpc::ToProto(*change.next_legal, *proto.mutable_next_legal_time());
+  }
+  if (change.host != model::kNoSequence) {
+    proto.set_merged_into(ids.Name(change.host));
+  }
+  proto.set_policy_revision(entry.policy_revision);
+  rpc::ToProto(change.preferred, *proto.mutable_preferred_time());
+  return proto;
+}
+
+std::vector<MatchedChange> MatchChanges(const commit::JournalEntry& entry,
+                                        const ThrottleFilter& filter) {
+  std::vector<MatchedChange> matched;
+  if (!filter.MatchesEntry(entry)) {
+    return matched;
+  }
+  const auto changes = commit::DecodeChanges(entry.payload);
+  if (!changes) {
+    telemetry::Error("journal entry cannot be read",
+                     telemetry::Fields()
+                         .Add("partition", static_cast<int64_t>(entry.partition))
+                         .Add("position", std::to_string(entry.position.millis) + "-" +
+                                              std::to_string(entry.position.number)));
+    return matched;
+  }
+  for (size_t i = 0; i < changes->size(); ++i) {
+    const commit::LoggedChange& change = (*changes)[i];
+    if (BelongsToThrottleLog(change) && filter.MatchesChange(change)) {
+      matched.push_back({MakeThrottleLogEntry(entry, change, i), i});
+    }
+  }
+  return matched;
+}
+
+}  // namespace touchpoint::query

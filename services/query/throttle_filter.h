@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What belongs to the throttle log, and which of it a reader asked for.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "common/rpc/field_checker.h"
+#include "services/commit/journal.h"
+#include "services/commit/journal_codec.h"
+#include "touchpoint/v1/throttle_log_service.pb.h"
+
+namespace touchpoint::query {
+
+/// Every decision that was not a plain SCHEDULED, and every change to an earlier one. A touchpoint
+/// that happened as planned, or whose contact others joined or left without moving it, has not
+/// changed.
+bool BelongsToThrottleLog(const commit::LoggedChange& change);
+
+class ThrottleFilter {
+ public:
+  /// Faults go to `check`: ID_FORMAT, FIELD_LENGTH, FIELD_CHARSET, ENUM_VALUE, TIME_RANGE.
+  static ThrottleFilter Read(const v1::ThrottleLogFilter& filter, rpc::FieldChecker& check);
+
+  /// Whether a change of this entry may match; looks at the stakeholder and the time only.
+  bool MatchesEntry(const commit::JournalEntry& entry) const;
+  bool MatchesChange(const commit::LoggedChange& change) const;
+
+  const std::string& stakeholder_id() const { return stakeholder_id_; }
+  std::optional<Instant> start() const { return start_; }
+  std::optional<Instant> end() const { return end_; }
+
+ private:
+  std::set<std::string> teams_;
+  std::string stakeholder_id_;
+  std::set<std::string> channels_;
+  std::set<int> verdicts_;
+  std::set<std::string> rules_;
+  std::optional<Instant> start_;
+  std::optional<Instant> end_;
+};
+
+/// Change number `index` of an entry, as the API shows it.
+v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
+                                          const commit::LoggedChange& change, size_t index);
+
+/// The changes of an entry that belong to the log and match, oldest first. An entry that cannot be
+/// read is reported to the log and has none.
+struct MatchedChange {
+  v1::ThrottleLogEntry entry;
+  size_t index;
+};
+std::vector<MatchedChange> MatchChanges(const commit::JournalEntry& entry,
+                                        const ThrottleFilter& filter);
+
+}  // namespace touchpoint::query
