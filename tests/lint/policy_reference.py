@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shipped policy is the reference of its format: it explains every key that the loader reads."""
+"""The shipped policy is the reference of its format: it explains every key the loader reads."""
 
 import re
 

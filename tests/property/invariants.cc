@@ -148,11 +148,40 @@ bool IsPlacedBy(const Event& event, model::Sequence sequence) {
   return !stood || before->scheduled != after->scheduled || before->channel != after->channel;
 }
 
-// "One that obeys but does not count is judged when it is placed."
-bool IsJudgedOnlyWhenPlaced(const oracle::Contact& contact) {
+bool IsCap(model::ReasonKind kind) {
+  return kind == model::ReasonKind::kRollingCap || kind == model::ReasonKind::kCalendarCap ||
+         kind == model::ReasonKind::kGap;
+}
+
+// "One that obeys but does not count is judged when it is placed; what comes later does not see
+// it."
+bool IsNoLongerJudged(const Event& event, const oracle::Contact& contact) {
+  return (!IsPlacedBy(event, contact.host()) || event.decision.changes.size() > 1) &&
+         std::any_of(contact.contributors.begin(), contact.contributors.end(),
+                     [](const oracle::Contributor& one) {
+                       return one.rights.obeys_caps && !one.rights.counts;
+                     });
+}
+
+// Whether the same decision placed something that does not obey.
+bool IsOvertaken(const Event& event, const oracle::Contact& contact) {
   return std::any_of(
-      contact.contributors.begin(), contact.contributors.end(),
-      [](const oracle::Contributor& one) { return one.rights.obeys_caps && !one.rights.counts; });
+      event.decision.changes.begin(), event.decision.changes.end(),
+      [&](const model::Change& change) {
+        return change.after.sequence != contact.host() && change.after.state == State::kPlanned &&
+               !oracle::ContributorOf(event.after, change.after, event.policy()).rights.obeys_caps;
+      });
+}
+
+// Whether the contact broke the rule before, if need be under another host.
+bool WasBroken(const Event& event, const oracle::Contact& contact,
+               const oracle::Violation& violation, const std::vector<oracle::Violation>& before) {
+  const Touchpoint* host = event.before.Find(contact.host());
+  return host != nullptr &&
+         std::any_of(before.begin(), before.end(), [&](const oracle::Violation& old) {
+           return old.kind == violation.kind && old.rule == violation.rule &&
+                  (old.touchpoint == host->sequence || old.touchpoint == host->host);
+         });
 }
 
 bool IsNoted(const Event& event, model::Sequence sequence) {
@@ -185,21 +214,17 @@ std::vector<std::string> UnexcusedViolations(const Event& event) {
     if (contact.state != State::kPlanned) {
       continue;
     }
-    const bool placed = IsPlacedBy(event, contact.host());
-    const bool stands = !placed && !oracle::MayMove(contact, policy, event.now);
-    const bool overtaken =
-        IsJudgedOnlyWhenPlaced(contact) && (!placed || event.decision.changes.size() > 1);
+    const bool stands = !oracle::MayMove(contact, policy, event.now) &&
+                        (!IsPlacedBy(event, contact.host()) || IsOvertaken(event, contact));
     for (const oracle::Violation& violation : judge.Broken(contact, contacts)) {
-      const bool known = std::find(before.begin(), before.end(), violation) != before.end();
-      const bool cap = violation.kind == model::ReasonKind::kRollingCap ||
-                       violation.kind == model::ReasonKind::kCalendarCap ||
-                       violation.kind == model::ReasonKind::kGap;
-      if ((stands && (known || IsNoted(event, contact.host()))) || (overtaken && cap)) {
-        continue;
+      const bool excused = (stands && (WasBroken(event, contact, violation, before) ||
+                                       IsNoted(event, contact.host()))) ||
+                           (IsCap(violation.kind) && IsNoLongerJudged(event, contact));
+      if (!excused) {
+        complaints.push_back("#" + std::to_string(contact.host()) + " breaks " +
+                             std::string(ToString(violation.kind)) + " " + violation.rule +
+                             (stands ? ", cannot move, and no note says so" : ""));
       }
-      complaints.push_back("#" + std::to_string(contact.host()) + " breaks " +
-                           std::string(ToString(violation.kind)) + " " + violation.rule +
-                           (stands ? ", cannot move, and no note says so" : ""));
     }
   }
   return complaints;
