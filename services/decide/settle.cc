@@ -16,10 +16,18 @@ void Explain(Board::Draft& draft, const Motive& motive, std::vector<Reason> reas
   std::move(reasons.begin(), reasons.end(), std::back_inserter(draft.reasons));
 }
 
+/// Before the preferred time of all its contributors, where only a merge may bring a contact.
+bool IsEarly(const Board& board, ContactIndex contact) {
+  const ItemList items = board.Contributors(contact);
+  return std::all_of(items.begin(), items.end(), [&](ItemIndex item) {
+    return board.at(contact).from < board.At(item).preferred;
+  });
+}
+
 void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
   const ItemList items = board.Contributors(contact);
   const Contact& was = board.at(contact);
-  if (IsLegal(board, items, was.from, was.channel)) {
+  if (!IsEarly(board, contact) && IsLegal(board, items, was.from, was.channel)) {
     board.SetPresent(contact, true);
     MakeRoom(board, contact);
     return;
@@ -152,6 +160,13 @@ void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const Item
     } else {
       Settle(board, next.item, motive);
     }
+  }
+}
+
+void Retime(Board& board, ContactIndex contact) {
+  if (board.at(contact).present && board.Movable(contact) && IsEarly(board, contact)) {
+    board.SetPresent(contact, false);
+    PutBack(board, {contact}, {}, {model::Cause::kLeft, {}});
   }
 }
 
