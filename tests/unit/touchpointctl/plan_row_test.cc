@@ -87,7 +87,7 @@ TEST(PlanRow, ArrivesAtItsPlanTimeElseTheLeadBeforeItsPreferredOne) {
   EXPECT_EQ(Read(R"({"team":"t"})")->Arrival(kDay), std::nullopt);
 }
 
-TEST(PlanRowTest, BeginsAtItsArrivalUnlessItSaysOtherwise) {
+TEST(PlanRow, BeginsAtItsArrivalUnlessItSaysOtherwise) {
   auto row = Read(R"({"preferred_time":"2026-03-15T10:00:00Z"})");
   row->BeginAtArrival(Duration{});
   EXPECT_EQ(row->earliest, std::nullopt);
