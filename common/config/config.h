@@ -26,7 +26,7 @@ struct Redis {
   std::string data_dir = "/var/lib/touchpointd";
   std::string prefix = "tp";
   uint32_t partitions = 64;
-  Duration start_timeout = std::chrono::seconds(10);
+  Duration start_timeout = std::chrono::seconds(30);
 };
 
 /// What one request may be and what all of them together may take.
@@ -40,7 +40,6 @@ struct Limits {
   uint32_t id_bytes = 128;
   uint32_t text_bytes = 256;
   uint32_t attributes = 16;
-  uint32_t watch_buffer = 8'192;
   Duration deadline = std::chrono::seconds(10);
   Duration deadline_max = std::chrono::seconds(60);
 };
@@ -61,6 +60,8 @@ struct Config {
   uint64_t cache_bytes_max = 256u << 20;
   Duration retention = 400 * kDay;
   Duration journal_retention = 30 * kDay;
+  uint32_t watch_buffer = 8'192;
+  Duration watch_heartbeat = std::chrono::seconds(15);
   Log log;
   Duration drain_delay{};
   Duration drain_grace = std::chrono::seconds(30);

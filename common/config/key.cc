@@ -116,7 +116,6 @@ std::vector<Key> LimitKeys() {
       Count("limits.id_bytes", TP_FIELD(limits.id_bytes), 8, 256),
       Count("limits.text_bytes", TP_FIELD(limits.text_bytes), 8, 4096),
       Count("limits.attributes", TP_FIELD(limits.attributes), 0, 64),
-      Count("limits.watch_buffer", TP_FIELD(limits.watch_buffer), 1, 1'000'000),
       Time("limits.deadline", TP_FIELD(limits.deadline), milliseconds(10), kHour),
       Time("limits.deadline_max", TP_FIELD(limits.deadline_max), milliseconds(10), kHour),
   };
@@ -155,6 +154,8 @@ std::vector<Key> MakeKeys() {
       Bytes("cache.bytes_max", TP_FIELD(cache_bytes_max), 0, uint64_t{1} << 40),
       Time("retention", TP_FIELD(retention), kDay, 3660 * kDay),
       Time("journal.retention", TP_FIELD(journal_retention), kHour, 3660 * kDay),
+      Count("watch.buffer", TP_FIELD(watch_buffer), 1, 1'000'000),
+      Time("watch.heartbeat", TP_FIELD(watch_heartbeat), std::chrono::milliseconds(10), kHour),
       Time("drain.delay", TP_FIELD(drain_delay), Duration(0), kHour),
       Time("drain.grace", TP_FIELD(drain_grace), Duration(0), kHour),
   };

@@ -63,6 +63,11 @@ void Admission::LeaveStream() {
   --streams_;
 }
 
+bool Admission::IsIdle() {
+  const std::lock_guard lock(mutex_);
+  return requests_ == 0 && streams_ == 0;
+}
+
 Deadline Admission::Cut(std::chrono::system_clock::time_point deadline) const {
   using std::chrono::system_clock;
   const auto now = std::chrono::steady_clock::now();

@@ -68,6 +68,9 @@ class Admission {
   void Close();
   bool closed() const { return closed_; }
 
+  /// Whether no call and no stream is under way.
+  bool IsIdle();
+
  private:
   Deadline Cut(std::chrono::system_clock::time_point deadline) const;
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clock's door into intake: stakeholders that are due are submitted like any other input. A new
+// policy comes in the same way, for everybody who has open touchpoints.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "common/base/clock.h"
+#include "services/commit/due_index.h"
+#include "services/intake/submission.h"
+
+namespace touchpoint::intake {
+
+struct DuePollerOptions {
+  Duration interval = std::chrono::seconds(1);
+  size_t ticks_max = 64;        // under way at the same time
+  size_t page_size = 1'000;     // of due stakeholders
+  size_t sweep_size = 400'000;  // stakeholders of one partition that a new policy reaches at once
+};
+
+/// All on the core thread.
+class DuePoller {
+ public:
+  struct Seams {
+    commit::DueIndex& index;
+    Submission& submission;
+    const Clock& clock;
+    boost::asio::io_context& core;
+  };
+
+  /// The seams outlive it.
+  DuePoller(const Seams& seams, commit::Partition partitions, DuePollerOptions options);
+  ~DuePoller();
+
+  void Start();
+  /// Starts no further ticks.
+  void Stop();
+
+  /// Goes once through everybody who has open touchpoints, as soon as the present round is over.
+  void SweepAll();
+
+ private:
+  void BeginRound();
+  void NextPartition();
+  void OnDue(Result<std::vector<commit::DueStakeholder>> due);
+  void Pump();
+  void OnTick(const Result<bool>& ticked);
+  void EndRound();
+
+  commit::DueIndex& index_;
+  Submission& submission_;
+  const Clock& clock_;
+  const commit::Partition partitions_;
+  const DuePollerOptions options_;
+  boost::asio::steady_timer timer_;
+  std::shared_ptr<DuePoller*> alive_;  // null after the destructor, for callbacks under way
+  bool running_ = false;
+  bool sweep_wanted_ = false;
+  bool sweeping_ = false;
+  bool more_ = false;    // the partition has more due stakeholders than one page
+  bool failed_ = false;  // the store did; the round ends early
+  commit::Partition partition_ = 0;
+  std::deque<std::string> queue_;
+  size_t ticking_ = 0;
+};
+
+}  // namespace touchpoint::intake

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The generated gRPC services, with raw bytes for every method, forwarding to the stages.
+#pragma once
+
+#include "services/intake/intake_service.h"
+#include "services/query/query_service.h"
+#include "services/query/throttle_log_service.h"
+#include "touchpoint/v1/stakeholder_service.grpc.pb.h"
+#include "touchpoint/v1/throttle_log_service.grpc.pb.h"
+#include "touchpoint/v1/touchpoint_service.grpc.pb.h"
+
+namespace touchpoint {
+
+using Bytes = grpc::ByteBuffer;
+using CallContext = grpc::CallbackServerContext;
+
+namespace raw {
+
+using T = v1::TouchpointService;
+using TouchpointService =
+    T::WithRawCallbackMethod_PlanTouchpoint<T::WithRawCallbackMethod_PlanTouchpoints<
+        T::WithRawCallbackMethod_CancelTouchpoint<T::WithRawCallbackMethod_RescheduleTouchpoint<
+            T::WithRawCallbackMethod_GetTouchpoint<T::WithRawCallbackMethod_GetTimeline<
+                T::WithRawCallbackMethod_ExplainTouchpoint<T::Service>>>>>>>;
+
+using S = v1::StakeholderService;
+using StakeholderService =
+    S::WithRawCallbackMethod_PutStakeholder<S::WithRawCallbackMethod_GetStakeholder<S::Service>>;
+
+using L = v1::ThrottleLogService;
+using ThrottleLogService =
+    L::WithRawCallbackMethod_ListThrottleLog<L::WithRawCallbackMethod_WatchThrottleLog<L::Service>>;
+
+}  // namespace raw
+
+class TouchpointApi final : public raw::TouchpointService {
+ public:
+  TouchpointApi(intake::IntakeService& intake, query::QueryService& query)
+      : intake_(intake), query_(query) {}
+
+  grpc::ServerUnaryReactor* PlanTouchpoint(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return intake_.PlanTouchpoint(context, request, response);
+  }
+  grpc::ServerBidiReactor<Bytes, Bytes>* PlanTouchpoints(CallContext* context) override {
+    return intake_.PlanTouchpoints(context);
+  }
+  grpc::ServerUnaryReactor* CancelTouchpoint(CallContext* context, const Bytes* request,
+                                             Bytes* response) override {
+    return intake_.CancelTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* RescheduleTouchpoint(CallContext* context, const Bytes* request,
+                                                 Bytes* response) override {
+    return intake_.RescheduleTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetTouchpoint(CallContext* context, const Bytes* request,
+                                          Bytes* response) override {
+    return query_.GetTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetTimeline(CallContext* context, const Bytes* request,
+                                        Bytes* response) override {
+    return query_.GetTimeline(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ExplainTouchpoint(CallContext* context, const Bytes* request,
+                                              Bytes* response) override {
+    return query_.ExplainTouchpoint(context, request, response);
+  }
+
+ private:
+  intake::IntakeService& intake_;
+  query::QueryService& query_;
+};
+
+class StakeholderApi final : public raw::StakeholderService {
+ public:
+  StakeholderApi(intake::IntakeService& intake, query::QueryService& query)
+      : intake_(intake), query_(query) {}
+
+  grpc::ServerUnaryReactor* PutStakeholder(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return intake_.PutStakeholder(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetStakeholder(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return query_.GetStakeholder(context, request, response);
+  }
+
+ private:
+  intake::IntakeService& intake_;
+  query::QueryService& query_;
+};
+
+class ThrottleLogApi final : public raw::ThrottleLogService {
+ public:
+  explicit ThrottleLogApi(query::ThrottleLogService& log) : log_(log) {}
+
+  grpc::ServerUnaryReactor* ListThrottleLog(CallContext* context, const Bytes* request,
+                                            Bytes* response) override {
+    return log_.ListThrottleLog(context, request, response);
+  }
+  grpc::ServerWriteReactor<Bytes>* WatchThrottleLog(CallContext* context,
+                                                    const Bytes* request) override {
+    return log_.WatchThrottleLog(context, request);
+  }
+
+ private:
+  query::ThrottleLogService& log_;
+};
+
+}  // namespace touchpoint

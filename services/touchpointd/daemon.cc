@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointd/daemon.h"
+
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "common/telemetry/log.h"
+#include "services/touchpointd/port_file.h"
+
+namespace touchpoint {
+namespace {
+
+using std::chrono::steady_clock;
+using telemetry::Fields;
+
+constexpr std::chrono::milliseconds kIdleCheck(10);
+// For the last bytes of answers that have been given.
+constexpr std::chrono::milliseconds kFlush(500);
+constexpr std::chrono::seconds kArchiveTime(10);
+
+redis::Durability ToRedis(config::Durability durability) {
+  return durability == config::Durability::kFsync ? redis::Durability::kFsync
+                                                  : redis::Durability::kRelaxed;
+}
+
+Fields Describe(const Failure& failure) {
+  Fields fields;
+  fields.Add("reason", failure.reason).Add("what", failure.message);
+  return fields;
+}
+
+void LogWarnings(const std::vector<std::string>& warnings, const char* message) {
+  for (const std::string& warning : warnings) {
+    telemetry::Warning(message, Fields().Add("what", warning));
+  }
+}
+
+}  // namespace
+
+Daemon::Daemon(config::Config config, std::string port_file)
+    : config_(std::move(config)),
+      port_file_(std::move(port_file)),
+      signals_(core_, SIGTERM, SIGINT, SIGHUP),
+      timer_(core_) {
+}
+
+Daemon::~Daemon() {
+  if (stopper_.joinable()) {
+    stopper_.join();
+  }
+}
+
+ExitCode Daemon::Run() {
+  if (const ExitCode code = LoadRules(); code != ExitCode::kOk) {
+    return code;
+  }
+  WaitForSignal();
+  if (const ExitCode code = StartRedis(); code != ExitCode::kOk) {
+    return code;
+  }
+  OpenStore();
+  core_.run();
+  return exit_code_;
+}
+
+ExitCode Daemon::LoadRules() {
+  auto zones = ZoneDatabase::LoadSystem();
+  if (!zones) {
+    telemetry::Error("no time zones", Describe(zones.error()));
+    return ExitCode::kConfiguration;
+  }
+  zones_ = std::move(*zones);
+  auto policy = LoadPolicyFile(config_.policy_file, zones_, clock_.Now());
+  if (!policy) {
+    telemetry::Error("the policy is refused", Describe(policy.error()));
+    return ExitCode::kConfiguration;
+  }
+  LogWarnings(policy->warnings, "policy");
+  rulebook_ = std::move(policy->rulebook);
+  return ExitCode::kOk;
+}
+
+ExitCode Daemon::StartRedis() {
+  commit::RedisStoreOptions options;
+  if (config_.redis.url.empty()) {
+    redis::EmbeddedServerOptions embedded;
+    embedded.directory = config_.redis.data_dir;
+    embedded.durability = ToRedis(config_.durability);
+    embedded_ = std::make_unique<redis::EmbeddedServer>(core_, std::move(embedded));
+    embedded_->SetObserver([](const std::string& what) {
+      telemetry::Error("the private redis-server ended", Fields().Add("what", what));
+    });
+    if (const auto started = embedded_->Start(); !started) {
+      telemetry::Error("the private redis-server did not start", Describe(started.error()));
+      return ExitCode::kUnavailable;
+    }
+    options.connection.address = embedded_->address();
+  } else {
+    auto address = redis::ParseAddress(config_.redis.url);
+    if (!address) {
+      telemetry::Error("redis.url is no address", Describe(address.error()));
+      return ExitCode::kConfiguration;
+    }
+    options.connection.address = std::move(*address);
+  }
+  options.durability = ToRedis(config_.durability);
+  options.prefix = config_.redis.prefix;
+  options.partitions = config_.redis.partitions;
+  options.group.journal_retention = config_.journal_retention;
+  store_ = std::make_unique<commit::RedisStore>(core_, std::move(options), random_);
+  store_->SetObserver([this](const std::optional<Failure>& lost) { OnRedis(lost); });
+  return ExitCode::kOk;
+}
+
+void Daemon::OpenStore() {
+  store_->Open(steady_clock::now() + config_.redis.start_timeout,
+               [this](const Result<commit::RedisStore::Opened>& opened) { OnOpened(opened); });
+}
+
+void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
+  if (!opened) {
+    telemetry::Error("redis cannot be used", Describe(opened.error()));
+    const bool is_setup = opened.error().code == Code::kFailedPrecondition;
+    return End(is_setup ? ExitCode::kConfiguration : ExitCode::kUnavailable);
+  }
+  LogWarnings(opened->warnings, "redis");
+  const std::string data_set = opened->data_set.id + "/" + opened->data_set.incarnation;
+  const model::Policy& policy = rulebook_->policy();
+  store_->SavePolicy(policy.revision, policy.canonical, steady_clock::now() + kArchiveTime,
+                     [this, data_set](const Result<bool>& saved) {
+                       if (!saved) {
+                         telemetry::Error("redis cannot be used", Describe(saved.error()));
+                         return End(ExitCode::kUnavailable);
+                       }
+                       Serve(data_set);
+                     });
+}
+
+void Daemon::Serve(const std::string& data_set) {
+  stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
+                                     data_set, rulebook_, zones_);
+  if (const auto started = stages_->Start(config_); !started) {
+    telemetry::Error("cannot serve", Describe(started.error()));
+    stages_.reset();
+    return End(ExitCode::kFailure);
+  }
+  stages_->server->SetServing(redis_ready_);
+  if (!port_file_.empty() && !WritePortFile(port_file_, stages_->server->port())) {
+    telemetry::Error("the port file cannot be written", Fields().Add("file", port_file_));
+    return Drain();
+  }
+  telemetry::Info("ready", Fields()
+                               .Add("address", stages_->server->address())
+                               .Add("version", TOUCHPOINT_VERSION)
+                               .Add("policy_rev", rulebook_->policy().revision)
+                               .Add("data_set", data_set));
+}
+
+void Daemon::OnRedis(const std::optional<Failure>& lost) {
+  redis_ready_ = !lost;
+  if (lost) {
+    telemetry::Warning("redis is lost", Describe(*lost));
+  } else {
+    telemetry::Info("redis is there");
+  }
+  if (stages_ && !draining_) {
+    stages_->server->SetServing(redis_ready_);
+  }
+}
+
+void Daemon::WaitForSignal() {
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (!error) {
+      WaitForSignal();
+      OnSignal(signal);
+    }
+  });
+}
+
+void Daemon::OnSignal(int signal) {
+  if (signal == SIGHUP) {
+    return Reload();
+  }
+  if (draining_) {
+    telemetry::Warning("stopped at once");
+    telemetry::StopLogging();
+    std::_Exit(static_cast<int>(ExitCode::kFailure));
+  }
+  Drain();
+}
+
+void Daemon::Reload() {
+  if (!stages_ || draining_) {
+    return;
+  }
+  auto policy = LoadPolicyFile(config_.policy_file, zones_, clock_.Now());
+  if (!policy) {
+    return telemetry::Error("the policy is refused, the old one stays", Describe(policy.error()));
+  }
+  LogWarnings(policy->warnings, "policy");
+  const std::string revision = policy->rulebook->policy().revision;
+  store_->SavePolicy(
+      revision, policy->rulebook->policy().canonical, steady_clock::now() + kArchiveTime,
+      [this, revision, rulebook = policy->rulebook](const Result<bool>& saved) {
+        if (!saved) {
+          return telemetry::Error("the policy is not in force, the old one stays",
+                                  Describe(saved.error()));
+        }
+        rulebook_ = rulebook;
+        stages_->submission.SetRulebook(rulebook);
+        stages_->due_poller.SweepAll();
+        telemetry::Info("the policy is in force", Fields().Add("policy_rev", revision));
+      });
+}
+
+void Daemon::Drain() {
+  draining_ = true;
+  if (!stages_) {
+    return End(ExitCode::kOk);
+  }
+  telemetry::Info("draining");
+  stages_->server->SetServing(false);
+  timer_.expires_after(config_.drain_delay);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) {
+      return;
+    }
+    stages_->admission.Close();
+    stages_->due_poller.Stop();
+    drain_until_ = steady_clock::now() + config_.drain_grace;
+    AwaitIdle();
+  });
+}
+
+void Daemon::AwaitIdle() {
+  const bool idle = stages_->admission.IsIdle() && stages_->submission.pending() == 0;
+  if (idle || steady_clock::now() >= drain_until_) {
+    return StopServer();
+  }
+  timer_.expires_after(kIdleCheck);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      AwaitIdle();
+    }
+  });
+}
+
+void Daemon::StopServer() {
+  stopper_ = std::thread([this] {
+    stages_->server->Shutdown(std::chrono::system_clock::now() + kFlush);
+    boost::asio::post(core_, [this] { End(ExitCode::kOk); });
+  });
+}
+
+void Daemon::End(ExitCode code) {
+  exit_code_ = code;
+  telemetry::Info("stopped", Fields().Add("exit_code", static_cast<int64_t>(code)));
+  core_.stop();
+}
+
+}  // namespace touchpoint

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the stages together, starts them, stops them in reverse. Holds no logic.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/config/config.h"
+#include "common/redis/embedded_server.h"
+#include "services/commit/redis/redis_store.h"
+#include "services/touchpointd/exit_code.h"
+#include "services/touchpointd/policy_file.h"
+#include "services/touchpointd/stages.h"
+
+namespace touchpoint {
+
+/// The main thread is the core thread: everything but gRPC's conversions happens on it.
+class Daemon {
+ public:
+  Daemon(config::Config config, std::string port_file);
+  ~Daemon();
+
+  /// Serves until a signal ends it. On the main thread.
+  ExitCode Run();
+
+ private:
+  ExitCode LoadRules();
+  ExitCode StartRedis();
+  void OpenStore();
+  void OnOpened(const Result<commit::RedisStore::Opened>& opened);
+  void Serve(const std::string& data_set);
+  void OnRedis(const std::optional<Failure>& lost);
+  void WaitForSignal();
+  void OnSignal(int signal);
+  void Reload();
+  void Drain();
+  void AwaitIdle();
+  void StopServer();
+  void End(ExitCode code);
+
+  const config::Config config_;
+  const std::string port_file_;
+  SystemClock clock_;
+  SystemRandom random_;
+  std::shared_ptr<const ZoneDatabase> zones_;
+  std::shared_ptr<const decide::Rulebook> rulebook_;
+
+  boost::asio::io_context core_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer timer_;
+  std::unique_ptr<redis::EmbeddedServer> embedded_;
+  std::unique_ptr<commit::RedisStore> store_;
+  std::unique_ptr<Stages> stages_;
+  std::thread stopper_;  // waits for gRPC, which waits for answers of the core thread
+  std::chrono::steady_clock::time_point drain_until_;
+  bool redis_ready_ = false;
+  bool draining_ = false;
+  ExitCode exit_code_ = ExitCode::kOk;
+};
+
+}  // namespace touchpoint

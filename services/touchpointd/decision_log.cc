@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointd/decision_log.h"
+
+#include <utility>
+
+#include "common/model/touchpoint_id.h"
+#include "common/telemetry/log.h"
+#include "services/commit/journal_codec.h"
+#include "services/query/throttle_filter.h"
+
+namespace touchpoint {
+namespace {
+
+using telemetry::Fields;
+
+struct Line {
+  const char* message;
+  Fields fields;
+};
+
+const char* MessageOf(model::Verdict verdict) {
+  switch (verdict) {
+    case model::Verdict::kScheduled:
+      return "scheduled";
+    case model::Verdict::kDeferred:
+      return "deferred";
+    case model::Verdict::kMerged:
+      return "merged";
+    case model::Verdict::kSuppressed:
+      return "suppressed";
+    case model::Verdict::kNone:
+      break;
+  }
+  return "cancelled before it was planned";
+}
+
+commit::LoggedChange ToLogged(const model::Change& change, const model::NameTable& names) {
+  commit::LoggedChange logged;
+  logged.cause = change.cause;
+  logged.sequence = change.after.sequence;
+  logged.team = names.Text(change.after.team);
+  logged.channel = names.Text(change.after.channel);
+  logged.purpose = names.Text(change.after.purpose);
+  logged.state = change.after.state;
+  logged.verdict = change.after.verdict;
+  logged.verdict_before = change.verdict_before;
+  logged.scheduled = change.after.scheduled;
+  logged.scheduled_before = change.scheduled_before;
+  logged.preferred = change.after.preferred;
+  logged.host = change.after.host;
+  logged.reasons = change.reasons;
+  logged.next_legal = change.next_legal;
+  return logged;
+}
+
+/// The rule an operator looks for: of a suppressed touchpoint the binding one, which comes last.
+std::string RuleOf(const commit::LoggedChange& change) {
+  if (change.reasons.empty()) {
+    return "";
+  }
+  const bool suppressed = change.verdict == model::Verdict::kSuppressed;
+  return (suppressed ? change.reasons.back() : change.reasons.front()).rule;
+}
+
+class Describer {
+ public:
+  Describer(const commit::StakeholderCommit& commit, commit::Partition partition,
+            std::string stakeholder)
+      : commit_(commit), partition_(partition), stakeholder_(std::move(stakeholder)) {}
+
+  Line Describe(const commit::LoggedChange& change) const {
+    Fields fields;
+    fields.Add("stakeholder", stakeholder_)
+        .Add("touchpoint_id", Id(change.sequence))
+        .Add("team", change.team)
+        .Add("channel", change.channel)
+        .Add("purpose", change.purpose)
+        .Add("verdict", ToString(change.verdict))
+        .Add("verdict_before", ToString(change.verdict_before))
+        .Add("cause", ToString(change.cause))
+        .Add("state", ToString(change.state))
+        .Add("rule", RuleOf(change));
+    fields.Add("preferred", std::optional(change.preferred));
+    const bool placed =
+        change.verdict != model::Verdict::kSuppressed && change.scheduled != Instant();
+    fields.Add("scheduled", placed ? std::optional(change.scheduled) : std::nullopt);
+    fields.Add("next_legal", change.next_legal);
+    if (change.host != model::kNoSequence) {
+      fields.Add("merged_into", Id(change.host));
+    }
+    fields.Add("policy_rev", commit_.policy_revision);
+    return {MessageOf(change.verdict), std::move(fields)};
+  }
+
+ private:
+  std::string Id(model::Sequence sequence) const {
+    return ToString(model::TouchpointId{partition_, commit_.after->surrogate, sequence});
+  }
+
+  const commit::StakeholderCommit& commit_;
+  const commit::Partition partition_;
+  const std::string stakeholder_;
+};
+
+}  // namespace
+
+DecisionLog::DecisionLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms)
+    : store_(store), pseudonyms_(std::move(pseudonyms)) {
+}
+
+void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
+                         commit::Callback<commit::CommitOutcome> done) {
+  if (!telemetry::IsLogged(telemetry::Logger::kDecision, telemetry::Level::kInfo)) {
+    return store_.Commit(std::move(commit), deadline, std::move(done));
+  }
+  std::vector<Line> lines;
+  for (const commit::JournalStep& step : commit.steps) {
+    for (const model::Change& change : step.decision.changes) {
+      const commit::LoggedChange logged = ToLogged(change, commit.after->names);
+      if (query::BelongsToThrottleLog(logged)) {
+        const Describer describer(commit, store_.PartitionOf(commit.stakeholder_id),
+                                  pseudonyms_.Of(commit.stakeholder_id));
+        lines.push_back(describer.Describe(logged));
+      }
+    }
+  }
+  if (lines.empty()) {
+    return store_.Commit(std::move(commit), deadline, std::move(done));
+  }
+  store_.Commit(
+      std::move(commit), deadline,
+      [lines = std::move(lines), done = std::move(done)](Result<commit::CommitOutcome> outcome) {
+        if (outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted) {
+          for (const Line& line : lines) {
+            telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, line.message,
+                           line.fields);
+          }
+        }
+        done(std::move(outcome));
+      });
+}
+
+commit::Partition DecisionLog::PartitionOf(const std::string& stakeholder_id) const {
+  return store_.PartitionOf(stakeholder_id);
+}
+
+void DecisionLog::Load(const std::string& stakeholder_id, commit::Deadline deadline,
+                       commit::Callback<commit::LoadedTimeline> done) {
+  store_.Load(stakeholder_id, deadline, std::move(done));
+}
+
+void DecisionLog::LoadDetails(const std::string& stakeholder_id,
+                              std::vector<model::Sequence> sequences, commit::Deadline deadline,
+                              commit::Callback<std::vector<std::optional<model::Details>>> done) {
+  store_.LoadDetails(stakeholder_id, std::move(sequences), deadline, std::move(done));
+}
+
+void DecisionLog::Resolve(commit::Partition partition, uint64_t surrogate,
+                          commit::Deadline deadline,
+                          commit::Callback<std::optional<std::string>> done) {
+  store_.Resolve(partition, surrogate, deadline, std::move(done));
+}
+
+}  // namespace touchpoint

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// touchpointd: reads its configuration, becomes a Daemon, ends with a documented exit code.
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include "common/config/load.h"
+#include "common/rpc/wire.h"
+#include "common/telemetry/log.h"
+#include "services/touchpointd/command_line.h"
+#include "services/touchpointd/daemon.h"
+#include "services/touchpointd/policy_file.h"
+
+namespace touchpoint {
+namespace {
+
+constexpr const char* kConfigFile = "/etc/touchpointd/touchpointd.yaml";
+
+void Print(const config::Problems& problems) {
+  for (const std::string& problem : problems) {
+    std::fprintf(stderr, "touchpointd: %s\n", problem.c_str());
+  }
+}
+
+std::string ConfigFile(const CommandLine& line) {
+  if (!line.config_file.empty()) {
+    return line.config_file;
+  }
+  if (const char* named = std::getenv("TOUCHPOINTD_CONFIG")) {
+    return named;
+  }
+  return access(kConfigFile, F_OK) == 0 ? kConfigFile : "";
+}
+
+config::Checked<config::Loaded> LoadConfig(const CommandLine& line) {
+  std::vector<config::Setting> settings;
+  if (const std::string file = ConfigFile(line); !file.empty()) {
+    auto read = config::ReadFile(file);
+    if (!read) {
+      return tl::unexpected(std::move(read.error()));
+    }
+    settings = std::move(*read);
+  }
+  for (config::Setting& setting : config::ReadEnvironment(environ)) {
+    settings.push_back(std::move(setting));
+  }
+  settings.insert(settings.end(), line.settings.begin(), line.settings.end());
+  return config::Apply(settings);
+}
+
+ExitCode CheckConfig(const config::Loaded& loaded) {
+  std::printf("%s", config::Describe(loaded).c_str());
+  auto zones = ZoneDatabase::LoadSystem();
+  if (!zones) {
+    Print({zones.error().message});
+    return ExitCode::kConfiguration;
+  }
+  const auto policy = LoadPolicyFile(loaded.config.policy_file, *zones, SystemClock().Now());
+  if (!policy) {
+    Print({policy.error().message});
+    return ExitCode::kConfiguration;
+  }
+  Print(policy->warnings);
+  std::printf("policy %s\n", policy->rulebook->policy().revision.c_str());
+  return ExitCode::kOk;
+}
+
+void StartLogging(const config::Log& log) {
+  const bool console = log.format == config::LogFormat::kConsole ||
+                       (log.format == config::LogFormat::kAuto && isatty(STDERR_FILENO) != 0);
+  telemetry::StartLogging(static_cast<telemetry::Level>(log.level),
+                          console ? telemetry::Format::kConsole : telemetry::Format::kJson);
+}
+
+ExitCode RunDaemon(config::Config config, const std::string& port_file) {
+  StartLogging(config.log);
+  ExitCode code = ExitCode::kFailure;
+  try {
+    Daemon daemon(std::move(config), port_file);
+    code = daemon.Run();
+  } catch (const std::exception& error) {
+    telemetry::Error("failed", telemetry::Fields().Add("what", error.what()));
+  }
+  telemetry::StopLogging();
+  return code;
+}
+
+ExitCode Main(int argc, const char* const* argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  rpc::SilenceProtobuf();
+  auto read = ReadCommandLine(argc, argv);
+  if (const auto* code = std::get_if<ExitCode>(&read)) {
+    return *code;
+  }
+  const CommandLine& line = std::get<CommandLine>(read);
+  auto loaded = LoadConfig(line);
+  if (!loaded) {
+    Print(loaded.error());
+    return ExitCode::kConfiguration;
+  }
+  return line.check_config ? CheckConfig(*loaded)
+                           : RunDaemon(std::move(loaded->config), line.port_file);
+}
+
+}  // namespace
+}  // namespace touchpoint
+
+int main(int argc, char** argv) {
+  return static_cast<int>(touchpoint::Main(argc, argv));
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tells whoever started the daemon which port it serves on.
+#pragma once
+
+#include <string>
+
+namespace touchpoint {
+
+/// Writes the number and a newline; the file is there only once it is whole. False if it cannot be
+/// written.
+bool WritePortFile(const std::string& file, int port);
+
+}  // namespace touchpoint

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointd/stages.h"
+
+#include <utility>
+
+#include "common/base/sha256.h"
+
+namespace touchpoint {
+namespace {
+
+telemetry::Pseudonyms MakePseudonyms(const config::Log& log, const std::string& data_set) {
+  if (log.pii == config::Pii::kClear) {
+    return telemetry::Pseudonyms::Clear();
+  }
+  return telemetry::Pseudonyms::Keyed(
+      log.pseudonym_key.empty() ? Sha256("touchpointd pseudonyms " + data_set) : log.pseudonym_key);
+}
+
+intake::SubmissionOptions SubmissionOptionsOf(const config::Config& config) {
+  intake::SubmissionOptions options;
+  options.open_touchpoints_max = config.limits.open_touchpoints;
+  options.retention = config.retention;
+  options.cache_bytes_max = config.cache_bytes_max;
+  return options;
+}
+
+rpc::AdmissionLimits AdmissionLimitsOf(const config::Limits& limits) {
+  return {limits.message_bytes, limits.requests_in_flight, limits.streams, limits.deadline,
+          limits.deadline_max};
+}
+
+rpc::FieldLimits FieldLimitsOf(const config::Limits& limits) {
+  return {limits.id_bytes, limits.text_bytes, limits.attributes, limits.plans_per_message};
+}
+
+}  // namespace
+
+Stages::Stages(const Seams& seams, const std::string& data_set,
+               const std::shared_ptr<const decide::Rulebook>& rulebook,
+               const std::shared_ptr<const ZoneDatabase>& zones)
+    : decision_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
+      submission(decision_log, seams.clock, seams.random, SubmissionOptionsOf(seams.config)),
+      due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
+      finder(seams.store, seams.clock, seams.store.partitions()),
+      admission(seams.core, AdmissionLimitsOf(seams.config.limits)),
+      intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
+                     seams.config.limits.stream_plans_pending),
+      query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set, zones),
+      throttle_log_service({seams.store, seams.store, admission, seams.core},
+                           FieldLimitsOf(seams.config.limits), data_set,
+                           {seams.config.watch_buffer, seams.config.watch_heartbeat}),
+      touchpoint_api(intake_service, query_service),
+      stakeholder_api(intake_service, query_service),
+      throttle_log_api(throttle_log_service) {
+  submission.SetRulebook(rulebook);
+}
+
+Result<void> Stages::Start(const config::Config& config) {
+  auto started = Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api});
+  if (!started) {
+    return tl::unexpected(std::move(started.error()));
+  }
+  server = std::move(*started);
+  due_poller.Start();
+  return {};
+}
+
+}  // namespace touchpoint

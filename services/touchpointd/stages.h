@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that works on an opened data set, from right to left along the flow.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/base/random.h"
+#include "common/config/config.h"
+#include "common/rpc/admission.h"
+#include "services/commit/redis/redis_store.h"
+#include "services/intake/due_poller.h"
+#include "services/intake/intake_service.h"
+#include "services/intake/submission.h"
+#include "services/query/finder.h"
+#include "services/query/query_service.h"
+#include "services/query/throttle_log_service.h"
+#include "services/touchpointd/api.h"
+#include "services/touchpointd/decision_log.h"
+#include "services/touchpointd/server.h"
+
+namespace touchpoint {
+
+struct Stages {
+  struct Seams {
+    const config::Config& config;
+    boost::asio::io_context& core;
+    commit::RedisStore& store;
+    const Clock& clock;
+    RandomSource& random;
+  };
+
+  /// The seams outlive it. `data_set` names the data set in tokens and pseudonyms.
+  Stages(const Seams& seams, const std::string& data_set,
+         const std::shared_ptr<const decide::Rulebook>& rulebook,
+         const std::shared_ptr<const ZoneDatabase>& zones);
+
+  /// Opens the doors: listens, and lets the clock in.
+  Result<void> Start(const config::Config& config);
+
+  DecisionLog decision_log;
+  intake::Submission submission;
+  intake::DuePoller due_poller;
+  query::Finder finder;
+  rpc::Admission admission;
+  intake::IntakeService intake_service;
+  query::QueryService query_service;
+  query::ThrottleLogService throttle_log_service;
+  TouchpointApi touchpoint_api;
+  StakeholderApi stakeholder_api;
+  ThrottleLogApi throttle_log_api;
+  std::unique_ptr<Server> server;
+};
+
+}  // namespace touchpoint

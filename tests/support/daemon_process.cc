@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/daemon_process.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "common/base/assert.h"
+#include "common/redis/server_process.h"
+
+namespace touchpoint::testing {
+namespace {
+
+constexpr int kPatienceMs = 60'000;
+
+std::string ReadFile(const std::string& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// Asks until the answer is yes; false when patience is over.
+template <typename Condition>
+bool Await(Condition condition) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > until) {
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+}  // namespace
+
+const char kTestPolicy[] = R"(policy: 1
+defaults: {window: 14d, freeze: 30m}
+time_zone: {unknown: default, default: UTC}
+channels: {email: {}, phone: {human: true}}
+teams: [sales, marketing, service]
+purposes:
+  service: {rank: 1}
+  promotion: {rank: 3}
+caps:
+  - {id: one-a-day, limit: 1, per: 24h}
+merges:
+  - {id: same-topic, purposes: [promotion], across_teams: true, when: if_blocked, size: 5}
+)";
+
+DaemonProcess::DaemonProcess(Options options) : options_(std::move(options)) {
+  std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-daemon-XXXXXX";
+  TP_ASSERT(mkdtemp(pattern.data()) != nullptr);
+  folder_ = pattern;
+  WritePolicy(options_.policy);
+  if (options_.start) {
+    Start();
+  }
+}
+
+DaemonProcess::~DaemonProcess() {
+  if (pid_ != 0) {
+    kill(pid_, SIGKILL);
+    (void)ExitCode();
+  }
+  // Its private redis-server follows it and may still be writing.
+  Await([this] { return !redis::ListenerOf(folder_ + "/redis/redis.sock"); });
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void DaemonProcess::Launch() {
+  TP_ASSERT(pid_ == 0);
+  const std::string port_file = folder_ + "/port";
+  std::filesystem::remove(port_file);
+  std::vector<std::string> line = {TOUCHPOINTD_BINARY, "--listen",    "127.0.0.1:0",
+                                   "--policy",         policy_file(), "--data-dir",
+                                   folder_ + "/redis", "--redis-url", options_.redis_url,
+                                   "--log-format",     "json",        "--port-file",
+                                   port_file};
+  for (const std::string& setting : options_.settings) {
+    line.insert(line.end(), {"--set", setting});
+  }
+  const Result<pid_t> child = redis::Spawn(line, folder_ + "/log");
+  TP_ASSERT(child.has_value());
+  pid_ = *child;
+}
+
+void DaemonProcess::Start() {
+  Launch();
+  const std::string port_file = folder_ + "/port";
+  const int process = redis::OpenProcess(pid_);
+  TP_ASSERT(process >= 0);
+  const bool serves = Await([&] {
+    pollfd ended = {process, POLLIN, 0};
+    return std::filesystem::exists(port_file) || poll(&ended, 1, 0) > 0;
+  });
+  close(process);
+  if (!serves || !std::filesystem::exists(port_file)) {
+    std::fprintf(stderr, "%s", Log().c_str());
+  }
+  std::string port = ReadFile(port_file);
+  TP_ASSERT(!port.empty());
+  port.pop_back();
+  address_ = "127.0.0.1:" + port;
+}
+
+int DaemonProcess::StartAndFail() {
+  Launch();
+  return ExitCode().value_or(-1);
+}
+
+void DaemonProcess::Signal(int signal) const {
+  TP_ASSERT(kill(pid_, signal) == 0);
+}
+
+std::optional<int> DaemonProcess::ExitCode() {
+  const int process = redis::OpenProcess(pid_);
+  TP_ASSERT(process >= 0);
+  pollfd ended = {process, POLLIN, 0};
+  const int ready = poll(&ended, 1, kPatienceMs);
+  close(process);
+  if (ready <= 0) {
+    return std::nullopt;
+  }
+  int status = 0;
+  waitpid(std::exchange(pid_, 0), &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void DaemonProcess::WritePolicy(const std::string& policy) const {
+  std::ofstream(policy_file()) << policy;
+}
+
+std::string DaemonProcess::Log() const {
+  return ReadFile(folder_ + "/log");
+}
+
+bool DaemonProcess::WaitForLog(const std::string& text) const {
+  return Await([&] { return Log().find(text) != std::string::npos; });
+}
+
+}  // namespace touchpoint::testing

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real daemon binary: a folder, a policy and a free port of its own. Dies with the test.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace touchpoint::testing {
+
+/// One contact in 24 hours per stakeholder; teams sales, marketing, service; purposes promotion
+/// and (higher) service; promotions on one topic merge across teams; freeze 30 minutes; zone UTC.
+extern const char kTestPolicy[];
+
+class DaemonProcess {
+ public:
+  struct Options {
+    std::string redis_url;              // empty: its own, in the folder
+    std::vector<std::string> settings;  // "key=value", beside those that every test needs
+    std::string policy = kTestPolicy;
+    bool start = true;
+  };
+
+  explicit DaemonProcess(Options options);
+  /// Kills it and removes the folder.
+  ~DaemonProcess();
+  DaemonProcess(const DaemonProcess&) = delete;
+  DaemonProcess& operator=(const DaemonProcess&) = delete;
+
+  /// Starts it (again) and returns when it serves; ends the test program if it does not.
+  void Start();
+  /// Starts it and returns how it ends.
+  int StartAndFail();
+
+  void Signal(int signal) const;
+  /// Waits for its end; nothing if it does not end.
+  std::optional<int> ExitCode();
+
+  /// "127.0.0.1:port". Another port after every start.
+  const std::string& address() const { return address_; }
+  const std::string& folder() const { return folder_; }
+  std::string policy_file() const { return folder_ + "/policy.yaml"; }
+  void WritePolicy(const std::string& policy) const;
+
+  /// All it has logged so far.
+  std::string Log() const;
+  /// Returns when the log has this text; false if it does not come.
+  bool WaitForLog(const std::string& text) const;
+
+ private:
+  void Launch();
+
+  Options options_;
+  std::string folder_;
+  std::string address_;
+  pid_t pid_ = 0;
+};
+
+}  // namespace touchpoint::testing
