@@ -87,6 +87,7 @@ Result<void> Import::Send(const Source& next, const std::function<double()>& fra
       ledger_.Refuse((*row)->error());
       continue;
     }
+    (**row)->BeginAtArrival(mapping_.lead);
     bytes += (**row)->plan.ByteSizeLong();
     batch.push_back(std::move(***row));
     if (batch.size() == kBatchPlans || bytes >= kBatchBytes) {

@@ -128,6 +128,12 @@ std::optional<Instant> PlanRow::Arrival(Duration lead) const {
   return asked ? std::optional(*asked - lead) : std::nullopt;
 }
 
+void PlanRow::BeginAtArrival(Duration lead) {
+  if (!earliest && (plan_time || lead > Duration::zero())) {
+    earliest = Arrival(lead);
+  }
+}
+
 v1::Plan PlanRow::ToPlan() const {
   v1::Plan complete = plan;
   if (preferred) {

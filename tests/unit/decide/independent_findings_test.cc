@@ -106,6 +106,23 @@ TEST_F(IndependentFindings, WhatDoesNotCountIsJudgedAmongThoseThatStay) {
       << "both within 24 h: " << FormatRfc3339(Of(2).scheduled);
 }
 
+// §4: "Before the preferred time only by merging." Once alone again it is not merged any more.
+TEST_F(IndependentFindings, WhoIsLeftAloneDoesNotStayBeforeItsPreferredTime) {
+  AddCap("cap", 1, kDay);
+  policy.merges.push_back({"merge", {}, true, model::MergeWhen::kIfBlocked, 5});
+  model::PlanInput host = Asking("promo", 10 * kHour, 5 * kHour);
+  host.earliest = now;
+  host.topic = "t";
+  Feed(host);
+  model::PlanInput joining = Asking("promo", 8 * kHour, kHour);
+  joining.topic = "t";
+  Feed(joining);
+  ASSERT_EQ(Of(2).state, State::kMerged);
+  ASSERT_EQ(Of(1).scheduled, now + 8 * kHour);
+  Feed(model::CancelInput{2, "a", 2});
+  EXPECT_EQ(FormatRfc3339(Of(1).scheduled), FormatRfc3339(now + 10 * kHour));
+}
+
 // §3: "what cannot move stays, and the log says so", also what was overfull by another rule.
 TEST_F(IndependentFindings, EveryNewlyOverfullRuleIsNoted) {
   AddCap("one", 1, kDay);
