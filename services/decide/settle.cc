@@ -81,8 +81,28 @@ bool CountsWithoutObeying(const Board& board, ItemIndex item) {
   return board.RightsOf(item).counts && !board.RightsOf(item).obeys_caps;
 }
 
-/// Whether a contact may push others aside: once in a decision for each contributor that counts
-/// without obeying, since two of them could push a third to and fro for ever.
+/// Places a contact's contributors for good: who obeys no cap stays, the others go where they are
+/// legal alone, without merging. Nothing of that can crowd anybody.
+void SettleApart(Board& board, ContactIndex contact, const Motive& motive) {
+  const Contact was = board.at(contact);
+  ItemList obeying;
+  for (const ItemIndex item : board.Dissolve(contact)) {
+    if (board.RightsOf(item).obeys_caps) {
+      obeying.push_back(item);
+      continue;
+    }
+    board.Place({item}, was.from, was.channel, motive.cause);
+    board.Edit(item, motive.cause).reasons = motive.reasons;
+  }
+  std::sort(obeying.begin(), obeying.end(),
+            [&board](ItemIndex a, ItemIndex b) { return board.RankOf(a) < board.RankOf(b); });
+  for (const ItemIndex item : obeying) {
+    TakePlace(board, item, FindPlace(board, RequestFor(board, item, board.now())), motive);
+  }
+}
+
+/// How a contact pushes others aside. Contributors that count without obeying do it fully once a
+/// decision each; two of them could push a third to and fro for ever.
 enum class Push { kNever, kAgain, kFirst };
 
 Push PushOf(Board& board, ContactIndex contact) {
@@ -185,7 +205,7 @@ void MakeRoom(Board& board, ContactIndex contact) {
     if (broken.empty()) {
       continue;
     }
-    if (board.Movable(other) && push == Push::kFirst) {
+    if (board.Movable(other)) {
       crowded.push_back(other);
       continue;
     }
@@ -195,13 +215,19 @@ void MakeRoom(Board& board, ContactIndex contact) {
       board.Note(std::move(reason));
     }
   }
-  for (const ContactIndex other : crowded) {
-    board.SetPresent(other, false);
-  }
   Motive motive{model::Cause::kOverfilled, {{}}};
   motive.reasons[0].kind = model::ReasonKind::kDisplaced;
   motive.reasons[0].touchpoints = {intruder};
-  PutBack(board, crowded, {}, motive);
+  for (const ContactIndex other : crowded) {
+    board.SetPresent(other, false);
+  }
+  if (push == Push::kFirst) {
+    PutBack(board, crowded, {}, motive);
+    return;
+  }
+  for (const ContactIndex other : crowded) {
+    SettleApart(board, other, motive);
+  }
 }
 
 }  // namespace touchpoint::decide
