@@ -2,6 +2,8 @@
 #include "services/decide/settle.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "services/decide/gate.h"
 #include "services/decide/merge.h"
@@ -14,6 +16,19 @@ using model::Reason;
 void Explain(Board::Draft& draft, const Motive& motive, std::vector<Reason> reasons) {
   draft.reasons = motive.reasons;
   std::move(reasons.begin(), reasons.end(), std::back_inserter(draft.reasons));
+}
+
+/// Who obeys no cap comes first, since it will stand and the others have to see it; then by rank.
+void SortInOrder(const Board& board, ItemList& items) {
+  std::sort(items.begin(), items.end(), [&board](ItemIndex a, ItemIndex b) {
+    return std::pair(board.RightsOf(a).obeys_caps, board.RankOf(a)) <
+           std::pair(board.RightsOf(b).obeys_caps, board.RankOf(b));
+  });
+}
+
+bool ObeysCaps(const Board& board, const ItemList& items) {
+  return std::any_of(items.begin(), items.end(),
+                     [&board](ItemIndex item) { return board.RightsOf(item).obeys_caps; });
 }
 
 /// Before the preferred time of all its contributors, where only a merge may bring a contact.
@@ -45,8 +60,7 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
     }
   }
   ItemList apart = board.Dissolve(contact);
-  std::sort(apart.begin(), apart.end(),
-            [&board](ItemIndex a, ItemIndex b) { return board.RankOf(a) < board.RankOf(b); });
+  SortInOrder(board, apart);
   for (const ItemIndex item : apart) {
     Settle(board, item, motive);
   }
@@ -94,8 +108,7 @@ void SettleApart(Board& board, ContactIndex contact, const Motive& motive) {
     board.Place({item}, was.from, was.channel, motive.cause);
     board.Edit(item, motive.cause).reasons = motive.reasons;
   }
-  std::sort(obeying.begin(), obeying.end(),
-            [&board](ItemIndex a, ItemIndex b) { return board.RankOf(a) < board.RankOf(b); });
+  SortInOrder(board, obeying);
   for (const ItemIndex item : obeying) {
     TakePlace(board, item, FindPlace(board, RequestFor(board, item, board.now())), motive);
   }
@@ -160,6 +173,7 @@ void Settle(Board& board, ItemIndex item, const Motive& motive) {
 void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const ItemList& items,
              const Motive& motive) {
   struct Waiting {
+    bool obeys_caps;  // as SortInOrder()
     Rank rank;
     ContactIndex contact;
     ItemIndex item;
@@ -167,13 +181,15 @@ void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const Item
   std::vector<Waiting> waiting;
   waiting.reserve(contacts.size() + items.size());
   for (const ContactIndex contact : contacts) {
-    waiting.push_back({board.RankOf(contact, nullptr), contact, kNone});
+    waiting.push_back({ObeysCaps(board, board.Contributors(contact)),
+                       board.RankOf(contact, nullptr), contact, kNone});
   }
   for (const ItemIndex item : items) {
-    waiting.push_back({board.RankOf(item), kNone, item});
+    waiting.push_back({ObeysCaps(board, {item}), board.RankOf(item), kNone, item});
   }
-  std::sort(waiting.begin(), waiting.end(),
-            [](const Waiting& a, const Waiting& b) { return a.rank < b.rank; });
+  std::sort(waiting.begin(), waiting.end(), [](const Waiting& a, const Waiting& b) {
+    return std::tie(a.obeys_caps, a.rank) < std::tie(b.obeys_caps, b.rank);
+  });
   for (const Waiting& next : waiting) {
     if (next.contact != kNone) {
       PutBackContact(board, next.contact, motive);
