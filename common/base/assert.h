@@ -8,6 +8,6 @@ namespace touchpoint {
 
 }  // namespace touchpoint
 
-#define TP_ASSERT(condition) \
+#define TP_ASSERT(condition)          \
   ((condition) ? static_cast<void>(0) \
                : ::touchpoint::AssertionFailed(#condition, __FILE__, __LINE__))

@@ -52,7 +52,8 @@ using Result = tl::expected<T, Failure>;
 
 /// A request field that breaks its contract: INVALID_ARGUMENT with one violation.
 inline Failure InvalidField(std::string reason, std::string field, std::string description) {
-  Failure failure{Code::kInvalidArgument, std::move(reason), field + ": " + description, {}, {}, {}};
+  Failure failure{
+      Code::kInvalidArgument, std::move(reason), field + ": " + description, {}, {}, {}};
   failure.fields.push_back({std::move(field), std::move(description)});
   return failure;
 }

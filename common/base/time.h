@@ -15,9 +15,13 @@ using Instant = std::chrono::sys_time<Duration>;
 constexpr Duration kHour = std::chrono::hours(1);
 constexpr Duration kDay = std::chrono::hours(24);
 
-constexpr int64_t ToMillis(Instant t) { return t.time_since_epoch().count(); }
+constexpr int64_t ToMillis(Instant t) {
+  return t.time_since_epoch().count();
+}
 
-constexpr Instant FromMillis(int64_t millis) { return Instant(Duration(millis)); }
+constexpr Instant FromMillis(int64_t millis) {
+  return Instant(Duration(millis));
+}
 
 /// Formats as RFC 3339 in UTC, with a fraction only where there is one: "2026-03-02T09:00:00Z".
 std::string FormatRfc3339(Instant t);

@@ -25,7 +25,7 @@ function(touchpoint_test name)
 endfunction()
 
 # touchpoint_fuzz(name SOURCES ... LINK ...): one fuzz target. With TOUCHPOINT_FUZZ it searches for
-# TOUCHPOINT_FUZZ_SECONDS, otherwise it replays its corpus, corpus/<name>: what was once found
+# TOUCHPOINT_FUZZ_SECONDS, otherwise it replays its corpus (corpus/<name>): what was once found
 # stays found, with every compiler.
 function(touchpoint_fuzz name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})

@@ -71,7 +71,8 @@ void Connection::Core::Do(ConnectionFsm::Action action) {
       if (observer) {
         observer(std::nullopt);
       }
-      Flush();
+      // Not in this turn: a reply that has arrived already can be the answer to nothing of it.
+      FlushSoon();
       break;
     case ConnectionFsm::Action::kClose:
       Close();
@@ -217,7 +218,7 @@ void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
 
 // One write for all commands of this turn of the loop.
 void Connection::Core::FlushSoon() {
-  if (flush_posted_ || (link_ && link_->writing)) {
+  if (flush_posted_) {
     return;
   }
   flush_posted_ = true;

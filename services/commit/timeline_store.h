@@ -13,8 +13,8 @@
 
 #include "common/base/failure.h"
 #include "common/model/decision.h"
-#include "common/model/timeline.h"
 #include "common/model/details.h"
+#include "common/model/timeline.h"
 
 namespace touchpoint::commit {
 
@@ -47,7 +47,7 @@ struct StakeholderCommit {
   std::vector<model::NameId> names_removed;
   bool profile_changed = false;
   std::vector<std::pair<model::Sequence, model::Details>> details;  // to be written
-  std::optional<Instant> due;                                // model::NextDue(after)
+  std::optional<Instant> due;                                       // model::NextDue(after)
   std::vector<JournalStep> steps;
 };
 

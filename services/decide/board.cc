@@ -198,6 +198,14 @@ Board::Draft& Board::Edit(ItemIndex index, model::Cause cause) {
   return draft;
 }
 
+bool Board::ClaimRoom(ItemIndex index) {
+  if (std::find(made_room_.begin(), made_room_.end(), index) != made_room_.end()) {
+    return false;
+  }
+  made_room_.push_back(index);
+  return true;
+}
+
 bool Board::HasMoved(ItemIndex index) const {
   const Touchpoint* before = item(index).original;
   const Touchpoint& after = At(index);

@@ -115,6 +115,9 @@ class Board {
   /// Whether this decision gave the touchpoint another time or channel, or took its place.
   bool HasMoved(ItemIndex item) const;
 
+  /// True the first time in this decision that the touchpoint makes others give way.
+  bool ClaimRoom(ItemIndex item);
+
   /// Something the log has to say that is no change of a touchpoint.
   void Note(model::Reason note) { notes_.push_back(std::move(note)); }
 
@@ -149,6 +152,7 @@ class Board {
   std::vector<Draft> drafts_;
   std::vector<std::pair<model::NameId, std::string>> names_added_;
   std::vector<model::Reason> notes_;
+  std::vector<ItemIndex> made_room_;
 
   // What the rulebook says about a name, looked up once.
   template <typename T>

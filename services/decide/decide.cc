@@ -111,14 +111,15 @@ Decision DecideOne(const Context& context, const model::CancelInput& cancel) {
   }
   const ItemIndex item = board.Find(cancel.sequence);
   TP_ASSERT(item != kNone);
-  const bool had_place = board.ContactOf(item) != kNone;
-  if (had_place) {
+  const ContactIndex contact = board.ContactOf(item);
+  if (contact != kNone) {
     board.Leave(item);
+    Retime(board, contact);
   }
   Board::Draft& draft = board.Edit(item, motive.cause);
   draft.touchpoint.state = State::kCancelled;
   draft.reasons = motive.reasons;
-  if (had_place) {
+  if (contact != kNone) {
     Reoffer(board, item);
   }
   return std::move(board).Finish(item);
@@ -129,8 +130,9 @@ Decision DecideOne(const Context& context, const model::RescheduleInput& resched
   const Board before = board;
   const ItemIndex item = board.Find(reschedule.sequence);
   TP_ASSERT(item != kNone);
-  if (board.ContactOf(item) != kNone) {
+  if (const ContactIndex contact = board.ContactOf(item); contact != kNone) {
     board.Leave(item);
+    Retime(board, contact);
   }
   const Motive motive = MotiveOf(Cause::kRescheduled, ReasonKind::kReschedule);
   Touchpoint& touchpoint = board.Edit(item, motive.cause).touchpoint;

@@ -11,23 +11,26 @@ namespace {
 using model::Reason;
 using model::ReasonKind;
 
+/// Whether a lower contact could give way: what obeys no cap stands wherever it is.
+bool CanGiveWay(const Board& board, ContactIndex contact) {
+  const ItemList items = board.Contributors(contact);
+  return std::all_of(items.begin(), items.end(),
+                     [&board](ItemIndex item) { return board.RightsOf(item).displaceable; }) &&
+         std::any_of(items.begin(), items.end(),
+                     [&board](ItemIndex item) { return board.RightsOf(item).obeys_caps; });
+}
+
 /// The contacts that have to give way to `item` if need be.
 std::vector<ContactIndex> LowerContacts(const Board& board, ItemIndex item) {
   std::vector<ContactIndex> lower;
-  if (!board.RightsOf(item).displaces) {
+  // Nobody sees what does not count, so nobody would give way to it.
+  if (!board.RightsOf(item).displaces || !board.RightsOf(item).counts) {
     return lower;
   }
   const Rank rank = board.RankOf(item);
   for (ContactIndex contact = 0; contact < board.contacts(); ++contact) {
-    if (!board.at(contact).present || !board.Movable(contact) ||
-        !board.RankOf(contact, nullptr).LowerClassThan(rank)) {
-      continue;
-    }
-    const ItemList items = board.Contributors(contact);
-    const bool displaceable = std::all_of(items.begin(), items.end(), [&board](ItemIndex each) {
-      return board.RightsOf(each).displaceable;
-    });
-    if (displaceable) {
+    if (board.at(contact).present && board.Movable(contact) && CanGiveWay(board, contact) &&
+        board.RankOf(contact, nullptr).LowerClassThan(rank)) {
       lower.push_back(contact);
     }
   }

@@ -163,38 +163,47 @@ std::optional<Reason> Gate::Blocks(Instant t) const {
     reason.from = t;
     return reason;
   }
-  if (auto reason = CountingBlocks(t)) {
-    return reason;
+  for (const Counter& counter : counters_) {
+    if (auto reason = CounterBlocks(counter, t)) {
+      return reason;
+    }
   }
   return obeys_wall_clock_ ? WallClockBlocks(t) : std::nullopt;
 }
 
-std::optional<Reason> Gate::CountingBlocks(Instant t) const {
+std::vector<Reason> Gate::CountingBlocks(Instant t) const {
+  std::vector<Reason> reasons;
   for (const Counter& counter : counters_) {
-    const CountingRule& rule = *counter.rule;
-    std::optional<Blocked> blocked;
-    if (!IsCalendar(rule)) {
-      blocked = RollingCapBlocks(counter.others, rule.limit, rule.per, t);
-    } else {
-      for (const ZoneTable* zone : board_->zones()) {
-        blocked = blocked ? blocked
-                          : CalendarCapBlocks(counter.others, rule.limit, rule.period, *zone, t);
-      }
+    if (auto reason = CounterBlocks(counter, t)) {
+      reasons.push_back(*std::move(reason));
     }
-    if (!blocked) {
-      continue;
-    }
-    Reason reason{rule.id, KindOf(rule), *channel_name_, t, blocked->until, {}, {}, {}};
-    if (!rule.is_gap) {
-      reason.limit = rule.limit;
-    }
-    if (!IsCalendar(rule)) {
-      reason.per = rule.per;
-    }
-    reason.touchpoints = std::move(blocked->touchpoints);
-    return reason;
   }
-  return std::nullopt;
+  return reasons;
+}
+
+std::optional<Reason> Gate::CounterBlocks(const Counter& counter, Instant t) const {
+  const CountingRule& rule = *counter.rule;
+  std::optional<Blocked> blocked;
+  if (!IsCalendar(rule)) {
+    blocked = RollingCapBlocks(counter.others, rule.limit, rule.per, t);
+  } else {
+    for (const ZoneTable* zone : board_->zones()) {
+      blocked =
+          blocked ? blocked : CalendarCapBlocks(counter.others, rule.limit, rule.period, *zone, t);
+    }
+  }
+  if (!blocked) {
+    return std::nullopt;
+  }
+  Reason reason{rule.id, KindOf(rule), *channel_name_, t, blocked->until, {}, {}, {}};
+  if (!rule.is_gap) {
+    reason.limit = rule.limit;
+  }
+  if (!IsCalendar(rule)) {
+    reason.per = rule.per;
+  }
+  reason.touchpoints = std::move(blocked->touchpoints);
+  return reason;
 }
 
 std::optional<Reason> Gate::WallClockBlocks(Instant t) const {

@@ -20,8 +20,8 @@ class Gate {
   /// `t`. Its `to` is the next instant to look at; unset: none.
   std::optional<model::Reason> Blocks(Instant t) const;
 
-  /// The same for caps and gaps alone.
-  std::optional<model::Reason> CountingBlocks(Instant t) const;
+  /// Every cap and gap that forbids `t`.
+  std::vector<model::Reason> CountingBlocks(Instant t) const;
 
  private:
   // One counter (a value of `each`) of one rule that the contact obeys.
@@ -35,6 +35,7 @@ class Gate {
   void AddCounters(const ItemList& items);
   void Count(Instant from, Instant to);
   void CountContact(ContactIndex contact, RuleMask wanted, Instant from, Instant to);
+  std::optional<model::Reason> CounterBlocks(const Counter& counter, Instant t) const;
   std::optional<model::Reason> Consent(ItemIndex item) const;
   std::optional<model::Reason> WallClockBlocks(Instant t) const;
 

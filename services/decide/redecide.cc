@@ -41,7 +41,9 @@ ItemList TakeRefused(Board& board) {
     }
   }
   for (const ItemIndex item : refused) {
+    const ContactIndex contact = board.ContactOf(item);
     board.Leave(item);
+    Retime(board, contact);
   }
   return refused;
 }

@@ -16,11 +16,20 @@ void Explain(Board::Draft& draft, const Motive& motive, std::vector<Reason> reas
   std::move(reasons.begin(), reasons.end(), std::back_inserter(draft.reasons));
 }
 
+/// Before the preferred time of all its contributors, where only a merge may bring a contact.
+bool IsEarly(const Board& board, ContactIndex contact) {
+  const ItemList items = board.Contributors(contact);
+  return std::all_of(items.begin(), items.end(), [&](ItemIndex item) {
+    return board.at(contact).from < board.At(item).preferred;
+  });
+}
+
 void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
   const ItemList items = board.Contributors(contact);
   const Contact& was = board.at(contact);
-  if (IsLegal(board, items, was.from, was.channel)) {
+  if (!IsEarly(board, contact) && IsLegal(board, items, was.from, was.channel)) {
     board.SetPresent(contact, true);
+    MakeRoom(board, contact);
     return;
   }
   if (items.size() > 1) {
@@ -43,22 +52,52 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
   }
 }
 
-/// The rule that a planned contact breaks at its place, by what else counts there.
-std::optional<Reason> BrokenRule(Board& board, ContactIndex contact) {
+/// The caps and gaps that a planned contact breaks at its place, by what else counts there.
+std::vector<Reason> BrokenRules(Board& board, ContactIndex contact) {
   const Contact& planned = board.at(contact);
   board.SetPresent(contact, false);
-  auto reason =
-      Gate(board, board.Contributors(contact), planned.channel, planned.from, planned.from)
-          .CountingBlocks(planned.from);
+  const Gate gate(board, board.Contributors(contact), planned.channel, planned.from, planned.from);
   board.SetPresent(contact, true);
-  return reason;
+  return gate.CountingBlocks(planned.from);
 }
 
-bool Overfills(const Board& board, ContactIndex contact) {
-  const ItemList items = board.Contributors(contact);
-  return std::any_of(items.begin(), items.end(), [&board](ItemIndex item) {
-    return board.RightsOf(item).counts && !board.RightsOf(item).obeys_caps;
+/// Those that `intruder` alone is the cause of.
+std::vector<Reason> NewlyBroken(Board& board, ContactIndex contact, ContactIndex intruder) {
+  std::vector<Reason> broken = BrokenRules(board, contact);
+  if (broken.empty()) {
+    return broken;
+  }
+  board.SetPresent(intruder, false);
+  const std::vector<Reason> anyway = BrokenRules(board, contact);
+  board.SetPresent(intruder, true);
+  std::erase_if(broken, [&anyway](const Reason& reason) {
+    return std::any_of(anyway.begin(), anyway.end(),
+                       [&reason](const Reason& other) { return other.rule == reason.rule; });
   });
+  return broken;
+}
+
+bool CountsWithoutObeying(const Board& board, ItemIndex item) {
+  return board.RightsOf(item).counts && !board.RightsOf(item).obeys_caps;
+}
+
+/// Whether a contact may push others aside: once in a decision for each contributor that counts
+/// without obeying, since two of them could push a third to and fro for ever.
+enum class Push { kNever, kAgain, kFirst };
+
+Push PushOf(Board& board, ContactIndex contact) {
+  Push push = Push::kNever;
+  for (const ItemIndex item : board.Contributors(contact)) {
+    if (!CountsWithoutObeying(board, item)) {
+      continue;
+    }
+    if (board.ClaimRoom(item)) {
+      push = Push::kFirst;
+    } else if (push == Push::kNever) {
+      push = Push::kAgain;
+    }
+  }
+  return push;
 }
 
 }  // namespace
@@ -124,8 +163,16 @@ void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const Item
   }
 }
 
+void Retime(Board& board, ContactIndex contact) {
+  if (board.at(contact).present && board.Movable(contact) && IsEarly(board, contact)) {
+    board.SetPresent(contact, false);
+    PutBack(board, {contact}, {}, {model::Cause::kLeft, {}});
+  }
+}
+
 void MakeRoom(Board& board, ContactIndex contact) {
-  if (!Overfills(board, contact)) {
+  const Push push = PushOf(board, contact);
+  if (push == Push::kNever) {
     return;
   }
   const model::Sequence intruder = board.At(board.at(contact).host).sequence;
@@ -134,22 +181,18 @@ void MakeRoom(Board& board, ContactIndex contact) {
     if (other == contact || !board.at(other).present || !board.at(other).planned) {
       continue;
     }
-    auto broken = BrokenRule(board, other);
-    if (!broken) {
+    std::vector<Reason> broken = NewlyBroken(board, other, contact);
+    if (broken.empty()) {
       continue;
     }
-    board.SetPresent(contact, false);
-    const bool anyway = BrokenRule(board, other).has_value();
-    board.SetPresent(contact, true);
-    if (anyway) {
-      continue;  // not this contact's doing
-    }
-    if (board.Movable(other)) {
+    if (board.Movable(other) && push == Push::kFirst) {
       crowded.push_back(other);
-    } else {
-      broken->kind = model::ReasonKind::kOverfull;
-      broken->touchpoints = {board.At(board.at(other).host).sequence, intruder};
-      board.Note(*std::move(broken));
+      continue;
+    }
+    for (Reason& reason : broken) {
+      reason.kind = model::ReasonKind::kOverfull;
+      reason.touchpoints = {board.At(board.at(other).host).sequence, intruder};
+      board.Note(std::move(reason));
     }
   }
   for (const ContactIndex other : crowded) {

@@ -26,6 +26,10 @@ void Settle(Board& board, ItemIndex item, const Motive& motive);
 void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const ItemList& items,
              const Motive& motive);
 
+/// After a contributor left: a contact that only the merge had brought before the preferred time of
+/// all who remain is placed anew (SEMANTICS §4.1: before the preferred time only by merging).
+void Retime(Board& board, ContactIndex contact);
+
 /// After a contact that counts without obeying took its place: what it overfills is placed anew,
 /// what can't move is noted.
 void MakeRoom(Board& board, ContactIndex contact);

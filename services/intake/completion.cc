@@ -8,7 +8,8 @@
 namespace touchpoint::intake {
 namespace {
 
-constexpr Duration kAheadMax = 400 * kDay;
+// Three years: histories that are moved to start now are planned at once.
+constexpr Duration kAheadMax = 1100 * kDay;
 
 struct Window {
   Instant earliest;
@@ -40,7 +41,7 @@ Result<Window> CompleteWindow(std::optional<Instant> earliest, std::optional<Ins
   }
   if (window.latest > now + kAheadMax) {
     return tl::unexpected(
-        InvalidField("WINDOW_FAR", "latest_time", "must be at most 400 days ahead"));
+        InvalidField("WINDOW_FAR", "latest_time", "must be at most 1100 days ahead"));
   }
   window.preferred = std::max(asked, now);
   return window;

@@ -114,10 +114,13 @@ class Replay {
     }
   }
 
+  /// The commit function answers with a list of the stakeholders it refused.
   static bool Accept(redisReply* reply) {
-    const bool ok = reply->type != REDIS_REPLY_ERROR;
-    if (!ok) {
+    const bool ok = reply->type == REDIS_REPLY_ARRAY && reply->elements == 0;
+    if (reply->type == REDIS_REPLY_ERROR) {
       std::cerr << "Redis: " << std::string_view(reply->str, reply->len) << "\n";
+    } else if (!ok) {
+      std::cerr << "a commit was refused: the recording does not fit this Redis\n";
     }
     freeReplyObject(reply);
     return ok;

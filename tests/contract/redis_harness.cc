@@ -41,7 +41,15 @@ redis::Reply RedisHarness::Ask(const std::vector<std::string>& words) {
 std::vector<std::pair<std::string, std::string>> RedisHarness::Snapshot() {
   std::vector<std::pair<std::string, std::string>> dumps;
   for (const redis::Reply& key : Ask({"KEYS", "*"}).elements) {
-    dumps.emplace_back(key.text, Ask({"DUMP", key.text}).text);
+    if (Ask({"TYPE", key.text}).text != "hash") {
+      dumps.emplace_back(key.text, Ask({"DUMP", key.text}).text);
+      continue;
+    }
+    // Redis reorders a hash whenever it likes.
+    const redis::Reply fields = Ask({"HGETALL", key.text});
+    for (size_t i = 0; i < fields.elements.size(); i += 2) {
+      dumps.emplace_back(key.text + " " + fields.elements[i].text, fields.elements[i + 1].text);
+    }
   }
   std::sort(dumps.begin(), dumps.end());
   return dumps;

@@ -28,7 +28,7 @@ class RedisHarness final : public StoreHarness {
 
   /// One command on a connection that is not the store's; fails the test on an error.
   redis::Reply Ask(const std::vector<std::string>& words);
-  /// A copy of everything: DUMP of each key.
+  /// A copy of everything: the fields of each hash, DUMP of every other key.
   std::vector<std::pair<std::string, std::string>> Snapshot();
 
   RedisStoreOptions options;

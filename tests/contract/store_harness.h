@@ -15,6 +15,7 @@
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/timeline_store.h"
+#include "tests/support/seed.h"
 
 namespace touchpoint::commit {
 
@@ -63,10 +64,7 @@ class StoreHarness {
   std::vector<Result<CommitOutcome>> CommitAll(std::vector<StakeholderCommit> commits);
   Journal::Page Read(Partition partition, JournalPosition from, size_t entries_max = 1000);
 
-  SeededRandom random{
-      ::testing::UnitTest::GetInstance()->random_seed() == 0
-          ? 1
-          : static_cast<uint64_t>(::testing::UnitTest::GetInstance()->random_seed())};
+  SeededRandom random{testing::Seed()};
 
  private:
   boost::asio::io_context io_;

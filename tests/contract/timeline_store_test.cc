@@ -20,7 +20,6 @@ class TimelineStoreContract : public ::testing::TestWithParam<StoreKind> {
  protected:
   StoreHarness& Make(Partition partitions = 4) {
     harness_ = GetParam().make(partitions);
-    SCOPED_TRACE(::testing::UnitTest::GetInstance()->random_seed());
     return *harness_;
   }
 

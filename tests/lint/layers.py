@@ -30,9 +30,10 @@ ALLOWED = {
     "services/decide": VALUES,
     "services/commit": {BASE, MODEL, STORAGE},
     "services/commit/redis": {BASE, MODEL, STORAGE, "common/redis", "services/commit"},
-    "services/intake": VALUES | {PROTO, "common/policy", "common/rpc", "common/telemetry",
-                                 "services/decide", "services/commit"},
-    "services/query": {BASE, MODEL, PROTO, "common/rpc", "common/telemetry", "services/commit"},
+    "services/intake": VALUES | {PROTO, ASIO_ONCE, "common/policy", "common/rpc",
+                                 "common/telemetry", "services/decide", "services/commit"},
+    "services/query": VALUES | {PROTO, ASIO_ONCE, "common/rpc", "common/telemetry",
+                                "services/commit"},
     "services/touchpointctl": VALUES | {PROTO, "common/policy", "common/rpc", "services/decide",
                                         "services/commit", "services/intake"},
 }

@@ -14,7 +14,7 @@ def messages(files):
 class LimitsTest(unittest.TestCase):
     def test_a_file_at_the_limits_is_fine(self):
         self.assertEqual(messages({
-            "a.cc": HEAD + "x" * 100 + "\n" + "\n" * 498,
+            "a.cc": HEAD + 'R"(' + "x" * 200 + ')"\n' + "\n" * 498,
             "common/CMakeLists.txt": "#\n" * 60,
             "run": "#!/usr/bin/env bash\n# SPDX-License-Identifier: Apache-2.0\n",
         }), [])

@@ -134,7 +134,7 @@ model::MergeRule MakeMerge() {
   return merge;
 }
 
-model::PurposeRights MakeRights(uint32_t rank, bool any) {
+model::PurposeRights MakeRights(uint32_t rank, bool any, bool odd) {
   model::PurposeRights rights;
   rights.rank = rank;
   if (any) {
@@ -145,6 +145,8 @@ model::PurposeRights MakeRights(uint32_t rank, bool any) {
     rights.displaceable = !OneIn(6);
     rights.merges = !OneIn(8);
     rights.legal_duty = OneIn(8);
+    rights.displaces = rights.displaces && (odd || rights.counts);
+    rights.displaceable = rights.displaceable && (odd || rights.obeys_caps);
   }
   return rights;
 }
@@ -210,7 +212,7 @@ rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
     policy.channels = {{"email", {}}, {"phone", {true}}, {"visit", {true}}};
     uint32_t rank = 0;
     for (const char* purpose : {"alert", "service", "sales", "promo"}) {
-      policy.purposes[purpose] = MakeRights(rank++, shape.any_rights);
+      policy.purposes[purpose] = MakeRights(rank++, shape.any_rights, shape.odd_rights);
     }
     policy.caps = MakeRules<model::Cap>("cap", 3, MakeCap);
     policy.gaps = MakeRules<model::Gap>("gap", 1, MakeGap);

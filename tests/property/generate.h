@@ -14,6 +14,7 @@ namespace touchpoint::property {
 struct Shape {
   bool merges = false;
   bool any_rights = false;     // purposes that do not obey, count, displace ...; else ranks only
+  bool odd_rights = false;     // also what displaces without counting, gives way without obeying
   bool never_limited = false;  // a displacement limit that is never reached
   std::vector<Step::Kind> kinds = {Step::Kind::kPlan};
   int steps_max = 14;

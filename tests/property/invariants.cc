@@ -143,22 +143,59 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
 bool IsPlacedBy(const Event& event, model::Sequence sequence) {
   const Touchpoint* before = event.before.Find(sequence);
   const Touchpoint* after = event.after.Find(sequence);
-  return before == nullptr || before->state != State::kPlanned ||
-         before->scheduled != after->scheduled || before->channel != after->channel;
+  const bool stood =
+      before != nullptr && (before->state == State::kPlanned || before->state == State::kMerged);
+  return !stood || before->scheduled != after->scheduled || before->channel != after->channel;
 }
 
-// "One that obeys but does not count is judged when it is placed."
-bool IsJudgedOnlyWhenPlaced(const oracle::Contact& contact) {
-  return std::any_of(
-      contact.contributors.begin(), contact.contributors.end(),
-      [](const oracle::Contributor& one) { return one.rights.obeys_caps && !one.rights.counts; });
+bool IsCap(model::ReasonKind kind) {
+  return kind == model::ReasonKind::kRollingCap || kind == model::ReasonKind::kCalendarCap ||
+         kind == model::ReasonKind::kGap;
 }
 
-bool IsNoted(const Event& event, const oracle::Violation& violation) {
+// "One that obeys but does not count is judged when it is placed; what comes later does not see
+// it."
+bool IsNoLongerJudged(const Event& event, const oracle::Contact& contact) {
+  return (!IsPlacedBy(event, contact.host()) || event.decision.changes.size() > 1) &&
+         std::any_of(contact.contributors.begin(), contact.contributors.end(),
+                     [](const oracle::Contributor& one) {
+                       return one.rights.obeys_caps && !one.rights.counts;
+                     });
+}
+
+// Whether the same decision placed something that does not obey.
+bool IsOvertaken(const Event& event, const oracle::Contact& contact) {
   return std::any_of(
-      event.decision.notes.begin(), event.decision.notes.end(), [&](const model::Reason& note) {
-        return note.kind == model::ReasonKind::kOverfull && note.rule == violation.rule;
+      event.decision.changes.begin(), event.decision.changes.end(),
+      [&](const model::Change& change) {
+        return change.after.sequence != contact.host() && change.after.state == State::kPlanned &&
+               !oracle::ContributorOf(event.after, change.after, event.policy()).rights.obeys_caps;
       });
+}
+
+// Whether the contact broke the rule before, if need be under another host.
+bool WasBroken(const Event& event, const oracle::Contact& contact,
+               const oracle::Violation& violation, const std::vector<oracle::Violation>& before) {
+  const Touchpoint* host = event.before.Find(contact.host());
+  return host != nullptr &&
+         std::any_of(before.begin(), before.end(), [&](const oracle::Violation& old) {
+           return old.kind == violation.kind && old.rule == violation.rule &&
+                  (old.touchpoint == host->sequence || old.touchpoint == host->host);
+         });
+}
+
+bool IsNoted(const Event& event, model::Sequence sequence) {
+  const bool new_rules = std::holds_alternative<model::ProfileInput>(event.input) ||
+                         std::holds_alternative<model::PolicyInput>(event.input);
+  if (new_rules && event.after.Find(sequence)->scheduled < event.now) {
+    return true;  // SEMANTICS asks for no word about what is overdue when the rules change
+  }
+  return std::any_of(event.decision.notes.begin(), event.decision.notes.end(),
+                     [&](const model::Reason& note) {
+                       const auto& named = note.touchpoints;
+                       return note.kind == model::ReasonKind::kOverfull &&
+                              std::find(named.begin(), named.end(), sequence) != named.end();
+                     });
 }
 
 }  // namespace
@@ -174,7 +211,8 @@ std::vector<std::string> BrokenInvariants(const Event& event) {
 
 std::vector<std::string> UnexcusedViolations(const Event& event) {
   const model::Policy& policy = event.policy();
-  const auto before = oracle::Violations(event.before, policy, *Zones(), event.now);
+  // As if nothing had expired: who outlives its host stands where the contact stood.
+  const auto before = oracle::Violations(event.before, policy, *Zones(), Instant());
   const auto contacts = oracle::ContactsOf(event.after, policy, event.now);
   const oracle::Judge judge(policy, event.after.profile, *Zones());
   Complaints complaints;
@@ -182,21 +220,17 @@ std::vector<std::string> UnexcusedViolations(const Event& event) {
     if (contact.state != State::kPlanned) {
       continue;
     }
-    const bool placed = IsPlacedBy(event, contact.host());
-    const bool stands = !placed && !oracle::MayMove(contact, policy, event.now);
-    const bool overtaken =
-        IsJudgedOnlyWhenPlaced(contact) && (!placed || event.decision.changes.size() > 1);
+    const bool stands = !oracle::MayMove(contact, policy, event.now) &&
+                        (!IsPlacedBy(event, contact.host()) || IsOvertaken(event, contact));
     for (const oracle::Violation& violation : judge.Broken(contact, contacts)) {
-      const bool known = std::find(before.begin(), before.end(), violation) != before.end();
-      const bool cap = violation.kind == model::ReasonKind::kRollingCap ||
-                       violation.kind == model::ReasonKind::kCalendarCap ||
-                       violation.kind == model::ReasonKind::kGap;
-      if ((stands && (known || IsNoted(event, violation))) || (overtaken && cap)) {
-        continue;
+      const bool excused = (stands && (WasBroken(event, contact, violation, before) ||
+                                       IsNoted(event, contact.host()))) ||
+                           (IsCap(violation.kind) && IsNoLongerJudged(event, contact));
+      if (!excused) {
+        complaints.push_back("#" + std::to_string(contact.host()) + " breaks " +
+                             std::string(ToString(violation.kind)) + " " + violation.rule +
+                             (stands ? ", cannot move, and no note says so" : ""));
       }
-      complaints.push_back("#" + std::to_string(contact.host()) + " breaks " +
-                           std::string(ToString(violation.kind)) + " " + violation.rule +
-                           (stands ? ", cannot move, and no note says so" : ""));
     }
   }
   return complaints;

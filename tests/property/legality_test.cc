@@ -32,6 +32,10 @@ TEST(Legality, PlansOfAnyRightsNeverBreakARule) {
   CheckLives(1500, {.any_rights = true});
 }
 
+TEST(Legality, PlansOfOddRightsNeverBreakARule) {
+  CheckLives(1500, {.any_rights = true, .odd_rights = true});
+}
+
 TEST(Legality, MergedPlansNeverBreakARule) {
   CheckLives(1500, {.merges = true, .any_rights = true});
 }

@@ -104,7 +104,7 @@ TEST(Placement, WhatIsSuppressedNamesTheNextLegalTime) {
       if (next) {
         RC_ASSERT(change->next_legal == next->at);
       } else {
-        RC_ASSERT(!change->next_legal || *change->next_legal >= later.latest);
+        RC_ASSERT((!change->next_legal || *change->next_legal >= later.latest));
       }
       RC_ASSERT(!change->reasons.empty());
     });
@@ -114,9 +114,8 @@ TEST(Placement, WhatIsSuppressedNamesTheNextLegalTime) {
 // What a plan gets may only improve when a rule is dropped or loosened.
 model::Policy Loosened(model::Policy policy) {
   const int which = *rc::gen::inRange(0, 4);
-  if (which == 0 && !policy.caps.empty()) {
-    model::Cap& cap = policy.caps.front();
-    cap.limit = cap.limit.value_or(0) + 1;
+  if (which == 0 && !policy.caps.empty() && policy.caps.front().limit) {
+    ++*policy.caps.front().limit;
   } else if (which == 1 && !policy.caps.empty()) {
     policy.caps.back().per /= 2;
   } else if (which == 2 && !policy.quiet_hours.empty()) {

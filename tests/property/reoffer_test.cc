@@ -28,7 +28,7 @@ void ExpectReofferInBounds(const Event& event) {
     RC_ASSERT(!std::holds_alternative<model::PlanInput>(event.input));
     RC_ASSERT(!std::holds_alternative<model::TickInput>(event.input));
     RC_ASSERT(!before.pin);
-    RC_ASSERT((before.verdict == Verdict::kDeferred || before.verdict == Verdict::kSuppressed));
+    RC_ASSERT(before.verdict != Verdict::kScheduled);
     RC_ASSERT((change.after.state == State::kPlanned || change.after.state == State::kMerged));
     RC_ASSERT(change.after.scheduled >= event.now + event.policy().freeze);
     if (before.state == State::kPlanned) {

@@ -15,6 +15,10 @@ namespace {
 
 using Time = redis::DeadlineTimer::Time;
 
+// A call outlives those who wait for it: as long as Redis is silent, what is sent to it is only
+// done when nobody wants it any more.
+constexpr std::chrono::milliseconds kGrace(1000);
+
 // A commit on its way. Its callback is gone once it has been answered.
 struct Pending {
   StakeholderCommit commit;
@@ -129,7 +133,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
     for (const Pending& pending : call->group) {
       encoded.commits.push_back(&pending.commit);
       latest = std::max(latest, pending.commit.now);
-      deadline = std::max(deadline, pending.deadline);
+      deadline = std::max(deadline, pending.deadline + kGrace);
     }
     if (options_.journal_retention && latest > Instant(*options_.journal_retention)) {
       encoded.keep_from = latest - *options_.journal_retention;

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <utility>
 
-#include "common/base/nearest.h"
+#include "common/base/suggestion.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -157,8 +157,7 @@ class MappingParser {
 
   void NoteUnknown(const YAML::Node& at, const std::string& path, const std::string& key,
                    const std::vector<std::string>& known) {
-    const auto nearest = Nearest(key, known);
-    Note(at, path, "unknown key" + (nearest ? ", did you mean '" + *nearest + "'?" : ""));
+    Note(at, path, "unknown key" + DidYouMean(key, known));
   }
 
   void Note(const YAML::Node& at, const std::string& path, const std::string& what) {

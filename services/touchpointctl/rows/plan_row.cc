@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "common/rpc/time.h"
+
 namespace touchpoint::ctl {
 namespace {
 
@@ -98,16 +100,6 @@ class RowFields {
   std::optional<Refusal> refusal_;
 };
 
-void SetTime(const std::optional<Instant>& time, google::protobuf::Timestamp* (v1::Plan::*field)(),
-             v1::Plan& plan) {
-  if (time) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(*time);
-    google::protobuf::Timestamp* stamp = (plan.*field)();
-    stamp->set_seconds(second.time_since_epoch().count());
-    stamp->set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(*time - second).count()));
-  }
-}
-
 }  // namespace
 
 std::optional<Instant> PlanRow::First() const {
@@ -136,11 +128,23 @@ std::optional<Instant> PlanRow::Arrival(Duration lead) const {
   return asked ? std::optional(*asked - lead) : std::nullopt;
 }
 
+void PlanRow::BeginAtArrival(Duration lead) {
+  if (!earliest && (plan_time || lead > Duration::zero())) {
+    earliest = Arrival(lead);
+  }
+}
+
 v1::Plan PlanRow::ToPlan() const {
   v1::Plan complete = plan;
-  SetTime(preferred, &v1::Plan::mutable_preferred_time, complete);
-  SetTime(earliest, &v1::Plan::mutable_earliest_time, complete);
-  SetTime(latest, &v1::Plan::mutable_latest_time, complete);
+  if (preferred) {
+    rpc::ToProto(*preferred, *complete.mutable_preferred_time());
+  }
+  if (earliest) {
+    rpc::ToProto(*earliest, *complete.mutable_earliest_time());
+  }
+  if (latest) {
+    rpc::ToProto(*latest, *complete.mutable_latest_time());
+  }
   return complete;
 }
 

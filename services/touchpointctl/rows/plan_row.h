@@ -25,6 +25,9 @@ struct PlanRow {
   /// When the plan arrives in a simulation: its plan_time, else its preferred (or, where it has
   /// none, earliest) time minus `lead`; nothing where it has none of them.
   std::optional<Instant> Arrival(Duration lead) const;
+  /// A plan that names no earliest time may go out from its arrival on: the arrival that a lead or
+  /// a plan_time gives it, so that an import and a simulation decide within the same window.
+  void BeginAtArrival(Duration lead);
   /// The plan as it is sent, times included.
   v1::Plan ToPlan() const;
 };

@@ -3,19 +3,12 @@
 
 #include <ctime>
 
+#include "common/rpc/time.h"
+
 namespace touchpoint::ctl {
 
 Instant ToInstant(const google::protobuf::Timestamp& stamp) {
-  return Instant(std::chrono::seconds(stamp.seconds()) +
-                 std::chrono::floor<Duration>(std::chrono::nanoseconds(stamp.nanos())));
-}
-
-google::protobuf::Timestamp ToTimestamp(Instant t) {
-  const auto second = std::chrono::floor<std::chrono::seconds>(t);
-  google::protobuf::Timestamp stamp;
-  stamp.set_seconds(second.time_since_epoch().count());
-  stamp.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(t - second).count()));
-  return stamp;
+  return rpc::FromProto(stamp, Rounding::kDown).value_or(Instant());
 }
 
 Result<Wording> Wording::ForZone(const std::string& name) {

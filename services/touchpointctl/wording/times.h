@@ -12,8 +12,8 @@
 
 namespace touchpoint::ctl {
 
+/// The epoch for a timestamp that no daemon sends.
 Instant ToInstant(const google::protobuf::Timestamp& stamp);
-google::protobuf::Timestamp ToTimestamp(Instant t);
 
 /// Writes instants in one zone; UTC where none is known.
 class Wording {

@@ -71,7 +71,7 @@ TEST_F(CompletionTest, RefusesImpossibleWindows) {
   request_.preferred.reset();
   request_.latest = now_;
   ExpectRefused("WINDOW_PAST", "latest_time");
-  request_.latest = now_ + 401 * kDay;
+  request_.latest = now_ + 1101 * kDay;
   ExpectRefused("WINDOW_FAR", "latest_time");
 }
 

@@ -87,6 +87,16 @@ TEST(PlanRow, ArrivesAtItsPlanTimeElseTheLeadBeforeItsPreferredOne) {
   EXPECT_EQ(Read(R"({"team":"t"})")->Arrival(kDay), std::nullopt);
 }
 
+TEST(PlanRow, BeginsAtItsArrivalUnlessItSaysOtherwise) {
+  auto row = Read(R"({"preferred_time":"2026-03-15T10:00:00Z"})");
+  row->BeginAtArrival(Duration{});
+  EXPECT_EQ(row->earliest, std::nullopt);
+  row->BeginAtArrival(14 * kDay);
+  EXPECT_EQ(row->earliest, At("2026-03-01T10:00:00Z"));
+  row->BeginAtArrival(2 * kDay);
+  EXPECT_EQ(row->earliest, At("2026-03-01T10:00:00Z"));
+}
+
 TEST(PlanRow, FractionsOfAMillisecondShrinkTheWindow) {
   const auto row = Read(R"({"preferred_time":"2026-03-02T10:00:00.0001Z",
     "earliest_time":"2026-03-02T10:00:00.0001Z","latest_time":"2026-03-03T10:00:00.0009Z"})");

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// touchpointctl plan: asks for one touchpoint.
+#include <algorithm>
+#include <cctype>
+
+#include "common/base/random.h"
+#include "common/rpc/time.h"
+#include "services/touchpointctl/commands/session.h"
+#include "services/touchpointctl/commands/show_touchpoint.h"
+#include "services/touchpointctl/wording/message_json.h"
+#include "services/touchpointctl/wording/reasons.h"
+
+namespace touchpoint::ctl {
+namespace {
+
+struct PlanOptions {
+  v1::PlanTouchpointRequest request;
+  std::vector<std::string> alternate_channels;
+  std::vector<std::string> attributes;
+  std::optional<uint32_t> priority;
+  std::optional<Instant> earliest;
+  std::optional<Instant> preferred;
+  std::optional<Instant> latest;
+  std::vector<std::string> fail_on;
+};
+
+void AddText(CLI::App& app, const std::string& name, std::string* text, const std::string& what,
+             bool required = false) {
+  app.add_option(name, *text, what)->required(required)->type_name("TEXT");
+}
+
+void AddOptions(CLI::App& app, PlanOptions& options) {
+  v1::Plan& plan = *options.request.mutable_plan();
+  AddText(app, "--stakeholder", plan.mutable_stakeholder_id(), "Who is contacted", true);
+  AddText(app, "--team", plan.mutable_team(), "Who plans", true);
+  AddText(app, "--channel", plan.mutable_channel(), "On which channel", true);
+  AddText(app, "--purpose", plan.mutable_purpose(), "What class of contact it is", true);
+  AddText(app, "--request-id", plan.mutable_request_id(),
+          "The team's key of the plan; the same one again makes no double (default: a new one)");
+  app.add_option("--alternate-channel", options.alternate_channels, "A channel that would do too");
+  AddText(app, "--topic", plan.mutable_topic(), "What it is about; one topic may merge");
+  AddText(app, "--initiative", plan.mutable_initiative(), "The programme it is part of");
+  app.add_option("--priority", options.priority, "0 to 100, default 50")->type_name("NUMBER");
+  AddTime(app, "--at", options.preferred, "When it should go out");
+  AddTime(app, "--earliest", options.earliest, "Start of its window (default: now)");
+  AddTime(app, "--latest", options.latest, "End of its window (default: as the policy says)");
+  AddText(app, "--time-zone", plan.mutable_time_zone(), "The stakeholder's IANA time zone");
+  AddText(app, "--region", plan.mutable_region(), "The stakeholder's region");
+  AddText(app, "--content-ref", plan.mutable_content_ref(), "Reference to the content");
+  app.add_option("--attribute", options.attributes, "A label of the team's own, KEY=VALUE");
+  app.add_flag_function(
+      "--pin", [&plan](int64_t) { plan.set_pin(true); },
+      "Never move it into a slot that comes free");
+  app.add_flag_function(
+      "--validate-only", [&options](int64_t) { options.request.set_validate_only(true); },
+      "Say what would happen and write nothing");
+  app.add_option("--fail-on", options.fail_on, "End with 7 on these verdicts, e.g. deferred")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"scheduled", "deferred", "merged", "suppressed"}));
+}
+
+void Complete(PlanOptions& options) {
+  v1::Plan& plan = *options.request.mutable_plan();
+  if (plan.request_id().empty()) {
+    SystemRandom random;
+    plan.set_request_id("ctl-" + std::to_string(random.Next()));
+  }
+  if (options.priority) {
+    plan.set_priority(*options.priority);
+  }
+  for (std::string& channel : options.alternate_channels) {
+    plan.add_alternate_channels(std::move(channel));
+  }
+  for (const std::string& attribute : options.attributes) {
+    const size_t equals = std::min(attribute.find('='), attribute.size());
+    const size_t value = std::min(equals + 1, attribute.size());
+    (*plan.mutable_attributes())[attribute.substr(0, equals)] = attribute.substr(value);
+  }
+  if (options.earliest) {
+    rpc::ToProto(*options.earliest, *plan.mutable_earliest_time());
+  }
+  if (options.preferred) {
+    rpc::ToProto(*options.preferred, *plan.mutable_preferred_time());
+  }
+  if (options.latest) {
+    rpc::ToProto(*options.latest, *plan.mutable_latest_time());
+  }
+}
+
+bool Show(const Session& session, const v1::PlanTouchpointResponse& response) {
+  if (session.console.format != Format::kTable) {
+    WriteJson(session.console, response);
+    return true;
+  }
+  const auto wording = session.Times("");
+  if (!wording) {
+    return false;
+  }
+  ShowTouchpoint(session.console, *wording, response.touchpoint());
+  ShowReasons(session.console, *wording, response.touchpoint().decision().reasons());
+  if (response.replayed()) {
+    session.console.out << "replayed     this request was answered before\n";
+  }
+  for (const std::string& id : response.displaced_touchpoint_ids()) {
+    session.console.out << "displaced    " << id << "\n";
+  }
+  return true;
+}
+
+ExitCode RunPlan(const Session& session, PlanOptions& options) {
+  Complete(options);
+  Connection connection = session.Connect();
+  const auto response = connection.Call(
+      connection.touchpoints(), &v1::TouchpointService::Stub::PlanTouchpoint, options.request);
+  if (!response) {
+    return Complain(session.console, response.error());
+  }
+  if (!Show(session, *response)) {
+    return ExitCode::kUsage;
+  }
+  std::string verdict = Word(response->touchpoint().decision().verdict());
+  std::transform(verdict.begin(), verdict.end(), verdict.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const bool unwanted =
+      std::find(options.fail_on.begin(), options.fail_on.end(), verdict) != options.fail_on.end();
+  return unwanted ? ExitCode::kFailOn : ExitCode::kOk;
+}
+
+}  // namespace
+
+void AddPlan(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("plan", "Ask for a touchpoint");
+  const auto options = std::make_shared<PlanOptions>();
+  AddOptions(*command, *options);
+  session.Choose(*command, [&session, options] { return RunPlan(session, *options); });
+}
+
+}  // namespace touchpoint::ctl

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointctl/commands/session.h"
+
+namespace touchpoint::ctl {
+
+std::optional<Wording> Session::Times(const std::string& preferred) const {
+  auto wording = Wording::ForZone(zone.empty() ? preferred : zone);
+  if (wording) {
+    return *wording;
+  }
+  if (zone.empty()) {
+    return *Wording::ForZone("");
+  }
+  Complain(console, wording.error());
+  return std::nullopt;
+}
+
+CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Instant>& time,
+                     const std::string& what) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [&time, name](const std::string& text) {
+            time = ParseRfc3339(text);
+            if (!time) {
+              throw CLI::ValidationError(name, "is no time like 2026-03-02T09:00:00Z");
+            }
+          },
+          what)
+      ->type_name("TIME");
+}
+
+}  // namespace touchpoint::ctl

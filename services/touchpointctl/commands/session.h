@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all commands share: the console, the server and the choice the command line made.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "common/base/failure.h"
+#include "services/touchpointctl/client/connection.h"
+#include "services/touchpointctl/screen/complaint.h"
+#include "services/touchpointctl/screen/console.h"
+#include "services/touchpointctl/wording/times.h"
+
+namespace touchpoint::ctl {
+
+struct Session {
+  Console console;
+  std::string server;
+  Duration timeout = std::chrono::seconds(10);
+  std::string zone;               // of the times that tables show; empty: the command's own choice
+  std::function<ExitCode()> run;  // of the chosen command
+
+  Connection Connect() const { return Connection(server, timeout); }
+
+  /// Times in the zone of --tz, else in `preferred` if tzdata knows it, else in UTC. Nothing where
+  /// --tz is wrong; that has been said, then.
+  std::optional<Wording> Times(const std::string& preferred) const;
+
+  /// Turns a command into what `run` holds: a failure is shown.
+  template <typename Command>
+  void Choose(CLI::App& app, Command command) {
+    app.callback([this, command] { run = command; });
+  }
+};
+
+/// --channel and the like: an RFC 3339 time, or nothing.
+CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Instant>& time,
+                     const std::string& what);
+
+void AddPlan(CLI::App& app, Session& session);
+void AddCancel(CLI::App& app, Session& session);
+void AddTimeline(CLI::App& app, Session& session);
+void AddExplain(CLI::App& app, Session& session);
+void AddThrottleLog(CLI::App& app, Session& session);
+void AddImport(CLI::App& app, Session& session);
+void AddPolicy(CLI::App& app, Session& session);
+void AddSimulate(CLI::App& app, Session& session);
+
+/// Reads the command line, runs the command it names and returns the code to end with.
+ExitCode Run(int argc, const char* const* argv, const Console& console);
+
+}  // namespace touchpoint::ctl

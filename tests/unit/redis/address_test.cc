@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/redis/address.h"
+
+#include <gtest/gtest.h>
+
+namespace touchpoint::redis {
+namespace {
+
+TEST(AddressTest, ReadsATcpAddress) {
+  const Address address = ParseAddress("redis://user:p%40ss%3a@redis.internal:6380/3").value();
+  EXPECT_EQ(address.host, "redis.internal");
+  EXPECT_EQ(address.port, 6380);
+  EXPECT_EQ(address.user, "user");
+  EXPECT_EQ(address.password, "p@ss:");
+  EXPECT_EQ(address.database, 3u);
+  EXPECT_EQ(address.ToString(), "redis://redis.internal:6380/3");
+}
+
+TEST(AddressTest, EverythingButTheHostMayBeLeftOut) {
+  const Address address = ParseAddress("redis://localhost").value();
+  EXPECT_EQ(address.host, "localhost");
+  EXPECT_EQ(address.port, 6379);
+  EXPECT_TRUE(address.user.empty() && address.password.empty());
+  EXPECT_EQ(ParseAddress("redis://:secret@localhost/").value().password, "secret");
+  EXPECT_EQ(ParseAddress("redis://[::1]:7000").value().host, "::1");
+  EXPECT_EQ(ParseAddress("redis://[::1]:7000").value().ToString(), "redis://[::1]:7000");
+}
+
+TEST(AddressTest, ReadsAUnixSocket) {
+  const Address address = ParseAddress("unix:///run/redis/redis.sock").value();
+  EXPECT_EQ(address.socket, "/run/redis/redis.sock");
+  EXPECT_EQ(address.ToString(), "unix:///run/redis/redis.sock");
+}
+
+TEST(AddressTest, RefusesTheRestWithoutRepeatingIt) {
+  for (const char* url : {"", "localhost:6379", "http://localhost", "rediss://localhost",
+                          "unix://relative", "redis://", "redis://:6379", "redis://host:port",
+                          "redis://host:65536", "redis://host/db", "redis://hunter2@host",
+                          "redis://u:hunter%2@host", "redis://u:hunter%zz2@host", "redis://[::1"}) {
+    const auto address = ParseAddress(url);
+    ASSERT_FALSE(address) << url;
+    EXPECT_EQ(address.error().code, Code::kInvalidArgument);
+    EXPECT_EQ(address.error().fields.at(0).field, "redis.url");
+    EXPECT_EQ(address.error().message.find("hunter"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace touchpoint::redis
