@@ -70,7 +70,7 @@ void JournalTail::Follow(const std::shared_ptr<Follower>& follower, JournalPosit
   following->follower = follower;
   following->key = follower.get();
   for (const commit::JournalPosition& position : from) {
-    following->places.push_back({position, false, false, from_token});
+    following->places.push_back({position, false, from_token});
   }
   followers_.push_back(following);
   Resume(*follower);
@@ -88,23 +88,26 @@ void JournalTail::Unfollow(const Follower& follower) {
 void JournalTail::Resume(const Follower& follower) {
   const std::vector<FollowingPtr> followers = followers_;
   for (const FollowingPtr& following : followers) {
-    if (following->key != &follower) {
-      continue;
-    }
-    for (commit::Partition p = 0; p < following->places.size(); ++p) {
-      CatchUp(following, p);
+    if (following->key == &follower) {
+      CatchUp(following);
     }
   }
 }
 
-void JournalTail::CatchUp(const FollowingPtr& following, commit::Partition partition) {
-  Place& place = following->places[partition];
+void JournalTail::CatchUp(const FollowingPtr& following) {
   const auto follower = following->follower.lock();
-  if (following->ended || !follower || place.live || place.reading || !follower->HasRoom()) {
+  if (following->ended || following->reading || !follower) {
     return;
   }
-  place.reading = true;
-  journal_.Read(partition, place.position, kReadMax, Soon(),
+  const auto behind = std::find_if(following->places.begin(), following->places.end(),
+                                   [](const Place& place) { return !place.live; });
+  const size_t room = follower->Room();
+  if (behind == following->places.end() || room == 0) {
+    return;
+  }
+  following->reading = true;
+  const auto partition = static_cast<commit::Partition>(behind - following->places.begin());
+  journal_.Read(partition, behind->position, std::min(room, kReadMax), Soon(),
                 [alive = alive_, following, partition](Result<commit::Journal::Page> page) {
                   if (*alive != nullptr) {
                     (*alive)->OnPast(following, partition, std::move(page));
@@ -115,7 +118,7 @@ void JournalTail::CatchUp(const FollowingPtr& following, commit::Partition parti
 void JournalTail::OnPast(const FollowingPtr& following, commit::Partition partition,
                          Result<commit::Journal::Page> page) {
   Place& place = following->places[partition];
-  place.reading = false;
+  following->reading = false;
   const auto follower = following->follower.lock();
   if (following->ended || !follower) {
     return;
@@ -129,7 +132,7 @@ void JournalTail::OnPast(const FollowingPtr& following, commit::Partition partit
   }
   place.gap_matters = true;
   const bool shared_is_idle = !HasLive(partition);
-  Deliver(*following, partition, *page);
+  Deliver(*following, partition, *page, false);
   if (page->end && !following->ended) {
     Shared& shared = shared_[partition];
     if (shared_is_idle && !shared.reading) {
@@ -141,9 +144,8 @@ void JournalTail::OnPast(const FollowingPtr& following, commit::Partition partit
   }
   if (place.live) {
     ReadNew(partition);  // for what came between the reading and now
-  } else {
-    CatchUp(following, partition);
   }
+  CatchUp(following);
 }
 
 void JournalTail::ReadNew(commit::Partition partition) {
@@ -183,7 +185,7 @@ void JournalTail::OnNew(commit::Partition partition, Result<commit::Journal::Pag
       following->ended = true;
       follower->OnGap();
     } else {
-      Deliver(*following, partition, *page);
+      Deliver(*following, partition, *page, true);
     }
   }
   if (!page->end || shared.changed) {
@@ -198,7 +200,7 @@ bool JournalTail::HasLive(commit::Partition partition) const {
 }
 
 void JournalTail::Deliver(Following& following, commit::Partition partition,
-                          const commit::Journal::Page& page) {
+                          const commit::Journal::Page& page, bool live) {
   Place& place = following.places[partition];
   std::vector<const commit::JournalEntry*> entries;
   for (const commit::JournalEntry& entry : page.entries) {
@@ -208,7 +210,7 @@ void JournalTail::Deliver(Following& following, commit::Partition partition,
   }
   place.position = std::max(place.position, page.next);
   if (const auto follower = following.follower.lock()) {
-    follower->OnEntries(partition, entries, place.position);
+    follower->OnEntries(partition, entries, place.position, live);
   }
 }
 
@@ -229,9 +231,9 @@ void JournalTail::RetryLater() {
       if (tail.shared_[p].changed) {
         tail.ReadNew(p);
       }
-      for (const FollowingPtr& following : followers) {
-        tail.CatchUp(following, p);
-      }
+    }
+    for (const FollowingPtr& following : followers) {
+      tail.CatchUp(following);
     }
   });
 }

@@ -19,14 +19,15 @@ using JournalPositions = std::vector<commit::JournalPosition>;
 class Follower {
  public:
   virtual ~Follower() = default;
-  /// `next`: the follower stands here now; there may be no entries before it.
+  /// `next`: the follower stands here now; there may be no entries before it. `live`: they came
+  /// because they are new, not because the follower had room.
   virtual void OnEntries(commit::Partition partition,
                          const std::vector<const commit::JournalEntry*>& entries,
-                         commit::JournalPosition next) = 0;
+                         commit::JournalPosition next, bool live) = 0;
   /// Entries it should have been told of are no longer kept. It hears nothing more.
   virtual void OnGap() = 0;
-  /// Whether it takes entries of the past now; if not, Resume() follows.
-  virtual bool HasRoom() const = 0;
+  /// About how many entries of the past it takes now; after 0, Resume() follows.
+  virtual size_t Room() const = 0;
 };
 
 /// All on the core thread.
@@ -52,13 +53,13 @@ class JournalTail {
   struct Place {
     commit::JournalPosition position;
     bool live = false;
-    bool reading = false;
     bool gap_matters = false;
   };
   struct Following {
     std::weak_ptr<Follower> follower;
     const Follower* key = nullptr;
     std::vector<Place> places;
+    bool reading = false;  // of the past: one partition after the other
     bool ended = false;
   };
   /// The shared reading of one partition, for those who have caught up.
@@ -69,14 +70,14 @@ class JournalTail {
   };
   using FollowingPtr = std::shared_ptr<Following>;
 
-  void CatchUp(const FollowingPtr& following, commit::Partition partition);
+  void CatchUp(const FollowingPtr& following);
   void OnPast(const FollowingPtr& following, commit::Partition partition,
               Result<commit::Journal::Page> page);
   void ReadNew(commit::Partition partition);
   void OnNew(commit::Partition partition, Result<commit::Journal::Page> page);
   bool HasLive(commit::Partition partition) const;
-  void Deliver(Following& following, commit::Partition partition,
-               const commit::Journal::Page& page);
+  void Deliver(Following& following, commit::Partition partition, const commit::Journal::Page& page,
+               bool live);
   void RetryLater();
 
   commit::Journal& journal_;

@@ -94,13 +94,15 @@ void WatchStream::Follow(JournalPositions from, bool from_token) {
   environment_.tail.Follow(shared_from_this(), std::move(from), from_token);
 }
 
-bool WatchStream::HasRoom() const {
-  return queued_ < environment_.options.buffer_max / 2;
+// Half of the buffer is for what is new.
+size_t WatchStream::Room() const {
+  const size_t room = (environment_.options.buffer_max + 1) / 2;
+  return room > queued_ ? room - queued_ : 0;
 }
 
 void WatchStream::OnEntries(commit::Partition partition,
                             const std::vector<const commit::JournalEntry*>& entries,
-                            commit::JournalPosition next) {
+                            commit::JournalPosition next, bool live) {
   for (const commit::JournalEntry* entry : entries) {
     for (MatchedChange& match : MatchChanges(*entry, filter_)) {
       const bool same_call = !queue_.empty() && queue_.back().partition == partition &&
@@ -113,15 +115,15 @@ void WatchStream::OnEntries(commit::Partition partition,
     }
   }
   received_[partition] = next;
-  if (queued_ > environment_.options.buffer_max) {
-    return End({Code::kResourceExhausted,
-                "SLOW_CONSUMER",
-                "entries arrive faster than this watcher reads; resume with the last token",
-                {},
-                {},
-                {}});
-  }
   WriteNext(false);
+  if (live && queued_ > environment_.options.buffer_max) {
+    End({Code::kResourceExhausted,
+         "SLOW_CONSUMER",
+         "entries arrive faster than this watcher reads; resume with the last token",
+         {},
+         {},
+         {}});
+  }
 }
 
 void WatchStream::OnGap() {
@@ -199,7 +201,7 @@ void WatchStream::OnWriteDone(bool ok) {
     }
     self->FinishWhenIdle();
     self->WriteNext(false);
-    if (!self->end_ && self->HasRoom()) {
+    if (!self->end_ && self->Room() > 0) {
       self->environment_.tail.Resume(*self);
     }
   });

@@ -49,9 +49,9 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Drain() override;
   void OnEntries(commit::Partition partition,
                  const std::vector<const commit::JournalEntry*>& entries,
-                 commit::JournalPosition next) override;
+                 commit::JournalPosition next, bool live) override;
   void OnGap() override;
-  bool HasRoom() const override;
+  size_t Room() const override;
 
  private:
   /// The matches of one journal call: what a resume token can stand behind.

@@ -175,7 +175,7 @@ TEST_F(ChangeTest, WhatHasExpiredCannotBeCancelled) {
   v1::Plan plan = MakePlan("expires", "r1");
   const Instant now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   *plan.mutable_preferred_time() = ToStamp(now);
-  *plan.mutable_latest_time() = ToStamp(now + std::chrono::milliseconds(1500));
+  *plan.mutable_latest_time() = ToStamp(now + std::chrono::milliseconds(3000));
   const auto planned = client_.Plan(plan);
   const std::string& id = planned.touchpoint().touchpoint_id();
   // The daemon's own clock writes the expiry down; its throttle decision appears in the log.

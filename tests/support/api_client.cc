@@ -5,6 +5,8 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
+#include <grpcpp/support/client_callback.h>
+#include <grpcpp/support/proto_buffer_reader.h>
 
 #include <future>
 
@@ -135,7 +137,8 @@ std::vector<v1::ThrottleLogEntry> ApiClient::ThrottleLog(const v1::ThrottleLogFi
   return entries;
 }
 
-grpc::Status ApiClient::CallRaw(const std::string& method, const std::string& bytes) {
+grpc::Status ApiClient::CallRaw(const std::string& method, const std::string& bytes,
+                                std::string* answer) {
   grpc::GenericStub stub(channel_);
   grpc::ClientContext context;
   SetDeadline(context);
@@ -145,7 +148,80 @@ grpc::Status ApiClient::CallRaw(const std::string& method, const std::string& by
   std::promise<grpc::Status> done;
   stub.UnaryCall(&context, method, {}, &request, &response,
                  [&done](grpc::Status status) { done.set_value(std::move(status)); });
-  return done.get_future().get();
+  const grpc::Status status = done.get_future().get();
+  grpc::Slice whole;
+  if (answer != nullptr && response.DumpToSingleSlice(&whole).ok()) {
+    answer->assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+  }
+  return status;
+}
+
+namespace {
+
+/// Writes the messages one after the other and reads until the stream ends.
+class RawBulk final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  RawBulk(grpc::GenericStub& stub, const std::vector<std::string>& messages) : messages_(messages) {
+    SetDeadline(context_);
+    stub.PrepareBidiStreamingCall(&context_, "/touchpoint.v1.TouchpointService/PlanTouchpoints", {},
+                                  this);
+    Write();
+    StartRead(&incoming_);
+    StartCall();
+  }
+
+  grpc::Status Await(std::vector<v1::PlanTouchpointsResponse>& responses) {
+    grpc::Status status = done_.get_future().get();
+    responses = std::move(responses_);
+    return status;
+  }
+
+ private:
+  void Write() {
+    if (written_ == messages_.size()) {
+      return StartWritesDone();
+    }
+    const grpc::Slice slice(messages_[written_++]);
+    outgoing_ = grpc::ByteBuffer(&slice, 1);
+    StartWrite(&outgoing_);
+  }
+  void OnWriteDone(bool ok) override {
+    if (ok) {
+      Write();
+    }
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      return;
+    }
+    grpc::ProtoBufferReader reader(&incoming_);
+    responses_.emplace_back();
+    TP_ASSERT(responses_.back().ParseFromZeroCopyStream(&reader));
+    StartRead(&incoming_);
+  }
+  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+
+  const std::vector<std::string>& messages_;
+  size_t written_ = 0;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer outgoing_;
+  grpc::ByteBuffer incoming_;
+  std::vector<v1::PlanTouchpointsResponse> responses_;
+  std::promise<grpc::Status> done_;
+};
+
+}  // namespace
+
+std::vector<v1::PlanTouchpointsResponse> ApiClient::BulkRaw(
+    const std::vector<std::string>& messages, grpc::Status* status) {
+  grpc::GenericStub stub(channel_);
+  RawBulk bulk(stub, messages);
+  std::vector<v1::PlanTouchpointsResponse> responses;
+  const grpc::Status end = bulk.Await(responses);
+  if (status != nullptr) {
+    *status = end;
+  }
+  return responses;
 }
 
 Instant PlanBase() {

@@ -47,7 +47,11 @@ class ApiClient {
   std::vector<v1::ThrottleLogEntry> ThrottleLog(const v1::ThrottleLogFilter& filter);
 
   /// A unary call with bytes of the test's own making.
-  grpc::Status CallRaw(const std::string& method, const std::string& bytes);
+  grpc::Status CallRaw(const std::string& method, const std::string& bytes,
+                       std::string* answer = nullptr);
+  /// A bulk stream of such messages: what comes back, and how it ends.
+  std::vector<v1::PlanTouchpointsResponse> BulkRaw(const std::vector<std::string>& messages,
+                                                   grpc::Status* status = nullptr);
 
   v1::TouchpointService::Stub& touchpoints() { return *touchpoints_; }
   v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }

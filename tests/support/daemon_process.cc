@@ -44,6 +44,8 @@ bool Await(Condition condition) {
 
 }  // namespace
 
+const char kDaemonBinary[] = TOUCHPOINTD_BINARY;
+
 const char kTestPolicy[] = R"(policy: 1
 defaults: {window: 14d, freeze: 30m}
 time_zone: {unknown: default, default: UTC}
@@ -83,11 +85,10 @@ void DaemonProcess::Launch() {
   TP_ASSERT(pid_ == 0);
   const std::string port_file = folder_ + "/port";
   std::filesystem::remove(port_file);
-  std::vector<std::string> line = {TOUCHPOINTD_BINARY, "--listen",    "127.0.0.1:0",
-                                   "--policy",         policy_file(), "--data-dir",
-                                   folder_ + "/redis", "--redis-url", options_.redis_url,
-                                   "--log-format",     "json",        "--port-file",
-                                   port_file};
+  std::vector<std::string> line = {
+      kDaemonBinary, "--listen",         "127.0.0.1:0", "--policy",         policy_file(),
+      "--data-dir",  folder_ + "/redis", "--redis-url", options_.redis_url, "--log-format",
+      "json",        "--port-file",      port_file};
   for (const std::string& setting : options_.settings) {
     line.insert(line.end(), {"--set", setting});
   }
@@ -97,6 +98,14 @@ void DaemonProcess::Launch() {
 }
 
 void DaemonProcess::Start() {
+  StartOnSocket();
+  std::string port = ReadFile(folder_ + "/port");
+  TP_ASSERT(!port.empty());
+  port.pop_back();
+  address_ = "127.0.0.1:" + port;
+}
+
+void DaemonProcess::StartOnSocket() {
   Launch();
   const std::string port_file = folder_ + "/port";
   const int process = redis::OpenProcess(pid_);
@@ -109,10 +118,7 @@ void DaemonProcess::Start() {
   if (!serves || !std::filesystem::exists(port_file)) {
     std::fprintf(stderr, "%s", Log().c_str());
   }
-  std::string port = ReadFile(port_file);
-  TP_ASSERT(!port.empty());
-  port.pop_back();
-  address_ = "127.0.0.1:" + port;
+  TP_ASSERT(std::filesystem::exists(port_file));
 }
 
 int DaemonProcess::StartAndFail() {

@@ -14,11 +14,14 @@ namespace touchpoint::testing {
 /// and (higher) service; promotions on one topic merge across teams; freeze 30 minutes; zone UTC.
 extern const char kTestPolicy[];
 
+/// Where the program is.
+extern const char kDaemonBinary[];
+
 class DaemonProcess {
  public:
   struct Options {
-    std::string redis_url;              // empty: its own, in the folder
-    std::vector<std::string> settings;  // "key=value", beside those that every test needs
+    std::string redis_url = {};              // empty: its own, in the folder
+    std::vector<std::string> settings = {};  // "key=value", beside those that every test needs
     std::string policy = kTestPolicy;
     bool start = true;
   };
@@ -31,6 +34,8 @@ class DaemonProcess {
 
   /// Starts it (again) and returns when it serves; ends the test program if it does not.
   void Start();
+  /// Likewise for a daemon whose settings have it listen on a Unix socket.
+  void StartOnSocket();
   /// Starts it and returns how it ends.
   int StartAndFail();
 
