@@ -107,7 +107,8 @@ std::string Narrator::Cause(const model::Reason& reason) const {
              (reason.per ? " " + FormatDuration(*reason.per) : "") + " apart;" + Looked(reason) +
              " it is too close to " + Names(reason);
     case model::ReasonKind::kQuietHours:
-      return Rule(reason) + " keeps" + Channel(reason) + " quiet" + Looked(reason);
+      return Rule(reason) + " keeps " + (reason.channel.empty() ? "it" : reason.channel) +
+             " quiet" + Looked(reason);
     case model::ReasonKind::kBlackout:
       return Rule(reason) + " allows nothing" + Channel(reason) + Looked(reason);
     case model::ReasonKind::kConsent:

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A journal whose answers a test hands out one by one, in any order it likes.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "common/base/random.h"
+#include "services/commit/journal.h"
+
+namespace touchpoint::testing {
+
+class JournalScript final : public commit::Journal {
+ public:
+  explicit JournalScript(commit::Partition partitions);
+
+  /// A deferred promotion of team "sales" for `stakeholder_id`, decided at `millis` or later: an
+  /// entry of the throttle log. Tells the listener.
+  void Append(commit::Partition partition, uint64_t millis,
+              const std::string& stakeholder_id = "ada");
+  /// Forgets the oldest entry of a partition.
+  void TrimOne(commit::Partition partition);
+
+  size_t pending() const { return pending_.size(); }
+  /// Answers one reading, chosen at random.
+  void AnswerOne(RandomSource& random);
+  /// Answers all readings, and those that follow.
+  void AnswerAll();
+  /// Readings fail until told otherwise.
+  void SetFailing(bool failing) { failing_ = failing; }
+
+  const std::vector<commit::JournalEntry>& entries(commit::Partition partition) const {
+    return logs_[partition].entries;
+  }
+
+  commit::Partition partitions() const override {
+    return static_cast<commit::Partition>(logs_.size());
+  }
+  void Read(commit::Partition partition, commit::JournalPosition from, size_t entries_max,
+            commit::Deadline deadline, commit::Callback<Page> done) override;
+  void ReadBackward(commit::Partition partition, commit::JournalPosition from, size_t entries_max,
+                    commit::Deadline deadline, commit::Callback<Page> done) override;
+  void Listen(std::function<void(commit::Partition)> changed) override;
+
+ private:
+  struct Log {
+    std::vector<commit::JournalEntry> entries;
+    commit::JournalPosition trimmed;
+    uint64_t revision = 0;
+  };
+  void Answer(const commit::Callback<Page>& done, const Page& page) const;
+
+  std::vector<Log> logs_;
+  std::vector<std::function<void()>> pending_;
+  std::function<void(commit::Partition)> changed_;
+  bool failing_ = false;
+};
+
+}  // namespace touchpoint::testing
