@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <csignal>
+#include <map>
 #include <sstream>
 
 #include "common/base/clock.h"
@@ -189,6 +191,15 @@ TEST_F(CtlDaemonTest, ImportWritesRefusedRowsWithLineReasonAndField) {
   EXPECT_EQ(by_line[3].at("reason").as_string(), "UNKNOWN_CHANNEL");
   EXPECT_EQ(by_line[3].at("field").as_string(), "channel");
   EXPECT_EQ(by_line[3].at("requestId").as_string(), "r3");
+}
+
+TEST_F(CtlDaemonTest, ImportGivesUpOnADaemonThatFellSilent) {
+  const std::string plans = folder_.Write("plans.csv", Csv(20'000, now_ + kDay));
+  daemon_.Signal(SIGSTOP);
+  const Ended ended = Run({"import", "--plans", plans, "--timeout", "200ms"});
+  daemon_.Signal(SIGCONT);
+  EXPECT_EQ(ended.code, 5);
+  EXPECT_THAT(ended.err, HasSubstr("Run the same command again"));
 }
 
 }  // namespace
