@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a rapidcheck property inside a GoogleTest test. A change is judged by the same cases every
-// time; TOUCHPOINT_SEED=random searches on (tests/run all does). RC_PARAMS="seed=..." brings a run
+// time; TOUCHPOINT_PROPERTY_SEED=random searches on (tests/run all does). RC_PARAMS="seed=..." brings a run
 // back, RC_PARAMS="max_success=..." overrides how many cases. The seed is printed.
 #pragma once
 
@@ -27,7 +27,7 @@ void CheckProperty(int cases, Property&& property) {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
   if (std::getenv("RC_PARAMS") == nullptr) {
     params.maxSuccess = cases;
-    const char* seed = std::getenv("TOUCHPOINT_SEED");
+    const char* seed = std::getenv("TOUCHPOINT_PROPERTY_SEED");
     if (seed == nullptr || std::string_view(seed) != "random") {
       params.seed = kSeed;
     }
