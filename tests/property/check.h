@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a rapidcheck property inside a GoogleTest test. A change is judged by the same cases every
-// time; TOUCHPOINT_PROPERTY_SEED=random searches on (tests/run all does). RC_PARAMS="seed=..." brings a run
-// back, RC_PARAMS="max_success=..." overrides how many cases. The seed is printed.
+// time; TOUCHPOINT_PROPERTY_SEED=random searches on (tests/run all does). RC_PARAMS="seed=..."
+// brings a run back, RC_PARAMS="max_success=..." overrides how many cases. The seed is printed.
 #pragma once
 
 #include <gtest/gtest.h>
