@@ -42,7 +42,8 @@ void Fill(const TouchpointAnswer& answer, v1::PlannedTouchpoint& planned) {
 
 std::optional<Failure> PlanBatch::Read(const grpc::ByteBuffer& bytes,
                                        const rpc::FieldLimits& limits) {
-  v1::PlanTouchpointsRequest request;
+  google::protobuf::Arena arena;
+  auto& request = *google::protobuf::Arena::CreateMessage<v1::PlanTouchpointsRequest>(&arena);
   if (rpc::Parse(bytes, request)) {
     return ReadOneByOne(bytes, limits);
   }
@@ -52,7 +53,7 @@ std::optional<Failure> PlanBatch::Read(const grpc::ByteBuffer& bytes,
     return check.failure();
   }
   ready_.reserve(static_cast<size_t>(request.plans_size()));
-  response_.mutable_results()->Reserve(request.plans_size());
+  response_->mutable_results()->Reserve(request.plans_size());
   for (const v1::Plan& plan : request.plans()) {
     Add(plan, request.common(), limits);
   }
@@ -99,7 +100,7 @@ std::optional<Failure> PlanBatch::ReadOneByOne(const grpc::ByteBuffer& bytes,
     if (plan.ParseFromString(part)) {
       Add(plan, common, limits);
     } else {
-      response_.add_results();
+      response_->add_results();
       Refuse(static_cast<uint32_t>(size() - 1),
              rpc::ExplainWire(*plan.GetDescriptor(), part, PathOf(size() - 1)));
     }
@@ -109,7 +110,7 @@ std::optional<Failure> PlanBatch::ReadOneByOne(const grpc::ByteBuffer& bytes,
 
 void PlanBatch::Add(const v1::Plan& plan, const v1::Plan& common, const rpc::FieldLimits& limits) {
   const auto index = static_cast<uint32_t>(size());
-  response_.add_results();
+  response_->add_results();
   auto request = ReadPlan(plan, common, limits);
   if (request) {
     ready_.push_back({std::move(*request), index});
@@ -122,7 +123,7 @@ void PlanBatch::Add(const v1::Plan& plan, const v1::Plan& common, const rpc::Fie
 bool PlanBatch::Settle(uint32_t index, const Result<TouchpointAnswer>& answer) {
   TP_ASSERT(open_ > 0);
   if (answer) {
-    Fill(*answer, *response_.mutable_results(static_cast<int>(index))->mutable_planned());
+    Fill(*answer, *response_->mutable_results(static_cast<int>(index))->mutable_planned());
   } else {
     Refuse(index, rpc::Prefixed(answer.error(), PathOf(index)));
   }
@@ -131,7 +132,7 @@ bool PlanBatch::Settle(uint32_t index, const Result<TouchpointAnswer>& answer) {
 
 void PlanBatch::Refuse(uint32_t index, const Failure& failure) {
   rpc::ToProto(rpc::ForCaller(failure),
-               *response_.mutable_results(static_cast<int>(index))->mutable_error());
+               *response_->mutable_results(static_cast<int>(index))->mutable_error());
 }
 
 }  // namespace touchpoint::intake

@@ -2,6 +2,7 @@
 // One message of a bulk stream: its plans on the way in, their results on the way out.
 #pragma once
 
+#include <google/protobuf/arena.h>
 #include <grpcpp/support/byte_buffer.h>
 
 #include <memory>
@@ -33,8 +34,8 @@ class PlanBatch {
   /// Whether every plan has its result.
   bool settled() const { return open_ == 0; }
 
-  size_t size() const { return static_cast<size_t>(response_.results_size()); }
-  const v1::PlanTouchpointsResponse& response() const { return response_; }
+  size_t size() const { return static_cast<size_t>(response_->results_size()); }
+  const v1::PlanTouchpointsResponse& response() const { return *response_; }
 
  private:
   std::optional<Failure> ReadOneByOne(const grpc::ByteBuffer& bytes,
@@ -44,7 +45,9 @@ class PlanBatch {
 
   std::vector<Ready> ready_;
   size_t open_ = 0;
-  v1::PlanTouchpointsResponse response_;
+  google::protobuf::Arena arena_;  // a response is a thousand small messages
+  v1::PlanTouchpointsResponse* const response_ =
+      google::protobuf::Arena::CreateMessage<v1::PlanTouchpointsResponse>(&arena_);
 };
 
 }  // namespace touchpoint::intake

@@ -163,8 +163,9 @@ void WatchStream::ArmHeartbeat() {
   heartbeat_.expires_after(environment_.options.heartbeat);
   heartbeat_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
     const auto self = weak.lock();
-    if (!error && self) {
+    if (!error && self && !self->end_) {
       self->WriteNext(true);
+      self->ArmHeartbeat();  // also where a message was still under way
     }
   });
 }

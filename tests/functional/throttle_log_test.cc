@@ -63,7 +63,7 @@ class Watcher {
 class ThrottleLogTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    daemon_ = new DaemonProcess({.settings = {"watch.heartbeat=50ms"}});
+    daemon_ = new DaemonProcess({.settings = {"watch.heartbeat=10ms"}});
   }
   static void TearDownTestSuite() {
     delete daemon_;

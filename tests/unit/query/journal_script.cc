@@ -82,19 +82,23 @@ void JournalScript::AnswerAll() {
   }
 }
 
-void JournalScript::Answer(const commit::Callback<Page>& done, const Page& page) const {
-  if (failing_) {
-    return done(
-        tl::unexpected(Failure{Code::kUnavailable, "STORE_UNAVAILABLE", "gone", {}, {}, {}}));
+void JournalScript::Answer(std::function<Page()> read, commit::Callback<Page> done) {
+  if (random_ != nullptr && random_->Next() % 2 == 0) {
+    read = [page = read()] { return page; };
   }
-  done(page);
+  pending_.push_back([this, read = std::move(read), done = std::move(done)] {
+    if (failing_) {
+      return done(
+          tl::unexpected(Failure{Code::kUnavailable, "STORE_UNAVAILABLE", "gone", {}, {}, {}}));
+    }
+    done(read());
+  });
 }
 
-// What is read is what is there when the answer is given, as with a store far away.
 void JournalScript::Read(commit::Partition partition, commit::JournalPosition from,
                          size_t entries_max, commit::Deadline /*deadline*/,
                          commit::Callback<Page> done) {
-  pending_.push_back([this, partition, from, entries_max, done = std::move(done)] {
+  const auto read = [this, partition, from, entries_max] {
     const Log& log = logs_[partition];
     Page page;
     page.next = from;
@@ -111,14 +115,15 @@ void JournalScript::Read(commit::Partition partition, commit::JournalPosition fr
       page.entries.push_back(entry);
       page.next = entry.position;
     }
-    Answer(done, page);
-  });
+    return page;
+  };
+  Answer(read, std::move(done));
 }
 
 void JournalScript::ReadBackward(commit::Partition partition, commit::JournalPosition from,
                                  size_t entries_max, commit::Deadline /*deadline*/,
                                  commit::Callback<Page> done) {
-  pending_.push_back([this, partition, from, entries_max, done = std::move(done)] {
+  const auto read = [this, partition, from, entries_max] {
     const Log& log = logs_[partition];
     Page page;
     page.next = from;
@@ -134,8 +139,9 @@ void JournalScript::ReadBackward(commit::Partition partition, commit::JournalPos
       page.entries.push_back(*entry);
       page.next = entry->position;
     }
-    Answer(done, page);
-  });
+    return page;
+  };
+  Answer(read, std::move(done));
 }
 
 void JournalScript::Listen(std::function<void(commit::Partition)> changed) {

@@ -27,6 +27,8 @@ class JournalScript final : public commit::Journal {
   void AnswerOne(RandomSource& random);
   /// Answers all readings, and those that follow.
   void AnswerAll();
+  /// From now on a reading sees the journal as it is when it is asked for, or when it is answered.
+  void ReadEarlyOrLate(RandomSource& random) { random_ = &random; }
   /// Readings fail until told otherwise.
   void SetFailing(bool failing) { failing_ = failing; }
 
@@ -49,11 +51,12 @@ class JournalScript final : public commit::Journal {
     commit::JournalPosition trimmed;
     uint64_t revision = 0;
   };
-  void Answer(const commit::Callback<Page>& done, const Page& page) const;
+  void Answer(std::function<Page()> read, commit::Callback<Page> done);
 
   std::vector<Log> logs_;
   std::vector<std::function<void()>> pending_;
   std::function<void(commit::Partition)> changed_;
+  RandomSource* random_ = nullptr;
   bool failing_ = false;
 };
 

@@ -142,69 +142,85 @@ TEST_F(JournalTailTest, FindsTheEnd) {
   EXPECT_EQ(end, (JournalPositions{{0, 0}, {12, 0}}));
 }
 
-/// Followers come, go and take over from each other while entries arrive and answers are late:
-/// whoever starts behind entry n hears n + 1, n + 2 ... each once.
-TEST_F(JournalTailTest, NobodyMissesOrHearsTwiceInAnyOrderOfEvents) {
+/// Followers come, go and take over from each other while entries arrive and answers are late.
+class Crowd {
+ public:
+  explicit Crowd(RandomSource& random) : random_(random) { journal_.ReadEarlyOrLate(random); }
+
+  void Step() {
+    switch (random_.Next() % 8) {
+      case 0:
+      case 1:
+        return journal_.Append(Pick(2), 10 + random_.Next() % 9);
+      case 2:
+        return people_.size() < 5 ? Follow(JournalPositions(2)) : void();
+      case 3:
+        return people_.empty() ? void() : TakeOver(Pick(people_.size()));
+      default:
+        return journal_.pending() == 0 ? void() : journal_.AnswerOne(random_);
+    }
+  }
+
+  /// Everybody has heard every entry behind the place where he started, in order, once.
+  void ExpectAllHeard() {
+    journal_.AnswerAll();
+    for (const Person& person : people_) {
+      EXPECT_EQ(person.listener->gaps, 0);
+      for (commit::Partition p = 0; p < 2; ++p) {
+        std::vector<uint64_t> expected;
+        for (const commit::JournalEntry& entry : journal_.entries(p)) {
+          if (entry.position > person.from[p]) {
+            expected.push_back(entry.revision);
+          }
+        }
+        EXPECT_EQ(person.listener->heard[p], expected);
+      }
+    }
+  }
+
+ private:
+  struct Person {
+    std::shared_ptr<Listener> listener;
+    JournalPositions from;
+  };
+
+  uint32_t Pick(size_t count) { return static_cast<uint32_t>(random_.Next() % count); }
+
+  void Follow(const JournalPositions& from) {
+    Person person{std::make_shared<Listener>(), from};
+    person.listener->room = 1 + Pick(5);
+    tail_.Follow(person.listener, from, true);
+    people_.push_back(std::move(person));
+  }
+
+  /// Somebody leaves, and another one resumes where he stood.
+  void TakeOver(size_t who) {
+    JournalPositions from = people_[who].from;
+    for (const auto& [partition, position] : people_[who].listener->positions) {
+      from[partition] = position;
+    }
+    tail_.Unfollow(*people_[who].listener);
+    people_.erase(people_.begin() + static_cast<ptrdiff_t>(who));
+    Follow(from);
+  }
+
+  RandomSource& random_;
+  boost::asio::io_context core_;
+  JournalScript journal_{2};
+  JournalTail tail_{journal_, core_};
+  std::vector<Person> people_;
+};
+
+TEST(JournalTailCrowd, NobodyMissesOrHearsTwiceInAnyOrderOfEvents) {
   const uint64_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   SeededRandom random(seed);
-  struct Person {
-    std::shared_ptr<Listener> listener;
-    std::vector<uint64_t> start;  // revision it starts behind, per partition
-  };
-  std::vector<Person> people;
-  const auto follow = [&](const JournalPositions& from) {
-    Person person{std::make_shared<Listener>(), {0, 0}};
-    person.listener->room = 1 + random.Next() % 5;
-    for (commit::Partition p = 0; p < 2; ++p) {
-      for (const commit::JournalEntry& entry : journal_.entries(p)) {
-        person.start[p] += entry.position <= from[p] ? 1 : 0;
-      }
+  for (int round = 0; round < 500 && !HasFailure(); ++round) {
+    Crowd crowd(random);
+    for (uint64_t steps = random.Next() % 100; steps > 0; --steps) {
+      crowd.Step();
     }
-    tail_.Follow(person.listener, from, true);
-    people.push_back(std::move(person));
-  };
-  for (int step = 0; step < 3'000; ++step) {
-    switch (random.Next() % 8) {
-      case 0:
-      case 1:
-        journal_.Append(static_cast<commit::Partition>(random.Next() % 2), 10 + random.Next() % 9);
-        break;
-      case 2:
-        if (people.size() < 5) {
-          follow(Beginning());
-        }
-        break;
-      case 3:
-        if (!people.empty()) {  // somebody leaves, and another one resumes where he stood
-          const size_t who = random.Next() % people.size();
-          JournalPositions from = Beginning();
-          for (commit::Partition p = 0; p < 2; ++p) {
-            const auto& entries = journal_.entries(p);
-            const size_t heard = people[who].start[p] + people[who].listener->heard[p].size();
-            from[p] = heard == 0 ? commit::JournalPosition{} : entries[heard - 1].position;
-          }
-          tail_.Unfollow(*people[who].listener);
-          people.erase(people.begin() + static_cast<ptrdiff_t>(who));
-          follow(from);
-        }
-        break;
-      default:
-        if (journal_.pending() > 0) {
-          journal_.AnswerOne(random);
-        }
-    }
-  }
-  journal_.AnswerAll();
-  for (const Person& person : people) {
-    EXPECT_EQ(person.listener->gaps, 0);
-    for (commit::Partition p = 0; p < 2; ++p) {
-      std::vector<uint64_t> expected;
-      for (uint64_t r = person.start[p] + 1; r <= journal_.entries(p).size(); ++r) {
-        expected.push_back(r);
-      }
-      EXPECT_EQ(person.listener->heard[p], expected);
-    }
+    crowd.ExpectAllHeard();
   }
 }
 
