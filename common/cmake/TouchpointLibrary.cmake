@@ -10,7 +10,7 @@ function(touchpoint_library name)
 endfunction()
 
 # touchpoint_test(name LABEL label SOURCES ... LINK ...): one GoogleTest binary; each test is a
-# CTest test that carries the label.
+# CTest test that carries the label; the target tests_<label> builds all binaries of a label.
 function(touchpoint_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -22,6 +22,14 @@ function(touchpoint_test name)
     GTest::gmock GTest::gtest GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
+  touchpoint_label(${name} ${ARG_LABEL})
+endfunction()
+
+function(touchpoint_label name label)
+  if(NOT TARGET tests_${label})
+    add_custom_target(tests_${label})
+  endif()
+  add_dependencies(tests_${label} ${name})
 endfunction()
 
 # touchpoint_fuzz(name SOURCES ... LINK ...): one fuzz target. With TOUCHPOINT_FUZZ it searches for
@@ -45,5 +53,6 @@ function(touchpoint_fuzz name)
     target_sources(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/replay.cc)
     add_test(NAME FuzzCorpus.${name} COMMAND ${name} ${corpus})
     set_tests_properties(FuzzCorpus.${name} PROPERTIES LABELS unit TIMEOUT 60)
+    touchpoint_label(${name} unit)
   endif()
 endfunction()

@@ -141,12 +141,6 @@ const std::string& Board::Text(NameId id) const {
   return timeline_->names.Text(id);
 }
 
-const Touchpoint& Board::At(ItemIndex index) const {
-  const Item& entry = item(index);
-  return entry.draft == kNone ? *entry.original
-                              : drafts_[static_cast<size_t>(entry.draft)].touchpoint;
-}
-
 ItemIndex Board::Find(model::Sequence sequence) const {
   const Touchpoint* found = timeline_->Find(sequence);
   if (found != nullptr) {
@@ -155,10 +149,6 @@ ItemIndex Board::Find(model::Sequence sequence) const {
   const bool is_new = items() > static_cast<int>(timeline_->touchpoints.size()) &&
                       At(items() - 1).sequence == sequence;
   return is_new ? items() - 1 : kNone;
-}
-
-const model::PurposeRights& Board::RightsOf(ItemIndex index) const {
-  return *item(index).rights;
 }
 
 Rank Board::RankOf(ItemIndex index) const {

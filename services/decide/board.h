@@ -66,10 +66,14 @@ class Board {
   const std::string& Text(model::NameId id) const;
 
   // Touchpoints.
-  const model::Touchpoint& At(ItemIndex item) const;
+  const model::Touchpoint& At(ItemIndex index) const {
+    const Item& entry = item(index);
+    return entry.draft == kNone ? *entry.original
+                                : drafts_[static_cast<size_t>(entry.draft)].touchpoint;
+  }
   ItemIndex Find(model::Sequence sequence) const;
   int items() const { return static_cast<int>(items_.size()); }
-  const model::PurposeRights& RightsOf(ItemIndex item) const;
+  const model::PurposeRights& RightsOf(ItemIndex index) const { return *item(index).rights; }
   Rank RankOf(ItemIndex item) const;
   /// Rules whose scope the touchpoint meets on `channel`.
   RuleMask Scope(ItemIndex item, model::NameId channel) const;

@@ -29,8 +29,8 @@ std::vector<ContactIndex> LowerContacts(const Board& board, ItemIndex item) {
   }
   const Rank rank = board.RankOf(item);
   for (ContactIndex contact = 0; contact < board.contacts(); ++contact) {
-    if (board.at(contact).present && board.Movable(contact) && CanGiveWay(board, contact) &&
-        board.RankOf(contact, nullptr).LowerClassThan(rank)) {
+    if (board.at(contact).present && board.Movable(contact) &&
+        board.RankOf(contact, nullptr).LowerClassThan(rank) && CanGiveWay(board, contact)) {
       lower.push_back(contact);
     }
   }

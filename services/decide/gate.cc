@@ -80,6 +80,7 @@ void Gate::AddCounters(const ItemList& items) {
                       [&key](const Counter& other) { return other.key == key; });
       if (!known) {
         counters_.push_back({&rules[index], key, {}});
+        reach_ = std::max(reach_, rules[index].reach);
       }
     }
   }
@@ -95,7 +96,8 @@ void Gate::Count(Instant from, Instant to) {
     return;
   }
   for (ContactIndex contact = 0; contact < board_->contacts(); ++contact) {
-    if (board_->at(contact).present) {
+    const Contact& other = board_->at(contact);
+    if (other.present && other.to > from - reach_ && other.from < to + reach_) {
       CountContact(contact, wanted, from, to);
     }
   }

@@ -43,6 +43,7 @@ class Gate {
   const std::string* channel_name_;
   model::NameId channel_;
   std::vector<Counter> counters_;
+  Duration reach_{};                    // the farthest that a counter looks
   std::optional<model::Reason> never_;  // forbids every instant
   bool obeys_wall_clock_ = false;
 };

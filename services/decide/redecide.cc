@@ -40,9 +40,12 @@ ItemList TakeRefused(Board& board) {
       }
     }
   }
+  std::vector<ContactIndex> left;
   for (const ItemIndex item : refused) {
-    const ContactIndex contact = board.ContactOf(item);
+    left.push_back(board.ContactOf(item));
     board.Leave(item);
+  }
+  for (const ContactIndex contact : left) {
     Retime(board, contact);
   }
   return refused;

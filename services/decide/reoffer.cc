@@ -79,8 +79,10 @@ void OfferContact(Board& board, ContactIndex contact, ItemIndex subject) {
   const Request request = RequestForContact(board, contact, board.now() + board.freeze());
   const Place place = FindPlace(board, request);
   board.SetPresent(contact, true);
-  // From the earliest preferred time on, earlier is nearer.
-  if (!place.at || *place.at >= board.at(contact).from) {
+  const bool nearer = place.at && std::all_of(items.begin(), items.end(), [&](ItemIndex item) {
+                        return IsNearer(board.At(item), *place.at);
+                      });
+  if (!nearer) {
     return;
   }
   const Motive motive = OfferTo(board, items.front(), subject);

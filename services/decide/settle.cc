@@ -2,6 +2,8 @@
 #include "services/decide/settle.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "services/decide/gate.h"
 #include "services/decide/merge.h"
@@ -14,6 +16,19 @@ using model::Reason;
 void Explain(Board::Draft& draft, const Motive& motive, std::vector<Reason> reasons) {
   draft.reasons = motive.reasons;
   std::move(reasons.begin(), reasons.end(), std::back_inserter(draft.reasons));
+}
+
+/// Who obeys no cap comes first, since it will stand and the others have to see it; then by rank.
+void SortInOrder(const Board& board, ItemList& items) {
+  std::sort(items.begin(), items.end(), [&board](ItemIndex a, ItemIndex b) {
+    return std::pair(board.RightsOf(a).obeys_caps, board.RankOf(a)) <
+           std::pair(board.RightsOf(b).obeys_caps, board.RankOf(b));
+  });
+}
+
+bool ObeysCaps(const Board& board, const ItemList& items) {
+  return std::any_of(items.begin(), items.end(),
+                     [&board](ItemIndex item) { return board.RightsOf(item).obeys_caps; });
 }
 
 /// Before the preferred time of all its contributors, where only a merge may bring a contact.
@@ -45,8 +60,7 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
     }
   }
   ItemList apart = board.Dissolve(contact);
-  std::sort(apart.begin(), apart.end(),
-            [&board](ItemIndex a, ItemIndex b) { return board.RankOf(a) < board.RankOf(b); });
+  SortInOrder(board, apart);
   for (const ItemIndex item : apart) {
     Settle(board, item, motive);
   }
@@ -81,8 +95,27 @@ bool CountsWithoutObeying(const Board& board, ItemIndex item) {
   return board.RightsOf(item).counts && !board.RightsOf(item).obeys_caps;
 }
 
-/// Whether a contact may push others aside: once in a decision for each contributor that counts
-/// without obeying, since two of them could push a third to and fro for ever.
+/// Places a contact's contributors for good: who obeys no cap stays, the others go where they are
+/// legal alone, without merging. Nothing of that can crowd anybody.
+void SettleApart(Board& board, ContactIndex contact, const Motive& motive) {
+  const Contact was = board.at(contact);
+  ItemList obeying;
+  for (const ItemIndex item : board.Dissolve(contact)) {
+    if (board.RightsOf(item).obeys_caps) {
+      obeying.push_back(item);
+      continue;
+    }
+    board.Place({item}, was.from, was.channel, motive.cause);
+    board.Edit(item, motive.cause).reasons = motive.reasons;
+  }
+  SortInOrder(board, obeying);
+  for (const ItemIndex item : obeying) {
+    TakePlace(board, item, FindPlace(board, RequestFor(board, item, board.now())), motive);
+  }
+}
+
+/// How a contact pushes others aside. Contributors that count without obeying do it fully once a
+/// decision each; two of them could push a third to and fro for ever.
 enum class Push { kNever, kAgain, kFirst };
 
 Push PushOf(Board& board, ContactIndex contact) {
@@ -140,6 +173,7 @@ void Settle(Board& board, ItemIndex item, const Motive& motive) {
 void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const ItemList& items,
              const Motive& motive) {
   struct Waiting {
+    bool obeys_caps;  // as SortInOrder()
     Rank rank;
     ContactIndex contact;
     ItemIndex item;
@@ -147,13 +181,15 @@ void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const Item
   std::vector<Waiting> waiting;
   waiting.reserve(contacts.size() + items.size());
   for (const ContactIndex contact : contacts) {
-    waiting.push_back({board.RankOf(contact, nullptr), contact, kNone});
+    waiting.push_back({ObeysCaps(board, board.Contributors(contact)),
+                       board.RankOf(contact, nullptr), contact, kNone});
   }
   for (const ItemIndex item : items) {
-    waiting.push_back({board.RankOf(item), kNone, item});
+    waiting.push_back({ObeysCaps(board, {item}), board.RankOf(item), kNone, item});
   }
-  std::sort(waiting.begin(), waiting.end(),
-            [](const Waiting& a, const Waiting& b) { return a.rank < b.rank; });
+  std::sort(waiting.begin(), waiting.end(), [](const Waiting& a, const Waiting& b) {
+    return std::tie(a.obeys_caps, a.rank) < std::tie(b.obeys_caps, b.rank);
+  });
   for (const Waiting& next : waiting) {
     if (next.contact != kNone) {
       PutBackContact(board, next.contact, motive);
@@ -185,7 +221,7 @@ void MakeRoom(Board& board, ContactIndex contact) {
     if (broken.empty()) {
       continue;
     }
-    if (board.Movable(other) && push == Push::kFirst) {
+    if (board.Movable(other)) {
       crowded.push_back(other);
       continue;
     }
@@ -195,13 +231,19 @@ void MakeRoom(Board& board, ContactIndex contact) {
       board.Note(std::move(reason));
     }
   }
-  for (const ContactIndex other : crowded) {
-    board.SetPresent(other, false);
-  }
   Motive motive{model::Cause::kOverfilled, {{}}};
   motive.reasons[0].kind = model::ReasonKind::kDisplaced;
   motive.reasons[0].touchpoints = {intruder};
-  PutBack(board, crowded, {}, motive);
+  for (const ContactIndex other : crowded) {
+    board.SetPresent(other, false);
+  }
+  if (push == Push::kFirst) {
+    PutBack(board, crowded, {}, motive);
+    return;
+  }
+  for (const ContactIndex other : crowded) {
+    SettleApart(board, other, motive);
+  }
 }
 
 }  // namespace touchpoint::decide

@@ -148,7 +148,7 @@ TEST_F(BadInputTest, Windows) {
   ExpectPlanRefused(plan, StatusCode::INVALID_ARGUMENT, "WINDOW_PAST", "plan.latest_time");
 
   plan = MakePlan("someone", "r1");
-  *plan.mutable_latest_time() = ToStamp(now + 401 * kDay);
+  *plan.mutable_latest_time() = ToStamp(now + 1101 * kDay);
   ExpectPlanRefused(plan, StatusCode::INVALID_ARGUMENT, "WINDOW_FAR", "plan.latest_time");
 }
 

@@ -2,6 +2,9 @@
 // Limits are configuration: each one set low, reached, and refused in its own words.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <memory>
+
 #include "tests/support/api_matchers.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/redis_process.h"
@@ -82,28 +85,31 @@ TEST(Limits, OfRequestsInFlight) {
   ApiClient client(daemon.address());
   client.Plan(MakePlan("one", "r1"));
   redis.Suspend();  // so that a request stays under way
-  grpc::ClientContext context;
-  SetDeadline(context, std::chrono::seconds(30));
+  struct Call {
+    grpc::ClientContext context;
+    v1::GetTouchpointResponse answer;
+    grpc::Status status;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GetTouchpointResponse>> reader;
+  };
   v1::GetTouchpointRequest request;
   request.mutable_key()->set_team("sales");
   request.mutable_key()->set_stakeholder_id("one");
   request.mutable_key()->set_request_id("r1");
   grpc::CompletionQueue queue;
-  auto call = client.touchpoints().AsyncGetTouchpoint(&context, request, &queue);
-  v1::GetTouchpointResponse answer;
-  grpc::Status status;
-  call->Finish(&answer, &status, nullptr);
-  // The first of two requests to arrive stays; whichever it is, the other one is refused.
-  v1::GetTouchpointResponse got;
-  Refusal refusal;
-  do {
-    refusal = ToRefusal(client.Get("t0.0000000000000.1", got));
-  } while (refusal.reason == "STORE_UNAVAILABLE");
+  std::array<Call, 2> calls;
+  for (Call& call : calls) {
+    SetDeadline(call.context, std::chrono::seconds(30));
+    call.reader = client.touchpoints().AsyncGetTouchpoint(&call.context, request, &queue);
+    call.reader->Finish(&call.answer, &call.status, &call);
+  }
+  // The first to arrive stays; whichever it is, the other one is refused and so ends first.
+  void* tag = nullptr;
+  bool ok = false;
+  ASSERT_TRUE(queue.Next(&tag, &ok));
+  const Refusal refusal = ToRefusal(static_cast<Call*>(tag)->status);
   ExpectRefused(refusal, StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED");
   EXPECT_TRUE(refusal.has_retry);
   redis.Resume();
-  void* tag = nullptr;
-  bool ok = false;
   ASSERT_TRUE(queue.Next(&tag, &ok));
 }
 

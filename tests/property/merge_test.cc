@@ -107,6 +107,14 @@ TEST(Merging, ContactsKeepToARuleAndItsSize) {
   });
 }
 
+// Whether the contact is earlier than everybody but its host asked for.
+bool IsBeforeAllPreferred(const model::Timeline& timeline, const oracle::Contact& contact) {
+  const Instant at = timeline.Find(contact.host())->scheduled;
+  return std::all_of(
+      contact.contributors.begin() + 1, contact.contributors.end(),
+      [&](const oracle::Contributor& one) { return at < timeline.Find(one.sequence)->preferred; });
+}
+
 TEST(Merging, CancellingTheHostPromotesTheNextByRank) {
   CheckProperty(3000, [] {
     Live(AnyMergingScenario(), [](const Event& event) {
@@ -125,6 +133,9 @@ TEST(Merging, CancellingTheHostPromotesTheNextByRank) {
         const model::Change* change = event.decision.Find(heir->sequence);
         if (change != nullptr && change->cause == model::Cause::kReoffered) {
           continue;  // the freed slot was offered to the heir at once
+        }
+        if (IsBeforeAllPreferred(event.before, contact)) {
+          continue;  // only the host's wish had brought it forward: it is placed anew
         }
         for (size_t i = 1; i < contact.contributors.size(); ++i) {
           const model::Touchpoint& one = *event.after.Find(contact.contributors[i].sequence);

@@ -65,7 +65,10 @@ void ExpectAtomicReschedule(const Event& event) {
   if (event.decision.unmoved) {
     for (const model::Touchpoint& one : event.before.touchpoints) {
       const model::Touchpoint& same = *event.after.Find(one.sequence);
-      RC_ASSERT((IsSamePlan(one, same) || same.state == State::kExpired));
+      // Time goes on all the same: what has expired by now leaves its contact to the next.
+      const model::Change* change = event.decision.Find(one.sequence);
+      const bool is_heir = change != nullptr && change->cause == model::Cause::kLeft;
+      RC_ASSERT((IsSamePlan(one, same) || same.state == State::kExpired || is_heir));
     }
     RC_ASSERT(!event.decision.notes.empty());
     return;

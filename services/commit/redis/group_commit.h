@@ -17,8 +17,9 @@
 namespace touchpoint::commit {
 
 struct GroupCommitOptions {
-  /// Calls under way; further commits wait for one of them to come back.
-  size_t calls_max = 4;
+  /// Calls under way; further commits wait for one of them to come back. Under appendfsync always
+  /// Redis answers what it read in one turn after one sync, so more of them cost little.
+  size_t calls_max = 8;
   /// Stakeholders in one call.
   size_t group_max = 64;
   /// How long log entries are kept, in partition time; none: for ever.

@@ -14,11 +14,22 @@ Connection::Connection(std::string server, std::chrono::milliseconds timeout)
   arguments.SetMaxReceiveMessageSize(-1);
   // A proxy of the environment is for the web, not for a daemon on loopback.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  const auto channel =
-      grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
-  touchpoints_ = v1::TouchpointService::NewStub(channel);
-  stakeholders_ = v1::StakeholderService::NewStub(channel);
-  throttle_log_ = v1::ThrottleLogService::NewStub(channel);
+  channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
+  touchpoints_ = v1::TouchpointService::NewStub(channel_);
+  stakeholders_ = v1::StakeholderService::NewStub(channel_);
+  throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
+}
+
+Result<void> Connection::Reach() {
+  const auto deadline = std::chrono::system_clock::now() + timeout_;
+  for (auto state = channel_->GetState(true); state != GRPC_CHANNEL_READY;
+       state = channel_->GetState(true)) {
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE || !channel_->WaitForStateChange(state, deadline)) {
+      return tl::unexpected(
+          ToFailure(grpc::Status(grpc::StatusCode::UNAVAILABLE, "cannot connect"), server_));
+    }
+  }
+  return {};
 }
 
 }  // namespace touchpoint::ctl

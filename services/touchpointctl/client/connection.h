@@ -2,6 +2,7 @@
 // The daemon at an address, and calls to it that end in a value or a failure.
 #pragma once
 
+#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
 #include <chrono>
@@ -20,6 +21,9 @@ class Connection {
  public:
   /// Does not connect before the first call. `timeout` bounds every call but streams.
   Connection(std::string server, std::chrono::milliseconds timeout);
+
+  /// Connects. Fails with NO_ANSWER where nobody listens, or does not answer within the timeout.
+  Result<void> Reach();
 
   const std::string& server() const { return server_; }
   std::chrono::milliseconds timeout() const { return timeout_; }
@@ -46,6 +50,7 @@ class Connection {
  private:
   std::string server_;
   std::chrono::milliseconds timeout_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::TouchpointService::Stub> touchpoints_;
   std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;

@@ -8,9 +8,13 @@
 namespace touchpoint::ctl {
 namespace {
 
-constexpr size_t kIdWidth = 10;
+constexpr size_t kClockWidth = 8;
+constexpr size_t kStakeholderWidth = 10;
+constexpr size_t kTeamWidth = 9;
 constexpr size_t kVerdictWidth = 10;
-constexpr size_t kTimeWidth = 11;
+constexpr size_t kTimeWidth = 16;
+// From here on the reasons have room beside the rest of their line.
+constexpr size_t kWide = 140;
 
 std::string When(const Wording& wording, bool known, const google::protobuf::Timestamp& time) {
   return known ? wording.Short(ToInstant(time)) : "-";
@@ -41,8 +45,18 @@ std::vector<Table::Cell> Row(const Wording& wording, const v1::ThrottleLogEntry&
           {Word(entry.verdict()), ColourOf(entry.verdict())},
           {moved ? When(wording, true, entry.scheduled_time_before())
                  : When(wording, entry.has_preferred_time(), entry.preferred_time())},
-          {When(wording, entry.has_scheduled_time(), entry.scheduled_time())},
-          {Why(wording, entry)}};
+          {When(wording, entry.has_scheduled_time(), entry.scheduled_time())}};
+}
+
+Table MakeTable(bool with_why) {
+  std::vector<Table::Column> columns = {
+      {"decided", Align::kLeft, kClockWidth}, {"whom", Align::kLeft, kStakeholderWidth},
+      {"team", Align::kLeft, kTeamWidth},     {"verdict", Align::kLeft, kVerdictWidth},
+      {"from", Align::kLeft, kTimeWidth},     {"to", Align::kLeft, kTimeWidth}};
+  if (with_why) {
+    columns.push_back({"why"});
+  }
+  return Table(std::move(columns));
 }
 
 }  // namespace
@@ -54,15 +68,17 @@ void LogScreen::Show(const LogEntries& entries) {
     }
     return;
   }
-  Table table({{"decided", Align::kLeft, 8},
-               {"stakeholder", Align::kLeft, kIdWidth},
-               {"team", Align::kLeft, kIdWidth},
-               {"verdict", Align::kLeft, kVerdictWidth},
-               {"from", Align::kLeft, kTimeWidth},
-               {"to", Align::kLeft, kTimeWidth},
-               {"why"}});
+  const bool wide = console_.width == 0 || console_.width >= kWide;
+  Table table = MakeTable(wide);
   for (const v1::ThrottleLogEntry& entry : entries) {
-    table.Add(Row(wording_, entry));
+    std::vector<Table::Cell> row = Row(wording_, entry);
+    if (wide) {
+      row.push_back({Why(wording_, entry)});
+    }
+    table.Add(std::move(row));
+    if (!wide) {
+      table.AddNote(Why(wording_, entry));
+    }
   }
   titled_ ? table.WriteRows(console_) : table.Write(console_);
   titled_ = true;

@@ -80,9 +80,6 @@ ExitCode ShowTable(const Session& session, Connection& connection,
   }
   console.out << "\n";
   ShowTouchpoints(console, *wording, timeline.touchpoints());
-  if (!timeline.next_page_token().empty()) {
-    console.err << "there are more: raise --limit\n";
-  }
   return ExitCode::kOk;
 }
 

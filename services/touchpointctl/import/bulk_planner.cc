@@ -10,14 +10,21 @@ BulkPlanner::BulkPlanner(Connection& connection, size_t under_way_max, Answered 
       under_way_max_(under_way_max),
       answered_(std::move(answered)),
       stream_(connection.touchpoints().PlanTouchpoints(&context_)),
-      reader_([this] { ReadAnswers(); }) {
+      last_news_(std::chrono::steady_clock::now()),
+      reader_([this] { ReadAnswers(); }),
+      watchdog_([this] { Watch(); }) {
 }
 
 BulkPlanner::~BulkPlanner() {
   if (reader_.joinable()) {
     context_.TryCancel();
-    reader_.join();
+    Join();
   }
+}
+
+void BulkPlanner::Join() {
+  reader_.join();
+  watchdog_.join();
 }
 
 bool BulkPlanner::Send(Batch batch) {
@@ -27,10 +34,14 @@ bool BulkPlanner::Send(Batch batch) {
   }
   {
     std::unique_lock lock(mutex_);
-    if (!WaitForRoom(lock, under_way_max_ - 1) || ended_) {
+    if (!WaitForRoom(lock, under_way_max_ - 1)) {
       return false;
     }
+    if (under_way_.empty()) {
+      last_news_ = std::chrono::steady_clock::now();
+    }
     under_way_.push_back(std::move(batch));
+    changed_.notify_all();
   }
   return stream_->Write(request);
 }
@@ -40,12 +51,12 @@ Result<void> BulkPlanner::Finish() {
   bool complete = false;
   {
     std::unique_lock lock(mutex_);
-    complete = WaitForRoom(lock, 0);
-    if (!changed_.wait_for(lock, connection_.timeout(), [this] { return ended_; })) {
-      context_.TryCancel();  // the daemon has answered all and still does not end the stream
-    }
+    complete = WaitForRoom(lock, 0) || under_way_.empty();
+    closing_ = true;
+    last_news_ = std::chrono::steady_clock::now();
+    changed_.notify_all();
   }
-  reader_.join();
+  Join();
   const grpc::Status status = stream_->Finish();
   if (stalled_) {
     return tl::unexpected(
@@ -80,6 +91,7 @@ void BulkPlanner::ReadAnswers() {
       }
       batch = std::move(under_way_.front());
       under_way_.pop_front();
+      last_news_ = std::chrono::steady_clock::now();
     }
     answered_(batch, response);
     changed_.notify_all();
@@ -89,18 +101,26 @@ void BulkPlanner::ReadAnswers() {
   changed_.notify_all();
 }
 
-bool BulkPlanner::WaitForRoom(std::unique_lock<std::mutex>& lock, size_t count) {
-  while (!ended_ && under_way_.size() > count) {
-    const size_t before = under_way_.size();
-    const bool moved = changed_.wait_for(lock, connection_.timeout(),
-                                         [&] { return ended_ || under_way_.size() < before; });
-    if (!moved) {
+void BulkPlanner::Watch() {
+  std::unique_lock lock(mutex_);
+  while (!ended_) {
+    if (under_way_.empty() && !closing_) {
+      changed_.wait(lock);
+      continue;
+    }
+    const auto until = last_news_ + 3 * connection_.timeout();
+    if (std::chrono::steady_clock::now() >= until) {
       stalled_ = true;
       context_.TryCancel();
-      return false;
+      return;
     }
+    changed_.wait_until(lock, until);
   }
-  return under_way_.size() <= count;
+}
+
+bool BulkPlanner::WaitForRoom(std::unique_lock<std::mutex>& lock, size_t count) {
+  changed_.wait(lock, [&] { return ended_ || under_way_.size() <= count; });
+  return !ended_;
 }
 
 }  // namespace touchpoint::ctl

@@ -20,8 +20,8 @@ class BulkPlanner {
   /// The answer to a batch, in the order of its plans. Called on another thread, one at a time.
   using Answered = std::function<void(const Batch&, const v1::PlanTouchpointsResponse&)>;
 
-  /// At most `under_way_max` batches are sent and not answered. A stream on which nothing is
-  /// answered for the connection's timeout is given up.
+  /// At most `under_way_max` batches are sent and not answered. A stream on which no answer comes
+  /// for three of the connection's timeouts is given up: the daemon takes one for itself.
   BulkPlanner(Connection& connection, size_t under_way_max, Answered answered);
   ~BulkPlanner();
 
@@ -33,8 +33,11 @@ class BulkPlanner {
 
  private:
   void ReadAnswers();
-  /// Waits until at most `count` batches are under way; gives the stream up where nothing happens.
+  /// Cancels the stream, and with it whatever waits for it, once answers fail to come.
+  void Watch();
+  /// Waits until at most `count` batches are under way. False once the stream has ended before.
   bool WaitForRoom(std::unique_lock<std::mutex>& lock, size_t count);
+  void Join();
 
   Connection& connection_;
   const size_t under_way_max_;
@@ -45,9 +48,12 @@ class BulkPlanner {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Batch> under_way_;
+  std::chrono::steady_clock::time_point last_news_;
+  bool closing_ = false;  // all is sent, the daemon is to end the stream
   bool ended_ = false;    // no more answers will come
   bool stalled_ = false;  // given up
   std::thread reader_;
+  std::thread watchdog_;
 };
 
 }  // namespace touchpoint::ctl

@@ -27,6 +27,9 @@ Import::Import(Connection& connection, const Mapping& mapping, Ledger& ledger,
 }
 
 Result<void> Import::Run(PlanReader& reader) {
+  if (auto reached = connection_.Reach(); !reached) {
+    return reached;
+  }
   if (!mapping_.shift) {
     return Send([&reader] { return reader.Next(); }, [&reader] { return reader.fraction(); });
   }

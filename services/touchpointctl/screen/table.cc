@@ -43,6 +43,23 @@ std::string Fit(std::string_view text, size_t width) {
   return cut && width > 0 ? fitted + std::string(kCut) : fitted;
 }
 
+std::vector<std::string> Wrap(std::string_view text, size_t width) {
+  std::vector<std::string> lines(1);
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word(text.substr(at, end - at));
+    const bool fits =
+        width == 0 || lines.back().empty() || Width(lines.back()) + 1 + Width(word) <= width;
+    if (fits) {
+      lines.back() += (lines.back().empty() ? "" : " ") + word;
+    } else {
+      lines.push_back(word);
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
 std::string Grouped(uint64_t number) {
   std::string text = std::to_string(number);
   for (size_t at = text.size(); at > 3;) {
@@ -104,9 +121,11 @@ void Table::WriteRows(const Console& console, const Widths& widths) const {
   for (const Row& row : rows_) {
     WriteLine(console, widths, row.cells);
     for (const std::string& note : row.notes) {
-      const size_t room = console.width == 0 ? Width(note) : console.width - kNoteIndent;
-      console.out << std::string(kNoteIndent, ' ')
-                  << Paint(console.out_colour, Colour::kGrey, Fit(note, room)) << "\n";
+      const size_t room = console.width == 0 ? 0 : console.width - kNoteIndent;
+      for (const std::string& line : Wrap(note, room)) {
+        console.out << std::string(kNoteIndent, ' ')
+                    << Paint(console.out_colour, Colour::kGrey, Fit(line, Width(line))) << "\n";
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ class Table {
 
   /// One cell per column.
   void Add(std::vector<Cell> row);
-  /// A line of its own below the last row, indented.
+  /// Text below the last row, indented, on as many lines as it takes.
   void AddNote(std::string note);
   size_t size() const { return rows_.size(); }
 
@@ -59,6 +59,9 @@ size_t Width(std::string_view text);
 
 /// The text cut to a width, its end marked, with control characters made harmless.
 std::string Fit(std::string_view text, size_t width);
+
+/// The words of a text on lines of at most `width` characters; 0: one line.
+std::vector<std::string> Wrap(std::string_view text, size_t width);
 
 /// "12345" as "12,345".
 std::string Grouped(uint64_t number);

@@ -24,8 +24,8 @@ class Wording {
   const std::string& zone() const { return zone_; }
   /// "Mon 2026-03-02 12:00".
   std::string Day(Instant t) const { return Text(t, "%a %F %H:%M"); }
-  /// "03-02 12:00".
-  std::string Short(Instant t) const { return Text(t, "%m-%d %H:%M"); }
+  /// "2026-03-02 12:00".
+  std::string Short(Instant t) const { return Text(t, "%F %H:%M"); }
   /// "12:00:00".
   std::string Clock(Instant t) const { return Text(t, "%T"); }
 

@@ -47,6 +47,15 @@ TEST(Table, CountsCharactersNotBytes) {
   EXPECT_EQ(Written(table), "name  n\nZoë   1\nAnna  2\n");
 }
 
+TEST(Table, NotesGoBelowTheirRowAndAreWrapped) {
+  Table table({{"n"}});
+  table.Add({{"1"}});
+  table.AddNote("one two three four");
+  table.Add({{"2"}});
+  EXPECT_EQ(Written(table, 15), "n\n1\n     one two\n     three four\n2\n");
+  EXPECT_EQ(Written(table), "n\n1\n     one two three four\n2\n");
+}
+
 TEST(Table, ControlCharactersCannotReachTheTerminal) {
   Table table({{"n"}});
   table.Add({{"a\x1b[31mb\n"}});
