@@ -24,7 +24,7 @@ class PlanBatch {
 
   struct Ready {
     PlanRequest request;
-    uint32_t index;  // within the message
+    uint32_t index = 0;  // within the message
   };
   /// Plans that wait for their decision, in the order of the message. Once.
   std::vector<Ready> TakeReady() { return std::move(ready_); }

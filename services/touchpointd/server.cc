@@ -4,6 +4,8 @@
 #include <grpc/health/v1/health.pb.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
+#include <grpcpp/impl/server_builder_plugin.h>
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
@@ -23,6 +25,19 @@ constexpr int kPingIntervalMs = 10'000;
 // Above our own limit gRPC refuses a message without a reason; up to here we do it, with one.
 constexpr uint64_t kGrpcMessageFactor = 4;
 
+/// Once linked, reflection adds itself to every builder.
+class WithoutReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    using grpc::reflection::ProtoServerReflectionPlugin;
+    const auto is_reflection = [](const std::unique_ptr<grpc::ServerBuilderPlugin>& plugin) {
+      return dynamic_cast<ProtoServerReflectionPlugin*>(plugin.get()) != nullptr;
+    };
+    plugins->erase(std::remove_if(plugins->begin(), plugins->end(), is_reflection), plugins->end());
+  }
+};
+
 int ToInt(uint64_t number) {
   return static_cast<int>(std::min<uint64_t>(number, std::numeric_limits<int>::max()));
 }
@@ -34,12 +49,13 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Config& config,
   grpc::EnableDefaultHealthCheckService(true);
   // Called and named explicitly: the linker drops what only static initialisers refer to, and
   // reflection fails to list health without its descriptor.
-  if (config.listen.reflection) {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  }
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   (void)grpc::health::v1::HealthCheckRequest::descriptor();
 
   grpc::ServerBuilder builder;
+  if (!config.listen.reflection) {
+    builder.SetOption(std::make_unique<WithoutReflection>());
+  }
   auto server = std::make_unique<Server>();
   builder.AddListeningPort(config.listen.address, grpc::InsecureServerCredentials(),
                            &server->port_);

@@ -113,6 +113,23 @@ TEST(Start, ServesOnAUnixSocket) {
   client.Plan(MakePlan("local", "r1"));
 }
 
+TEST(Start, ListsItsServicesUnlessToldNotTo) {
+  const std::string method = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  const std::string list_services = std::string("\x3a\x00", 2);  // field 7, empty
+  grpc::Status status;
+  DaemonProcess open({});
+  const auto answers = ApiClient(open.address()).StreamRaw(method, {list_services}, status);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(answers.size(), 1u);
+  for (const char* service : {"touchpoint.v1.TouchpointService", "touchpoint.v1.StakeholderService",
+                              "touchpoint.v1.ThrottleLogService", "grpc.health.v1.Health"}) {
+    EXPECT_THAT(answers[0], ::testing::HasSubstr(service));
+  }
+  DaemonProcess closed({.settings = {"listen.reflection=false"}});
+  EXPECT_TRUE(ApiClient(closed.address()).StreamRaw(method, {list_services}, status).empty());
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+}
+
 TEST(Start, TwoDaemonsShareOneRedis) {
   RedisProcess redis;
   DaemonProcess first({.redis_url = redis.url()});

@@ -6,13 +6,21 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/client_callback.h>
-#include <grpcpp/support/proto_buffer_reader.h>
 
 #include <future>
 
 #include "common/base/assert.h"
 
 namespace touchpoint::testing {
+namespace {
+
+std::string ToText(const grpc::ByteBuffer& bytes) {
+  grpc::Slice whole;
+  TP_ASSERT(bytes.Length() == 0 || bytes.DumpToSingleSlice(&whole).ok());
+  return {reinterpret_cast<const char*>(whole.begin()), whole.size()};
+}
+
+}  // namespace
 
 Refusal ToRefusal(const google::rpc::Status& status) {
   Refusal refusal;
@@ -149,9 +157,8 @@ grpc::Status ApiClient::CallRaw(const std::string& method, const std::string& by
   stub.UnaryCall(&context, method, {}, &request, &response,
                  [&done](grpc::Status status) { done.set_value(std::move(status)); });
   const grpc::Status status = done.get_future().get();
-  grpc::Slice whole;
-  if (answer != nullptr && response.DumpToSingleSlice(&whole).ok()) {
-    answer->assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+  if (answer != nullptr && status.ok()) {
+    *answer = ToText(response);
   }
   return status;
 }
@@ -159,22 +166,20 @@ grpc::Status ApiClient::CallRaw(const std::string& method, const std::string& by
 namespace {
 
 /// Writes the messages one after the other and reads until the stream ends.
-class RawBulk final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+class RawStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  RawBulk(grpc::GenericStub& stub, const std::vector<std::string>& messages) : messages_(messages) {
+  RawStream(grpc::GenericStub& stub, const std::string& method,
+            const std::vector<std::string>& messages)
+      : messages_(messages) {
     SetDeadline(context_);
-    stub.PrepareBidiStreamingCall(&context_, "/touchpoint.v1.TouchpointService/PlanTouchpoints", {},
-                                  this);
+    stub.PrepareBidiStreamingCall(&context_, method, {}, this);
     Write();
     StartRead(&incoming_);
     StartCall();
   }
 
-  grpc::Status Await(std::vector<v1::PlanTouchpointsResponse>& responses) {
-    grpc::Status status = done_.get_future().get();
-    responses = std::move(responses_);
-    return status;
-  }
+  grpc::Status Await() { return done_.get_future().get(); }
+  std::vector<std::string> Take() { return std::move(answers_); }
 
  private:
   void Write() {
@@ -191,13 +196,10 @@ class RawBulk final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byt
     }
   }
   void OnReadDone(bool ok) override {
-    if (!ok) {
-      return;
+    if (ok) {
+      answers_.push_back(ToText(incoming_));
+      StartRead(&incoming_);
     }
-    grpc::ProtoBufferReader reader(&incoming_);
-    responses_.emplace_back();
-    TP_ASSERT(responses_.back().ParseFromZeroCopyStream(&reader));
-    StartRead(&incoming_);
   }
   void OnDone(const grpc::Status& status) override { done_.set_value(status); }
 
@@ -206,18 +208,30 @@ class RawBulk final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byt
   grpc::ClientContext context_;
   grpc::ByteBuffer outgoing_;
   grpc::ByteBuffer incoming_;
-  std::vector<v1::PlanTouchpointsResponse> responses_;
+  std::vector<std::string> answers_;
   std::promise<grpc::Status> done_;
 };
 
 }  // namespace
 
+std::vector<std::string> ApiClient::StreamRaw(const std::string& method,
+                                              const std::vector<std::string>& messages,
+                                              grpc::Status& status) {
+  grpc::GenericStub stub(channel_);
+  RawStream stream(stub, method, messages);
+  status = stream.Await();
+  return stream.Take();
+}
+
 std::vector<v1::PlanTouchpointsResponse> ApiClient::BulkRaw(
     const std::vector<std::string>& messages, grpc::Status* status) {
-  grpc::GenericStub stub(channel_);
-  RawBulk bulk(stub, messages);
+  grpc::Status end;
   std::vector<v1::PlanTouchpointsResponse> responses;
-  const grpc::Status end = bulk.Await(responses);
+  for (const std::string& answer :
+       StreamRaw("/touchpoint.v1.TouchpointService/PlanTouchpoints", messages, end)) {
+    responses.emplace_back();
+    TP_ASSERT(responses.back().ParseFromString(answer));
+  }
   if (status != nullptr) {
     *status = end;
   }

@@ -49,6 +49,10 @@ class ApiClient {
   /// A unary call with bytes of the test's own making.
   grpc::Status CallRaw(const std::string& method, const std::string& bytes,
                        std::string* answer = nullptr);
+  /// Likewise for a stream: all that comes back, and how it ends.
+  std::vector<std::string> StreamRaw(const std::string& method,
+                                     const std::vector<std::string>& messages,
+                                     grpc::Status& status);
   /// A bulk stream of such messages: what comes back, and how it ends.
   std::vector<v1::PlanTouchpointsResponse> BulkRaw(const std::vector<std::string>& messages,
                                                    grpc::Status* status = nullptr);
