@@ -32,6 +32,10 @@ if(TOUCHPOINT_SANITIZE)
   target_compile_options(touchpoint_sanitizers INTERFACE
     -fsanitize=${TOUCHPOINT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(touchpoint_sanitizers INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
+  if(TOUCHPOINT_SANITIZE STREQUAL thread)
+    target_compile_options(touchpoint_sanitizers INTERFACE
+      -fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/thread_sanitizer_ignores.txt)
+  endif()
 endif()
 if(TOUCHPOINT_FUZZ)
   target_compile_options(touchpoint_sanitizers INTERFACE -fsanitize=fuzzer-no-link)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/unary_call.h"
 
+#include "common/base/handover.h"
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 
@@ -35,6 +36,7 @@ void UnaryCall::Answer(const google::protobuf::Message& response) {
   response_ = Serialize(response);
   LogAccess(method_, start_, nullptr);
   admission_.Leave();
+  HandOver(this);
   Finish(grpc::Status::OK);
 }
 
@@ -44,7 +46,13 @@ void UnaryCall::Fail(const Failure& failure) {
   if (entered_) {
     admission_.Leave();
   }
+  HandOver(this);
   Finish(ToStatus(shown));
+}
+
+void UnaryCall::OnDone() {
+  TakeOver(this);
+  delete this;
 }
 
 }  // namespace touchpoint::rpc

@@ -29,7 +29,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void Fail(const Failure& failure);
 
  private:
-  void OnDone() override { delete this; }
+  void OnDone() override;
 
   Admission& admission_;
   const char* const method_;

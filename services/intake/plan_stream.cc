@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "common/base/handover.h"
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
@@ -43,6 +44,7 @@ void PlanStream::Drain() {
 }
 
 void PlanStream::OnReadDone(bool ok) {
+  TakeOver(this);
   std::optional<Failure> fault;
   auto message = std::make_unique<Message>();
   if (ok) {
@@ -94,6 +96,7 @@ void PlanStream::OnSettled(Message& message) {
 }
 
 void PlanStream::OnWriteDone(bool ok) {
+  TakeOver(this);
   const std::lock_guard lock(mutex_);
   writing_ = false;
   pending_ -= messages_.front()->batch.size();
@@ -114,20 +117,25 @@ void PlanStream::End(std::optional<Failure> why) {
 void PlanStream::Proceed() {
   if (!writing_ && !messages_.empty() && messages_.front()->ready) {
     writing_ = true;
+    HandOver(this);
     StartWrite(&messages_.front()->response);
   }
   if (!reading_ && !ended_ && pending_ < pending_max_) {
     reading_ = true;
+    HandOver(this);
     StartRead(&incoming_);
   }
   if (ended_ && messages_.empty() && !finished_) {
     finished_ = true;
     rpc::LogAccess("PlanTouchpoints", start_, failure_ ? &*failure_ : nullptr);
-    Finish(failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK);
+    const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
+    HandOver(this);
+    Finish(status);
   }
 }
 
 void PlanStream::OnDone() {
+  TakeOver(this);
   if (entered_) {
     admission_.LeaveStream();
   }

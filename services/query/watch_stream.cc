@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/handover.h"
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
@@ -31,6 +32,7 @@ WatchStream* WatchStream::Start(const Environment& environment, const grpc::Byte
       stream->Begin();
     }
   });
+  HandOver(stream.get());  // a caller may hang up before anything is written
   return stream.get();
 }
 
@@ -155,6 +157,7 @@ void WatchStream::WriteNext(bool even_if_empty) {
   message.set_resume_token(SealResumeToken(sent_, environment_.data_set));
   outgoing_ = rpc::Serialize(message);
   writing_ = true;
+  HandOver(this);
   StartWrite(&outgoing_);
   ArmHeartbeat();
 }
@@ -187,7 +190,9 @@ void WatchStream::FinishWhenIdle() {
   }
   finished_ = true;
   rpc::LogAccess("WatchThrottleLog", start_, &*end_);
-  Finish(rpc::ToStatus(*end_));
+  const grpc::Status status = rpc::ToStatus(*end_);
+  HandOver(this);
+  Finish(status);
 }
 
 void WatchStream::Drain() {
@@ -195,6 +200,7 @@ void WatchStream::Drain() {
 }
 
 void WatchStream::OnWriteDone(bool ok) {
+  TakeOver(this);
   environment_.admission.Post([self = shared_from_this(), ok] {
     self->writing_ = false;
     if (!ok) {
@@ -209,12 +215,14 @@ void WatchStream::OnWriteDone(bool ok) {
 }
 
 void WatchStream::OnCancel() {
+  TakeOver(this);
   environment_.admission.Post([self = shared_from_this()] {
     self->End({Code::kCancelled, "CALLER_GONE", "the caller hung up", {}, {}, {}});
   });
 }
 
 void WatchStream::OnDone() {
+  TakeOver(this);
   if (entered_) {
     environment_.admission.LeaveStream();
   }

@@ -10,6 +10,7 @@
 #include <future>
 
 #include "common/base/assert.h"
+#include "common/base/handover.h"
 
 namespace touchpoint::testing {
 namespace {
@@ -175,6 +176,7 @@ class RawStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
     stub.PrepareBidiStreamingCall(&context_, method, {}, this);
     Write();
     StartRead(&incoming_);
+    HandOver(this);
     StartCall();
   }
 
@@ -188,20 +190,27 @@ class RawStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::B
     }
     const grpc::Slice slice(messages_[written_++]);
     outgoing_ = grpc::ByteBuffer(&slice, 1);
+    HandOver(this);
     StartWrite(&outgoing_);
   }
   void OnWriteDone(bool ok) override {
+    TakeOver(this);
     if (ok) {
       Write();
     }
   }
   void OnReadDone(bool ok) override {
+    TakeOver(this);
     if (ok) {
       answers_.push_back(ToText(incoming_));
+      HandOver(this);
       StartRead(&incoming_);
     }
   }
-  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+  void OnDone(const grpc::Status& status) override {
+    TakeOver(this);
+    done_.set_value(status);
+  }
 
   const std::vector<std::string>& messages_;
   size_t written_ = 0;
