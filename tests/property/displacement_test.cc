@@ -39,7 +39,10 @@ model::Timeline Without(model::Timeline timeline, const std::vector<oracle::Cont
 
 TEST(Displacement, AHigherClassIsPlacedAsIfLowerOnesWereAbsent) {
   CheckProperty(1500, [] {
-    const Scenario scenario = *AnyScenario({.never_limited = true});
+    using Kind = Step::Kind;
+    const Scenario scenario = *AnyScenario(
+        {.never_limited = true,
+         .kinds = {Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kDone, Kind::kLease}});
     const auto [person, now] = Live(scenario);
     PlanShape shape = *AnyPlan();
     shape.purpose = "alert";

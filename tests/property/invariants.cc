@@ -120,16 +120,14 @@ void CheckDecision(const Event& event, Complaints& complaints) {
   }
 }
 
-// What the freeze horizon has reached stands, whoever else plans.
+// What the freeze horizon has reached stands, whoever else plans; only consent may take it away.
 void CheckFreeze(const Event& event, Complaints& complaints) {
-  if (std::holds_alternative<model::ProfileInput>(event.input) ||
-      std::holds_alternative<model::PolicyInput>(event.input)) {
-    return;  // consent may take away what stood
-  }
+  const oracle::Judge judge(event.policy(), event.after.profile, *Zones());
   for (const oracle::Contact& contact :
        oracle::ContactsOf(event.before, event.policy(), event.now)) {
     if (oracle::MayMove(contact, event.policy(), event.now) ||
-        contact.host() == ContactOfSubject(event)) {
+        contact.host() == ContactOfSubject(event) ||
+        (contact.state == State::kPlanned && judge.BreaksConsent(contact))) {
       continue;
     }
     const Touchpoint& before = *event.before.Find(contact.host());
@@ -138,6 +136,34 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
                before.state == after.state,
            before, "moved inside the freeze horizon", complaints);
   }
+}
+
+// A sender has it: nothing but its outcome changes it.
+void CheckLeased(const Event& event, Complaints& complaints) {
+  for (const Touchpoint& before : event.before.touchpoints) {
+    const bool leased = before.state == State::kLeased || before.state == State::kInDoubt;
+    const bool is_outcome =
+        std::holds_alternative<model::DoneInput>(event.input) &&
+        (before.sequence == event.decision.subject || before.host == event.decision.subject);
+    Expect(!leased || is_outcome || before == *event.after.Find(before.sequence), before,
+           "was leased and changed", complaints);
+  }
+}
+
+// A done touchpoint keeps its real instant and the zone it was done in, if one was known.
+void CheckDone(const Event& event, Complaints& complaints) {
+  const auto* done = std::get_if<model::DoneInput>(&event.input);
+  if (done == nullptr) {
+    return;
+  }
+  std::string zone = event.before.profile.time_zone;
+  if (zone.empty() && event.policy().unknown_zone == model::UnknownZone::kDefault) {
+    zone = event.policy().zone_default;
+  }
+  const Touchpoint& one = *event.after.Find(done->sequence);
+  Expect(one.state == State::kDone && one.occupied_from == done->at && one.occupied_to == done->at,
+         one, "is not done when it was done", complaints);
+  Expect(event.after.names.Text(one.done_zone) == zone, one, "is done in another zone", complaints);
 }
 
 bool IsPlacedBy(const Event& event, model::Sequence sequence) {
@@ -185,7 +211,8 @@ bool WasBroken(const Event& event, const oracle::Contact& contact,
 }
 
 bool IsNoted(const Event& event, model::Sequence sequence) {
-  const bool new_rules = std::holds_alternative<model::ProfileInput>(event.input) ||
+  const bool new_rules = event.before.profile != event.after.profile ||
+                         std::holds_alternative<model::ProfileInput>(event.input) ||
                          std::holds_alternative<model::PolicyInput>(event.input);
   if (new_rules && event.after.Find(sequence)->scheduled < event.now) {
     return true;  // SEMANTICS asks for no word about what is overdue when the rules change
@@ -206,6 +233,8 @@ std::vector<std::string> BrokenInvariants(const Event& event) {
   CheckHistory(event, complaints);
   CheckDecision(event, complaints);
   CheckFreeze(event, complaints);
+  CheckLeased(event, complaints);
+  CheckDone(event, complaints);
   return complaints;
 }
 

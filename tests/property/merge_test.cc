@@ -14,7 +14,8 @@ using model::State;
 
 std::vector<Step::Kind> PlansAndCancels() {
   using Kind = Step::Kind;
-  return {Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kCancel, Kind::kDone};
+  return {Kind::kPlan,   Kind::kPlan, Kind::kPlan,  Kind::kPlan,   Kind::kPlan,
+          Kind::kCancel, Kind::kDone, Kind::kLease, Kind::kOutcome};
 }
 
 Scenario AnyMergingScenario() {
