@@ -80,20 +80,21 @@ QueryService::Reactor* QueryService::GetTimeline(Context* context, const Bytes* 
     const auto show = [this, &call](const TimelineQuery& asked,
                                     const std::shared_ptr<const Snapshot>& snapshot) {
       TimelineQuery::Page page = asked.Select(*snapshot);
-      finder_.View(
-          snapshot, std::move(page.sequences), call.deadline(),
-          [&call, snapshot, token = std::move(page.next_page_token)](const Result<Views>& views) {
-            if (!views) {
-              return call.Fail(views.error());
-            }
-            v1::GetTimelineResponse out;
-            for (const model::TouchpointView& view : *views) {
-              rpc::ToProto(view, *out.add_touchpoints());
-            }
-            out.set_next_page_token(token);
-            out.set_revision(static_cast<int64_t>(snapshot->timeline.revision));
-            call.Answer(out);
-          });
+      finder_.View(snapshot, std::move(page.sequences), call.deadline(),
+                   [this, &call, snapshot,
+                    token = std::move(page.next_page_token)](const Result<Views>& views) {
+                     if (!views) {
+                       return call.Fail(views.error());
+                     }
+                     v1::GetTimelineResponse out;
+                     for (const model::TouchpointView& view : *views) {
+                       rpc::ToProto(view, *out.add_touchpoints());
+                     }
+                     out.set_next_page_token(token);
+                     out.set_revision(static_cast<int64_t>(snapshot->timeline.revision));
+                     out.set_time_zone(policy_->ZoneFor(snapshot->timeline.profile.time_zone));
+                     call.Answer(out);
+                   });
     };
     admission_.Post([this, &call, show, query = std::move(*query)] {
       finder_.Load(query.stakeholder_id(), call.deadline(),
@@ -113,7 +114,7 @@ QueryService::Reactor* QueryService::ExplainTouchpoint(Context* context, const B
                                                        Bytes* response) {
   const auto finish = [this](rpc::UnaryCall& call, const Found& found, const Views& related) {
     const model::TouchpointView view = found.View();
-    const std::string& zone = found.snapshot->timeline.profile.time_zone;
+    const std::string& zone = policy_->ZoneFor(found.snapshot->timeline.profile.time_zone);
     v1::ExplainTouchpointResponse out;
     rpc::ToProto(view, *out.mutable_touchpoint());
     for (const model::TouchpointView& other : related) {
