@@ -55,7 +55,7 @@ QueryService::Reactor* QueryService::GetTouchpoint(Context* context, const Bytes
     if (!target) {
       return call.Fail(target.error());
     }
-    admission_.Post([this, &call, target = std::move(*target)] {
+    call.Post([this, &call, target = std::move(*target)] {
       finder_.Find(target, call.deadline(), [&call](const Result<Found>& found) {
         if (!found) {
           return call.Fail(found.error());
@@ -96,7 +96,7 @@ QueryService::Reactor* QueryService::GetTimeline(Context* context, const Bytes* 
                      call.Answer(out);
                    });
     };
-    admission_.Post([this, &call, show, query = std::move(*query)] {
+    call.Post([this, &call, show, query = std::move(*query)] {
       finder_.Load(query.stakeholder_id(), call.deadline(),
                    [&call, show, query](const Result<std::shared_ptr<const Snapshot>>& snapshot) {
                      if (!snapshot) {
@@ -144,7 +144,7 @@ QueryService::Reactor* QueryService::ExplainTouchpoint(Context* context, const B
                      finish(call, subject, *related);
                    });
     };
-    admission_.Post([this, &call, relate, target = std::move(*target)] {
+    call.Post([this, &call, relate, target = std::move(*target)] {
       finder_.Find(target, call.deadline(), relate);
     });
   };
@@ -160,7 +160,7 @@ QueryService::Reactor* QueryService::GetStakeholder(Context* context, const Byte
     if (check.failure()) {
       return call.Fail(*check.failure());
     }
-    admission_.Post([this, &call, id = message.stakeholder_id()] {
+    call.Post([this, &call, id = message.stakeholder_id()] {
       finder_.Load(
           id, call.deadline(), [&call](const Result<std::shared_ptr<const Snapshot>>& snapshot) {
             if (!snapshot) {

@@ -120,7 +120,9 @@ TEST_F(CtlDaemonTest, ThrottleLogShowsWhatWasNotSimplyScheduled) {
   const json::array& entries = log.at("entries").as_array();
   ASSERT_EQ(entries.size(), 1u);
   EXPECT_EQ(entries[0].at("touchpointId").as_string(), id);
-  EXPECT_THAT(Run({"throttle-log"}).out, HasSubstr("DEFERRED"));
+  const Ended table = Run({"throttle-log", "--tz", "Europe/Berlin"});
+  EXPECT_THAT(table.out, HasSubstr("DEFERRED"));
+  EXPECT_EQ(table.err, "times in Europe/Berlin\n");
   EXPECT_EQ(Run({"throttle-log", "--verdict", "merged", "-o", "ndjson"}).out, "");
 }
 

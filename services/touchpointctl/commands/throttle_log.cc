@@ -124,6 +124,9 @@ ExitCode RunThrottleLog(const Session& session, const LogOptions& options) {
   if (!wording) {
     return ExitCode::kUsage;
   }
+  if (session.console.format == Format::kTable) {
+    session.console.err << "times in " << wording->zone() << std::endl;
+  }
   Connection connection = session.Connect();
   LogScreen screen(session.console, *wording);
   if (options.follow) {
