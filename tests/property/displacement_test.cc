@@ -81,9 +81,10 @@ void ExpectRankKept(const Event& event) {
     for (const oracle::Contact& contact : contacts) {
       if (contact.host() == change->after.sequence) {
         RC_ASSERT(oracle::MayMove(contact, event.policy(), event.now));
-        RC_ASSERT(std::all_of(
-            contact.contributors.begin(), contact.contributors.end(),
-            [&](const oracle::Contributor& one) { return oracle::IsHigherClass(asked, one); }));
+        RC_ASSERT(std::all_of(contact.contributors.begin(), contact.contributors.end(),
+                              [&](const oracle::Contributor& one) {
+                                return one.rights.displaceable && oracle::IsHigherClass(asked, one);
+                              }));
       }
     }
   }

@@ -88,6 +88,12 @@ model::Sequence ContactOfSubject(const Event& event) {
   return subject->host != model::kNoSequence ? subject->host : subject->sequence;
 }
 
+// A host that is done is done for all that merged into it.
+bool IsDoneAlong(const Event& event, const Touchpoint& before) {
+  return std::holds_alternative<model::DoneInput>(event.input) &&
+         before.host != model::kNoSequence && before.host == event.decision.subject;
+}
+
 void CheckHistory(const Event& event, Complaints& complaints) {
   for (const Touchpoint& before : event.before.touchpoints) {
     const Touchpoint& after = *event.after.Find(before.sequence);
@@ -97,9 +103,26 @@ void CheckHistory(const Event& event, Complaints& complaints) {
     } else if (model::IsFinished(was)) {
       Expect(model::IsFinished(after.state) || before == after, before, "came back to life",
              complaints);
-    } else if (event.decision.subject != before.sequence &&
-               (ContactOfSubject(event) != before.host || before.host == model::kNoSequence)) {
+    } else if (event.decision.subject != before.sequence && !IsDoneAlong(event, before)) {
       Expect(!IsOpen(was) || IsOpen(after.state), before, "was lost", complaints);
+    }
+  }
+}
+
+// Everything is explained: what is not simply as it was asked says why, and what has no place says
+// when there would be one.
+void CheckExplained(const Event& event, Complaints& complaints) {
+  for (const model::Change& change : event.decision.changes) {
+    const Touchpoint& one = change.after;
+    const bool plain = one.verdict == Verdict::kScheduled && one.channel == one.channels[0];
+    Expect(change.cause != model::Cause::kPlanned || plain || !change.reasons.empty(), one,
+           "does not say why", complaints);
+    if (one.state == State::kSuppressed) {
+      Expect(!change.reasons.empty(), one, "does not say why it has no place", complaints);
+      Expect(!change.next_legal || *change.next_legal >= one.latest, one,
+             "could have had its next legal time", complaints);
+    } else {
+      Expect(!change.next_legal, one, "has a place and a next legal time", complaints);
     }
   }
 }
@@ -135,6 +158,18 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
     Expect(before.scheduled == after.scheduled && before.channel == after.channel &&
                before.state == after.state,
            before, "moved inside the freeze horizon", complaints);
+  }
+}
+
+// Only a merge brings a contact before a preferred time, and never before all of them.
+void CheckEarly(const Event& event, Complaints& complaints) {
+  for (const oracle::Contact& contact :
+       oracle::ContactsOf(event.after, event.policy(), event.now)) {
+    const bool early =
+        std::all_of(contact.contributors.begin(), contact.contributors.end(),
+                    [&](const oracle::Contributor& one) { return contact.from < one.preferred; });
+    Expect(!early || !oracle::MayMove(contact, event.policy(), event.now),
+           *event.after.Find(contact.host()), "is before everybody's preferred time", complaints);
   }
 }
 
@@ -232,7 +267,9 @@ std::vector<std::string> BrokenInvariants(const Event& event) {
   CheckStates(event, complaints);
   CheckHistory(event, complaints);
   CheckDecision(event, complaints);
+  CheckExplained(event, complaints);
   CheckFreeze(event, complaints);
+  CheckEarly(event, complaints);
   CheckLeased(event, complaints);
   CheckDone(event, complaints);
   return complaints;

@@ -157,6 +157,16 @@ TEST(Placement, WhatIsLegalUnderATighterPolicyIsLegalUnderALooserOne) {
     const model::Policy loose = Loosened(scenario.policy);
     RC_LOG() << Describe(loose) << Describe(person.timeline());
     RC_ASSERT(oracle::Violations(person.timeline(), loose, *Zones(), now).empty());
+    // So does the engine find: nothing has to be placed anew, and nothing is overfull but by what
+    // the looser policy brings back.
+    const model::Decision again = Ask(person.timeline(), loose, model::PolicyInput{}, now);
+    RC_LOG() << Describe(again, person.timeline());
+    bool brought_back = false;
+    for (const model::Change& change : again.changes) {
+      RC_ASSERT(change.cause != model::Cause::kRedecided);
+      brought_back = brought_back || change.cause == model::Cause::kReoffered;
+    }
+    RC_ASSERT((brought_back || again.notes.empty()));
   });
 }
 

@@ -83,7 +83,7 @@ bool Lease(const Step& step, model::Timeline& timeline, Instant now) {
   WriteContact(timeline, *host, now, [&](model::Touchpoint& one) {
     one.state = State::kLeased;
     one.occupied_from = now;
-    one.occupied_to = now + step.pick % 4 * kGrid;
+    one.occupied_to = now + (step.pick % 4) * (step.pick % 4) * kGrid;  // up to 4.5 hours
   });
   return true;
 }
