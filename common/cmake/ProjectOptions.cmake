@@ -25,11 +25,15 @@ target_compile_definitions(touchpoint_options INTERFACE
   _GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
 target_link_options(touchpoint_options INTERFACE -Wl,-z,relro,-z,now
   $<$<BOOL:${TOUCHPOINT_MOLD}>:-fuse-ld=mold>)
+
+# What watches the code, apart from the warnings: generated code wants the one without the other.
+add_library(touchpoint_sanitizers INTERFACE)
 if(TOUCHPOINT_SANITIZE)
-  target_compile_options(touchpoint_options INTERFACE
+  target_compile_options(touchpoint_sanitizers INTERFACE
     -fsanitize=${TOUCHPOINT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
-  target_link_options(touchpoint_options INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
+  target_link_options(touchpoint_sanitizers INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
 endif()
 if(TOUCHPOINT_FUZZ)
-  target_compile_options(touchpoint_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_compile_options(touchpoint_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+target_link_libraries(touchpoint_options INTERFACE touchpoint_sanitizers)

@@ -81,12 +81,18 @@ uint32_t MovedBetween(const Board& before, const Board& after, ItemIndex item) {
 }  // namespace
 
 void PlaceNew(Board& board, ItemIndex item, const Motive& motive) {
-  const std::vector<ContactIndex> lower = LowerContacts(board, item);
   const Request request = RequestFor(board, item, board.now());
-  const bool fits =
-      lower.empty() || (request.from < request.latest &&
-                        IsLegal(board, request.items, request.from, request.channels[0]));
-  Place alone = fits ? FindPlace(board, request) : FindPlaceWithout(board, item, lower);
+  bool fits = request.from < request.latest &&
+              IsLegal(board, request.items, request.from, request.channels[0]);
+  std::vector<ContactIndex> lower;
+  Place alone;
+  if (fits) {
+    alone = {request.from, request.channels[0], {}, {}};
+  } else {
+    lower = LowerContacts(board, item);
+    fits = lower.empty();
+    alone = FindPlaceWithout(board, item, lower);
+  }
   if (TryMerge(board, item, alone, motive)) {
     return;
   }

@@ -98,7 +98,7 @@ TEST(CalendarCapTest, DoneTouchpointKeepsItsZone) {
   const auto zones = touchpoint::testing::Zones();
   Occupied done = At("2026-03-02 23:30");  // Tuesday in Berlin, Monday in London
   done.zone = zones->Find("Europe/London");
-  EXPECT_TRUE(CalendarCapBlocks({done}, 1, model::CapPeriod::kCalendarDay,
+  EXPECT_TRUE(CalendarCapBlocks(std::vector{done}, 1, model::CapPeriod::kCalendarDay,
                                 *zones->Find("Europe/Berlin"), Utc("2026-03-02 20:00")));
 }
 
