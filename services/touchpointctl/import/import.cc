@@ -11,7 +11,7 @@ namespace touchpoint::ctl {
 namespace {
 
 constexpr size_t kBatchPlans = 250;
-constexpr size_t kBatchBytes = 256 * 1024;
+constexpr size_t kBatchBytes = size_t{256} * 1024;
 
 }  // namespace
 
