@@ -69,6 +69,7 @@ RunningProgram::RunningProgram(const std::vector<std::string>& arguments) {
   std::vector<std::string> line = {TOUCHPOINTCTL};
   line.insert(line.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(line.size() + 1);
   for (std::string& argument : line) {
     argv.push_back(argument.data());
   }

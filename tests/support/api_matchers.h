@@ -18,7 +18,7 @@ inline void ExpectRefused(const Refusal& refusal, grpc::StatusCode code, const s
                           const std::string& field = "") {
   EXPECT_EQ(refusal.code, code) << refusal.message;
   EXPECT_EQ(refusal.reason, reason) << refusal.message;
-  v1::ErrorReason documented;
+  v1::ErrorReason documented = v1::ERROR_REASON_UNSPECIFIED;
   EXPECT_TRUE(v1::ErrorReason_Parse("ERROR_REASON_" + refusal.reason, &documented));
   if (field.empty()) {
     EXPECT_TRUE(refusal.fields.empty()) << refusal.fields.front();

@@ -41,6 +41,7 @@ struct Session {
 template <typename T>
 CLI::Validator OneOf(const std::map<std::string, T>& words) {
   std::vector<std::string> known;
+  known.reserve(words.size());
   for (const auto& [word, value] : words) {
     known.push_back(word);
   }
