@@ -5,14 +5,14 @@ namespace touchpoint {
 namespace {
 
 struct Form {
+  size_t bytes;
+  char32_t min;        // smaller values must use a shorter form
   unsigned char mask;  // of the leading byte ...
   unsigned char lead;  // ... and what it leaves
-  size_t bytes;
-  char32_t min;  // smaller values must use a shorter form
 };
 
 constexpr Form kForms[] = {
-    {0x80, 0x00, 1, 0}, {0xe0, 0xc0, 2, 0x80}, {0xf0, 0xe0, 3, 0x800}, {0xf8, 0xf0, 4, 0x10000}};
+    {1, 0, 0x80, 0x00}, {2, 0x80, 0xe0, 0xc0}, {3, 0x800, 0xf0, 0xe0}, {4, 0x10000, 0xf8, 0xf0}};
 
 }  // namespace
 

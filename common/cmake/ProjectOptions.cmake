@@ -33,11 +33,15 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TOUCHPOINT_SANITIZE)
     add_compile_options(-fcf-protection)
   endif()
 endif()
+
+# What watches the code, apart from the warnings: generated code wants the one without the other.
+add_library(touchpoint_sanitizers INTERFACE)
 if(TOUCHPOINT_SANITIZE)
-  target_compile_options(touchpoint_options INTERFACE
+  target_compile_options(touchpoint_sanitizers INTERFACE
     -fsanitize=${TOUCHPOINT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
-  target_link_options(touchpoint_options INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
+  target_link_options(touchpoint_sanitizers INTERFACE -fsanitize=${TOUCHPOINT_SANITIZE})
 endif()
 if(TOUCHPOINT_FUZZ)
-  target_compile_options(touchpoint_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_compile_options(touchpoint_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+target_link_libraries(touchpoint_options INTERFACE touchpoint_sanitizers)

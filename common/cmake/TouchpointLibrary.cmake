@@ -49,6 +49,7 @@ function(touchpoint_fuzz name)
     add_test(NAME Fuzz.${name} COMMAND ${name} -max_total_time=${TOUCHPOINT_FUZZ_SECONDS} -timeout=5
       -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=${found}/ ${found} ${corpus})
     set_tests_properties(Fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT ${timeout})
+    touchpoint_label(${name} fuzz)
   else()
     target_sources(${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/replay.cc)
     add_test(NAME FuzzCorpus.${name} COMMAND ${name} ${corpus})

@@ -10,6 +10,10 @@
 namespace touchpoint::config {
 namespace {
 
+std::string Join(const std::string& path, const std::string& key) {
+  return path.empty() ? key : path + "." + key;
+}
+
 /// Turns nested maps into settings with dotted paths.
 class Flattener {
  public:
@@ -32,7 +36,7 @@ class Flattener {
     std::set<std::string> seen;
     for (const auto& entry : node) {
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-      const std::string inner = path.empty() ? key : path + "." + key;
+      const std::string inner = Join(path, key);
       if (!seen.insert(key).second) {
         problems_.push_back(At(entry.first.Mark()) + ": " + inner + ": is there twice");
       }

@@ -78,6 +78,7 @@ void AddScope(Map& map, const model::Scope& scope) {
 
 void AddEach(Map& map, const std::vector<model::Dimension>& each) {
   std::vector<std::string> words;
+  words.reserve(each.size());
   for (const model::Dimension dimension : each) {
     words.push_back(DimensionWords()[static_cast<size_t>(dimension)]);
   }

@@ -113,7 +113,7 @@ void ReadTimeZone(const Field& field, const Vocabulary& vocabulary, model::Polic
       policy.unknown_zone = static_cast<model::UnknownZone>(*word);
     }
   }
-  const std::string chosen = kUnknown[static_cast<size_t>(policy.unknown_zone)];
+  const std::string& chosen = kUnknown[static_cast<size_t>(policy.unknown_zone)];
   if (const auto zone = section.Find("default")) {
     if (policy.unknown_zone != model::UnknownZone::kDefault) {
       zone->Refuse("has no effect with unknown: " + chosen + ", remove it");

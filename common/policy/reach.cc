@@ -11,7 +11,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::local_days;
 
-constexpr size_t kMinutesPerDay = 24 * 60;
+constexpr size_t kMinutesPerDay = size_t{24} * 60;
 constexpr size_t kMinutesPerWeek = 7 * kMinutesPerDay;
 constexpr days kHorizon(400);
 
@@ -104,6 +104,12 @@ std::string Blocker(const model::Policy& policy, const std::string& channel, boo
   return caps.empty() ? "" : caps + " allows none";
 }
 
+std::string Warning(const std::string& purpose, const std::string& channel,
+                    const std::string& blocker) {
+  return "nothing of purpose '" + purpose + "' can go out by '" + channel +
+         "' within 400 days: " + blocker;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> CheckReach(const model::Policy& policy, Instant now) {
@@ -117,8 +123,7 @@ Result<std::vector<std::string>> CheckReach(const model::Policy& policy, Instant
     for (const auto& [purpose, rights] : purposes) {
       const std::string blocker = Blocker(policy, channel, open, purpose, rights);
       if (!blocker.empty()) {
-        warnings.push_back("nothing of purpose '" + purpose + "' can go out by '" + channel +
-                           "' within 400 days: " + blocker);
+        warnings.push_back(Warning(purpose, channel, blocker));
       }
     }
   }

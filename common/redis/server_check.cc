@@ -46,6 +46,14 @@ std::string Get(const ServerFacts& facts, std::string_view setting) {
   return found == facts.settings.end() ? "unknown" : found->second;
 }
 
+std::string Describe(const Demand& demand, const std::string& value) {
+  const std::string setting(demand.setting);
+  const std::string wanted(demand.value);
+  return "Redis setting " + setting + " is " + value + " and must be " + wanted + ", " +
+         std::string(demand.why) + ": CONFIG SET " + setting + " " + wanted +
+         ", and in its configuration file";
+}
+
 // "relaxed" is content with appendfsync always too, but not with "no".
 std::optional<Failure> JudgeRelaxed(const ServerFacts& facts) {
   const std::string sync = Get(facts, "appendfsync");
@@ -81,11 +89,7 @@ Result<std::vector<std::string>> JudgeServer(const ServerFacts& facts, Durabilit
   for (const Demand& demand : kDemands) {
     const std::string value = Get(facts, demand.setting);
     if (durability >= demand.from && value != demand.value) {
-      const std::string wanted = std::string(demand.setting) + " " + std::string(demand.value);
-      return tl::unexpected(Refusal("Redis setting " + std::string(demand.setting) + " is " +
-                                    value + " and must be " + std::string(demand.value) + ", " +
-                                    std::string(demand.why) + ": CONFIG SET " + wanted +
-                                    ", and in its configuration file"));
+      return tl::unexpected(Refusal(Describe(demand, value)));
     }
   }
   if (durability == Durability::kRelaxed) {

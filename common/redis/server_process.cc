@@ -65,6 +65,7 @@ std::optional<pid_t> ListenerOf(const std::string& socket) {
 
 Result<pid_t> Spawn(const std::vector<std::string>& arguments, const std::string& log) {
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) {
     pointers.push_back(const_cast<char*>(argument.c_str()));
   }

@@ -58,7 +58,7 @@ void Board::AddContacts() {
     const bool planned = touchpoint.state == State::kPlanned;
     const Instant from = planned ? touchpoint.scheduled : touchpoint.occupied_from;
     const Instant to = planned ? touchpoint.scheduled : touchpoint.occupied_to;
-    if (!planned && to <= relevant) {
+    if (model::IsFinished(touchpoint.state) && to <= relevant) {
       continue;  // too long ago for any rule
     }
     item(index).contact = contacts();
@@ -341,7 +341,8 @@ ItemList Board::Dissolve(ContactIndex index) {
 }
 
 void Board::MarkDone(ContactIndex index, Instant at) {
-  const NameId zone = zones_.empty() ? model::kNoName : Intern(zones_.front()->name());
+  // Of several possible zones none is the one it was done in: it goes on counting in each of them.
+  const NameId zone = zones_.size() == 1 ? Intern(zones_.front()->name()) : model::kNoName;
   Contact& contact = contacts_[static_cast<size_t>(index)];
   contact.planned = false;
   contact.from = at;

@@ -11,11 +11,15 @@ namespace {
 using model::Reason;
 using model::ReasonKind;
 
-/// Whether a lower contact could give way: what obeys no cap stands wherever it is.
+/// Whether a lower contact could give way: what obeys no cap stands wherever it is, and where it
+/// counts as well, so does the contact that it is merged into.
 bool CanGiveWay(const Board& board, ContactIndex contact) {
   const ItemList items = board.Contributors(contact);
   return std::all_of(items.begin(), items.end(),
-                     [&board](ItemIndex item) { return board.RightsOf(item).displaceable; }) &&
+                     [&board](ItemIndex item) {
+                       const auto& rights = board.RightsOf(item);
+                       return rights.displaceable && (rights.obeys_caps || !rights.counts);
+                     }) &&
          std::any_of(items.begin(), items.end(),
                      [&board](ItemIndex item) { return board.RightsOf(item).obeys_caps; });
 }

@@ -57,33 +57,24 @@ Path Walk(const Gate& gate, Instant from, Instant latest, Instant end) {
   return path;
 }
 
-/// The first legal instant from the end of the window on, over all channels.
-std::optional<Instant> NextLegal(const Board& board, const Request& request) {
-  const Instant end = board.now() + kHorizon;
-  std::optional<Instant> next;
-  for (const NameId channel : request.channels) {
-    const Gate gate(board, request.items, channel, request.latest, end);
-    const Path path = Walk(gate, request.latest, request.latest, next ? *next : end);
-    next = path.at ? path.at : next;
-  }
-  return next;
-}
-
 /// The earliest legal instant over all channels, ties by channel order.
 Place FindEarliest(const Board& board, const Request& request, std::vector<Reason> preferred) {
+  const Instant end = std::max(request.latest, board.now() + kHorizon);
   Place place;
+  std::optional<Instant> earliest;
   std::vector<std::vector<Reason>> met;
   size_t best = 0;
   for (size_t i = 0; i < request.channels.size(); ++i) {
-    const Gate gate(board, request.items, request.channels[i], request.from, request.latest);
-    Path path = Walk(gate, request.from, request.latest, request.latest);
+    const Gate gate(board, request.items, request.channels[i], request.from, end);
+    Path path = Walk(gate, request.from, request.latest, end);
     met.push_back(std::move(path.reasons));
-    if (path.at && (!place.at || *path.at < *place.at)) {
-      place.at = path.at;
+    if (path.at && (!earliest || *path.at < *earliest)) {
+      earliest = path.at;
       best = i;
     }
   }
-  if (place.at) {
+  if (earliest && *earliest < request.latest) {
+    place.at = earliest;
     place.channel = request.channels[best];
     // First what kept it from the channels it likes better, then what moved it on its own.
     preferred.resize(std::min(preferred.size(), best));
@@ -91,7 +82,7 @@ Place FindEarliest(const Board& board, const Request& request, std::vector<Reaso
     std::move(met[best].begin(), met[best].end(), std::back_inserter(place.reasons));
     return place;
   }
-  place.next_legal = NextLegal(board, request);
+  place.next_legal = earliest;
   for (size_t i = met.size(); i-- > 0;) {  // the preferred channel's binding rule comes last
     std::move(met[i].begin(), met[i].end(), std::back_inserter(place.reasons));
   }

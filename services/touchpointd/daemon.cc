@@ -213,7 +213,7 @@ void Daemon::Reload() {
                                   Describe(saved.error()));
         }
         rulebook_ = rulebook;
-        stages_->submission.SetRulebook(rulebook);
+        stages_->SetRulebook(rulebook);
         stages_->due_poller.SweepAll();
         telemetry::Info("the policy is in force", Fields().Add("policy_rev", revision));
       });

@@ -40,9 +40,9 @@ v1::Plan MakePlan(const WorkloadOptions& options, uint64_t index) {
   plan.set_purpose(kPurposes[(more >> 16) % kPurposes.size()]);
   plan.set_topic("topic-" + std::to_string((more >> 24) % 50));
   const int64_t preferred =
-      options.start_seconds + 3600 + static_cast<int64_t>((more >> 32) % (60 * 86400));
+      options.start_seconds + 3600 + static_cast<int64_t>((more >> 32) % (uint64_t{60} * 86400));
   plan.mutable_preferred_time()->set_seconds(preferred);
-  plan.mutable_latest_time()->set_seconds(preferred + 14 * 86400);
+  plan.mutable_latest_time()->set_seconds(preferred + int64_t{14} * 86400);
   return plan;
 }
 

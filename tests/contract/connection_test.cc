@@ -44,6 +44,14 @@ class ConnectionTest : public ::testing::Test {
     return *answer;
   }
 
+  /// Starts it and returns when its first attempt has failed.
+  void StartAndLose(Connection& connection) {
+    const auto lost = std::make_shared<bool>(false);
+    connection.SetObserver([lost](const std::optional<Failure>& why) { *lost = why.has_value(); });
+    connection.Start();
+    RunUntil([&] { return *lost; });
+  }
+
   ConnectionOptions OptionsFor(const Address& address) {
     ConnectionOptions options;
     options.address = address;
@@ -100,7 +108,7 @@ TEST_F(ConnectionTest, AWrongPasswordIsToldToWhoeverWaits) {
   ConnectionOptions options = OptionsFor(address);
   options.offline_wait_max = milliseconds(50);
   Connection connection(io, options, random);
-  connection.Start();
+  StartAndLose(connection);
   const auto reply = Ask(connection, Command("PING"));
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code, Code::kUnavailable);
@@ -261,7 +269,7 @@ TEST_F(ConnectionTest, NobodyThereIsToldWithTheReason) {
   ConnectionOptions options = OptionsFor(address);
   options.offline_wait_max = milliseconds(20);
   Connection connection(io, options, random);
-  connection.Start();
+  StartAndLose(connection);
   const auto reply = Ask(connection, Command("PING"));
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().reason, "STORE_UNAVAILABLE");
@@ -284,7 +292,7 @@ TEST_F(ConnectionTest, AnObjectionOfTheGuardKeepsCommandsBack) {
                   : std::nullopt;
   };
   connection.SetGuard(std::move(guard));
-  connection.Start();
+  StartAndLose(connection);
   const auto reply = Ask(connection, Command("PING"));
   ASSERT_FALSE(reply);
   EXPECT_THAT(reply.error().message, HasSubstr("not mine"));

@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 using ::testing::HasSubstr;
 
 class EmbeddedServerTest : public ::testing::Test {
- protected:
+ public:
   EmbeddedServerTest() {
     std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-embedded-XXXXXX";
     directory = mkdtemp(pattern.data());
@@ -28,6 +28,7 @@ class EmbeddedServerTest : public ::testing::Test {
   }
   ~EmbeddedServerTest() override { std::filesystem::remove_all(directory); }
 
+ protected:
   template <typename Condition>
   void RunUntil(Condition condition) {
     io.restart();

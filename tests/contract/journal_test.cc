@@ -33,6 +33,7 @@ class JournalContract : public ::testing::TestWithParam<StoreKind> {
 
   static std::vector<uint64_t> Revisions(const std::vector<JournalEntry>& entries) {
     std::vector<uint64_t> revisions;
+    revisions.reserve(entries.size());
     for (const JournalEntry& entry : entries) {
       revisions.push_back(entry.revision);
     }

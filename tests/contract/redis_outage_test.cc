@@ -70,8 +70,10 @@ TEST_F(RedisOutage, StoppedIsUnavailableAndNothingWasAppliedAndItGoesOnByItself)
 TEST_F(RedisOutage, ManyCommitsWhileStoppedAllFailBeforeTheirDeadline) {
   h.server.Stop();
   h.RunUntil([&] { return !static_cast<RedisStore&>(h.store()).ready(); });
+  constexpr int kCommits = 500;
   std::vector<StakeholderCommit> commits;
-  for (int i = 0; i < 500; ++i) {
+  commits.reserve(kCommits);
+  for (int i = 0; i < kCommits; ++i) {
     commits.push_back(testing::DraftRandomCommit("s" + std::to_string(i), {}, At(1), h.random));
   }
   for (const auto& outcome : h.CommitAll(std::move(commits))) {

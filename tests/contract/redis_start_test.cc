@@ -108,8 +108,10 @@ TEST(RedisStart, WhereNobodyAnswersTheDeadlineEndsIt) {
 
 TEST(RedisUse, CommitsOfOneTurnTravelTogether) {
   RedisHarness h(2);
+  constexpr int kCommits = 1000;
   std::vector<StakeholderCommit> commits;
-  for (int i = 0; i < 1000; ++i) {
+  commits.reserve(kCommits);
+  for (int i = 0; i < kCommits; ++i) {
     commits.push_back(testing::DraftRandomCommit("s" + std::to_string(i), {}, At(1), h.random));
   }
   h.Ask({"CONFIG", "RESETSTAT"});

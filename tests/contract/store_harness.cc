@@ -82,6 +82,7 @@ std::vector<Result<CommitOutcome>> StoreHarness::CommitAll(std::vector<Stakehold
   }
   RunUntil([&] { return answered == answers.size(); });
   std::vector<Result<CommitOutcome>> outcomes;
+  outcomes.reserve(answers.size());
   for (auto& answer : answers) {
     outcomes.push_back(std::move(*answer));
   }

@@ -173,13 +173,8 @@ TEST_F(BadInputTest, Priorities) {
 }
 
 TEST_F(BadInputTest, ControlCharacters) {
-  const std::string bad[] = {"a\nb",
-                             std::string("a\0b", 3),
-                             "a\x1b[31m",
-                             "a\xc2\x85",
-                             "\x7f",
-                             "a\xe2\x80\xae"
-                             "b"};
+  const std::string bad[] = {"a\nb", std::string("a\0b", 3), "a\x1b[31m", "a\xc2\x85",
+                             "\x7f", "a\xe2\x80\xaez"};
   for (const std::string& text : bad) {
     for (const char* field : {"team", "channel", "purpose", "topic", "initiative", "time_zone",
                               "region", "content_ref"}) {

@@ -73,7 +73,7 @@ TEST(Limits, OfStreams) {
   first.TryCancel();
   (void)watch->Finish();
   // The place is free again as soon as the daemon has noticed.
-  for (status = {}; !client.BulkRaw({""}, &status).size();) {
+  for (status = {}; client.BulkRaw({""}, &status).empty();) {
     ExpectRefused(status, StatusCode::RESOURCE_EXHAUSTED, "OVERLOADED");
   }
   EXPECT_TRUE(status.ok());

@@ -135,6 +135,7 @@ TEST_F(PlanTest, SixteenClientsOnOneStakeholderKeepTheCap) {
   std::vector<v1::PlanTouchpointResponse> answers(kClients);
   std::vector<grpc::Status> statuses(kClients);
   std::vector<std::thread> threads;
+  threads.reserve(kClients);
   for (int i = 0; i < kClients; ++i) {
     threads.emplace_back([&, i] {
       ApiClient client(daemon_->address());

@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 OURS = ("common/", "services/", "tests/")
+PATIENCE = 900  # seconds for one source; the slowest takes a minute
 
 
 def digest(paths, texts=()):
@@ -58,8 +59,11 @@ def complaints(root, build, source, stamp):
     """What clang-tidy says about one source; nothing if it is clean, which is then remembered."""
     if os.path.exists(stamp):
         return ""
-    done = subprocess.run(["clang-tidy", "-p", build, "--quiet", source], cwd=root, text=True,
-                          capture_output=True, check=False)
+    try:
+        done = subprocess.run(["clang-tidy", "-p", build, "--quiet", source], cwd=root, text=True,
+                              capture_output=True, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired as late:
+        return f"{source}: {late}\n"
     if done.returncode == 0:
         open(stamp, "w", encoding="ascii").close()
         return ""

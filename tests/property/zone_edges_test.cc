@@ -72,7 +72,8 @@ class Minutes {
   }
   Instant At(int minute) const { return edge_ + minutes(minute); }
   const oracle::WallTime& Wall(int minute) const {
-    return walls_.at(static_cast<size_t>(minute + 2 * kReach));
+    const int place = minute + 2 * kReach;
+    return walls_.at(static_cast<size_t>(place));
   }
   /// The first minute from `from` on that `is_legal` accepts.
   template <typename IsLegal>

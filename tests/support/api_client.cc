@@ -156,7 +156,7 @@ grpc::Status ApiClient::CallRaw(const std::string& method, const std::string& by
   std::promise<grpc::Status> done;
   stub.UnaryCall(&context, method, {}, &request, &response,
                  [&done](grpc::Status status) { done.set_value(std::move(status)); });
-  const grpc::Status status = done.get_future().get();
+  grpc::Status status = done.get_future().get();
   if (answer != nullptr && status.ok()) {
     *answer = ToText(response);
   }

@@ -71,14 +71,37 @@ DaemonProcess::DaemonProcess(Options options) : options_(std::move(options)) {
 }
 
 DaemonProcess::~DaemonProcess() {
+  const std::optional<pid_t> private_redis = redis::ListenerOf(folder_ + "/redis/redis.sock");
+  bool crashed = false;
   if (pid_ != 0) {
+    siginfo_t ended = {};
+    waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    crashed = ended.si_pid != 0 && !stopped_;
     kill(pid_, SIGKILL);
     (void)ExitCode();
   }
-  // Its private redis-server follows it and may still be writing.
-  Await([this] { return !redis::ListenerOf(folder_ + "/redis/redis.sock"); });
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+  if (private_redis) {  // it follows the daemon
+    redis::WaitForEnd(*private_redis, std::chrono::milliseconds(kPatienceMs));
+  }
+  Refuse(crashed);
+  // Until its last moment redis-server may write to its log.
+  Await([this] {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+    return !std::filesystem::exists(folder_);
+  });
+}
+
+// What a sanitizer has to say goes to the log of the daemon, and may spoil no answer of its.
+void DaemonProcess::Refuse(bool crashed) const {
+  const std::string log = Log();
+  const bool reported = log.find("Sanitizer: ") != std::string::npos ||
+                        log.find(": runtime error: ") != std::string::npos;
+  if (crashed || reported) {
+    std::fprintf(stderr, "%s", log.c_str());
+  }
+  TP_ASSERT(!crashed);
+  TP_ASSERT(!reported);
 }
 
 void DaemonProcess::Launch() {
@@ -95,6 +118,7 @@ void DaemonProcess::Launch() {
   const Result<pid_t> child = redis::Spawn(line, folder_ + "/log");
   TP_ASSERT(child.has_value());
   pid_ = *child;
+  stopped_ = false;
 }
 
 void DaemonProcess::Start() {
@@ -126,7 +150,8 @@ int DaemonProcess::StartAndFail() {
   return ExitCode().value_or(-1);
 }
 
-void DaemonProcess::Signal(int signal) const {
+void DaemonProcess::Signal(int signal) {
+  stopped_ = stopped_ || signal == SIGTERM || signal == SIGINT || signal == SIGKILL;
   TP_ASSERT(kill(pid_, signal) == 0);
 }
 

@@ -27,7 +27,8 @@ class DaemonProcess {
   };
 
   explicit DaemonProcess(Options options);
-  /// Kills it and removes the folder.
+  /// Kills it and removes the folder. Ends the test program if it had ended by itself, or if a
+  /// sanitizer has reported anything.
   ~DaemonProcess();
   DaemonProcess(const DaemonProcess&) = delete;
   DaemonProcess& operator=(const DaemonProcess&) = delete;
@@ -39,7 +40,7 @@ class DaemonProcess {
   /// Starts it and returns how it ends.
   int StartAndFail();
 
-  void Signal(int signal) const;
+  void Signal(int signal);
   /// Waits for its end; nothing if it does not end.
   std::optional<int> ExitCode();
 
@@ -56,11 +57,13 @@ class DaemonProcess {
 
  private:
   void Launch();
+  void Refuse(bool crashed) const;
 
   Options options_;
   std::string folder_;
   std::string address_;
   pid_t pid_ = 0;
+  bool stopped_ = false;  // has got a signal that ends it
 };
 
 }  // namespace touchpoint::testing

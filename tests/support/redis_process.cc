@@ -74,11 +74,11 @@ void RedisProcess::Kill() {
   }
 }
 
-void RedisProcess::Suspend() {
+void RedisProcess::Suspend() const {
   kill(pid_, SIGSTOP);
 }
 
-void RedisProcess::Resume() {
+void RedisProcess::Resume() const {
   kill(pid_, SIGCONT);
 }
 

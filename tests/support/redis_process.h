@@ -33,8 +33,8 @@ class RedisProcess {
   /// SIGKILL, and waits.
   void Kill();
   /// Holds the connections and answers nothing.
-  void Suspend();
-  void Resume();
+  void Suspend() const;
+  void Resume() const;
 
  private:
   std::string Path(const char* name) const { return directory_ + "/" + name; }

@@ -13,7 +13,7 @@ namespace touchpoint::ctl {
 class LineReader {
  public:
   /// Longer lines are cut here; callers refuse them.
-  static constexpr size_t kLineMax = 64 * 1024;
+  static constexpr size_t kLineMax = size_t{64} * 1024;
 
   /// Opens a file, or standard input for "-". Fails (NOT_FOUND/INPUT) where it cannot be read.
   static Result<LineReader> Open(const std::string& path);

@@ -10,29 +10,30 @@ namespace touchpoint {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::sys_days;
 using std::chrono::year;
 
-constexpr Instant At(int y, unsigned m, unsigned d, int64_t millis = 0) {
-  return Instant(sys_days(year(y) / static_cast<int>(m) / static_cast<int>(d))) + Duration(millis);
+constexpr Instant At(int y, unsigned m, unsigned d, Duration rest = {}) {
+  return Instant(sys_days(year(y) / static_cast<int>(m) / static_cast<int>(d))) + rest;
 }
 
 TEST(Rfc3339Test, ReadsUtc) {
   EXPECT_EQ(ParseRfc3339("1970-01-01T00:00:00Z"), Instant());
-  EXPECT_EQ(ParseRfc3339("2026-03-02T09:00:00Z"), At(2026, 3, 2, 9 * 3'600'000));
-  EXPECT_EQ(ParseRfc3339("2026-03-02t09:00:00z"), At(2026, 3, 2, 9 * 3'600'000));
-  EXPECT_EQ(ParseRfc3339("2199-12-31T23:59:59.999Z"), At(2200, 1, 1, -1));
+  EXPECT_EQ(ParseRfc3339("2026-03-02T09:00:00Z"), At(2026, 3, 2, 9 * kHour));
+  EXPECT_EQ(ParseRfc3339("2026-03-02t09:00:00z"), At(2026, 3, 2, 9 * kHour));
+  EXPECT_EQ(ParseRfc3339("2199-12-31T23:59:59.999Z"), At(2200, 1, 1, Duration(-1)));
 }
 
 TEST(Rfc3339Test, SubtractsTheOffset) {
-  EXPECT_EQ(ParseRfc3339("2013-08-01T12:00:00-05:00"), At(2013, 8, 1, 17 * 3'600'000));
-  EXPECT_EQ(ParseRfc3339("2013-08-01T00:15:00+05:45"), At(2013, 7, 31, (18 * 60 + 30) * 60'000));
-  EXPECT_EQ(ParseRfc3339("2013-08-01T12:00:00-00:00"), At(2013, 8, 1, 12 * 3'600'000));
-  EXPECT_EQ(ParseRfc3339("2013-08-01T12:00:00+23:59"), At(2013, 7, 31, (12 * 60 + 1) * 60'000));
+  EXPECT_EQ(ParseRfc3339("2013-08-01T12:00:00-05:00"), At(2013, 8, 1, 17 * kHour));
+  EXPECT_EQ(ParseRfc3339("2013-08-01T00:15:00+05:45"), At(2013, 7, 31, 18 * kHour + kHour / 2));
+  EXPECT_EQ(ParseRfc3339("2013-08-01T12:00:00-00:00"), At(2013, 8, 1, 12 * kHour));
+  EXPECT_EQ(ParseRfc3339("2013-08-01T12:00:00+23:59"), At(2013, 7, 31, 12 * kHour + minutes(1)));
 }
 
 TEST(Rfc3339Test, RoundsBelowAMillisecondTheWayItIsTold) {
-  const Instant noon = At(2026, 1, 1, 12 * 3'600'000);
+  const Instant noon = At(2026, 1, 1, 12 * kHour);
   EXPECT_EQ(ParseRfc3339("2026-01-01T12:00:00.5Z"), noon + Duration(500));
   EXPECT_EQ(ParseRfc3339("2026-01-01T12:00:00.05Z"), noon + Duration(50));
   EXPECT_EQ(ParseRfc3339("2026-01-01T12:00:00.001000000Z", Rounding::kUp), noon + Duration(1));
@@ -99,8 +100,9 @@ TEST(Rfc3339Test, RefusesEverythingElse) {
 
 TEST(Rfc3339Test, WritesAFractionOnlyWhereThereIsOne) {
   EXPECT_EQ(FormatRfc3339(Instant()), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(FormatRfc3339(At(2026, 3, 2, 9 * 3'600'000 + 61'007)), "2026-03-02T09:01:01.007Z");
-  EXPECT_EQ(FormatRfc3339(At(1969, 12, 31, 86'399'900)), "1969-12-31T23:59:59.900Z");
+  EXPECT_EQ(FormatRfc3339(At(2026, 3, 2, 9 * kHour + Duration(61'007))),
+            "2026-03-02T09:01:01.007Z");
+  EXPECT_EQ(FormatRfc3339(At(1969, 12, 31, Duration(86'399'900))), "1969-12-31T23:59:59.900Z");
 }
 
 TEST(Rfc3339Test, WritesSentinelsAsTheNearestYearOfFourDigits) {

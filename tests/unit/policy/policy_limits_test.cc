@@ -13,7 +13,7 @@ namespace {
 std::string Rules(const std::string& section, size_t count, const std::string& rest) {
   std::string text = section + ":\n";
   for (size_t i = 0; i < count; ++i) {
-    text += "  - {id: " + section + std::to_string(i) + rest + "}\n";
+    text.append("  - {id: ").append(section).append(std::to_string(i)).append(rest).append("}\n");
   }
   return text;
 }
@@ -91,9 +91,10 @@ TEST(PolicyLimitsTest, RefuseDeepNesting) {
 TEST(PolicyLimitsTest, RefuseAliasesThatWouldMultiply) {
   std::string text = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 60; ++i) {
+    const std::string name = "a" + std::to_string(i);
     const std::string last = "*a" + std::to_string(i - 1);
-    text +=
-        "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last + ", " + last + "]\n";
+    text.append(name).append(": &").append(name);
+    text.append(" [").append(last).append(", ").append(last).append("]\n");
   }
   EXPECT_NE(ErrorsOfText(text).find("aliases are not read, write the value out"),
             std::string::npos);

@@ -95,8 +95,10 @@ TEST(Summary, DaysAreThoseOfTheStakeholdersZone) {
 }
 
 TEST(Summary, FitsOneScreen) {
+  constexpr int kTeams = 40;
   std::vector<PlanFate> fates;
-  for (int team = 0; team < 40; ++team) {
+  fates.reserve(kTeams);
+  for (int team = 0; team < kTeams; ++team) {
     fates.push_back(Fate("manufacturer-with-a-long-name-" + std::to_string(team),
                          "2026-03-02T10:00:00Z", Verdict::kScheduled, "2026-03-02T10:00:00Z"));
   }

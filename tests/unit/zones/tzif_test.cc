@@ -112,7 +112,7 @@ TEST(TzifTest, RefusesWhatCannotBeMeant) {
   EXPECT_TRUE(refused({.version = '\0'}));
   EXPECT_TRUE(refused({.leap_seconds = 1}));
   EXPECT_TRUE(refused({.offsets = {}}));
-  EXPECT_TRUE(refused({.offsets = {26 * 3600}}));
+  EXPECT_TRUE(refused({.offsets = {int64_t{26} * 3600}}));
   EXPECT_TRUE(refused({.changes = {{1000, 1}}}));
   EXPECT_TRUE(refused({.changes = {{2000, 0}, {1000, 0}}}));
   EXPECT_TRUE(refused({.changes = {{1000, 0}, {1000, 0}}}));

@@ -33,7 +33,7 @@ TEST(ZoneAgainstLibcTest, AgreesBetweenTransitions) {
   for (const std::string& name : SystemZones().Names()) {
     const LibcZone libc(name);
     const ZoneTable& zone = SystemZone(name);
-    for (Instant t; t < end; t += std::chrono::seconds(random() % (60 * 86'400))) {
+    for (Instant t; t < end; t += std::chrono::seconds(random() % (uint64_t{60} * 86'400))) {
       ASSERT_EQ(zone.At(t).offset, libc.OffsetAt(t)) << name << " at " << FormatRfc3339(t);
     }
   }
