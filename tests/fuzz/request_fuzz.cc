@@ -51,7 +51,8 @@ void FuzzBatch(const grpc::ByteBuffer& bytes) {
   size_t settled = 0;
   for (const intake::PlanBatch::Ready& plan : batch.TakeReady()) {
     TP_ASSERT(!batch.settled() && plan.index < batch.size());
-    batch.Settle(plan.index, tl::unexpected(Failure{touchpoint::Code::kUnavailable, "R", "m"}));
+    batch.Settle(plan.index,
+                 tl::unexpected(Failure{touchpoint::Code::kUnavailable, "R", "m", {}, {}, {}}));
     ++settled;
   }
   TP_ASSERT(batch.settled() && settled <= batch.size());
