@@ -112,13 +112,15 @@ void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline dead
   store_.Commit(
       std::move(commit), deadline,
       [lines = std::move(lines), done = std::move(done)](Result<commit::CommitOutcome> outcome) {
-        if (outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted) {
-          for (const Line& line : lines) {
-            telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, line.message,
-                           line.fields);
-          }
+        const bool committed = outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted;
+        done(std::move(outcome));  // first: nobody who waits should wait for the log
+        if (!committed) {
+          return;
         }
-        done(std::move(outcome));
+        for (const Line& line : lines) {
+          telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, line.message,
+                         line.fields);
+        }
       });
 }
 
