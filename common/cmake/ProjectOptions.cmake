@@ -25,6 +25,14 @@ target_compile_definitions(touchpoint_options INTERFACE
   _GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
 target_link_options(touchpoint_options INTERFACE -Wl,-z,relro,-z,now
   $<$<BOOL:${TOUCHPOINT_MOLD}>:-fuse-ld=mold>)
+# What is shipped, generated code included; _FORTIFY_SOURCE needs an optimiser and no sanitizer.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TOUCHPOINT_SANITIZE)
+  add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+    -fstack-protector-strong -fstack-clash-protection)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    add_compile_options(-fcf-protection)
+  endif()
+endif()
 
 # What watches the code, apart from the warnings: generated code wants the one without the other.
 add_library(touchpoint_sanitizers INTERFACE)

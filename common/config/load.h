@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the configuration together: defaults < file < environment < flags, and remembers which of
-// them each value came from. Pure but for reading the file.
+// Puts the configuration together: defaults < file < credentials < environment < flags, and
+// remembers which of them each value came from. Pure but for reading files.
 #pragma once
 
 #include <map>
@@ -17,7 +17,7 @@ namespace touchpoint::config {
 struct Setting {
   std::string path;
   std::string text;
-  std::string origin;  // "touchpointd.yaml:3:9", "environment TOUCHPOINTD_REDIS__URL", "--set"
+  std::string origin;  // "touchpointd.yaml:3:9", "credential /run/...", "--set"
 };
 
 struct Loaded {
@@ -36,6 +36,11 @@ Checked<std::vector<Setting>> ReadYaml(const std::string& text, const std::strin
 
 /// The settings of a YAML file.
 Checked<std::vector<Setting>> ReadFile(const std::string& file);
+
+/// The settings in a folder of secrets, as systemd's LoadCredential=, Docker and Kubernetes hand
+/// them over: the file touchpointd.redis.url is redis.url, without line ends at its end. Files of
+/// other names, such as a TLS key, are for those who name them by path.
+Checked<std::vector<Setting>> ReadCredentials(const std::string& directory);
 
 /// The settings among environment variables ("NAME=value"): TOUCHPOINTD_REDIS__URL is redis.url.
 /// TOUCHPOINTD_CONFIG names the file and is none.

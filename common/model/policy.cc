@@ -16,4 +16,8 @@ const PurposeRights* Policy::Rights(const std::string& purpose) const {
   return purpose_other ? &*purpose_other : nullptr;
 }
 
+const std::string& Policy::ZoneFor(const std::string& time_zone) const {
+  return time_zone.empty() && unknown_zone == UnknownZone::kDefault ? zone_default : time_zone;
+}
+
 }  // namespace touchpoint::model

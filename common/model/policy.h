@@ -117,6 +117,9 @@ struct Policy {
   bool KnowsTeam(const std::string& team) const;
   /// The rights of a purpose; null: it is refused.
   const PurposeRights* Rights(const std::string& purpose) const;
+  /// The zone that wall-clock rules use for a stakeholder whose profile says `time_zone`. Empty
+  /// where that is unknown and there is not one zone instead.
+  const std::string& ZoneFor(const std::string& time_zone) const;
 };
 
 }  // namespace touchpoint::model

@@ -42,6 +42,8 @@ class Admission {
  public:
   Admission(boost::asio::io_context& core, const AdmissionLimits& limits);
 
+  boost::asio::io_context& core() { return core_; }
+
   /// Runs `function` on the core thread, after what was posted before.
   template <typename Function>
   void Post(Function&& function) {

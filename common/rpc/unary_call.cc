@@ -6,6 +6,12 @@
 #include "common/rpc/status.h"
 
 namespace touchpoint::rpc {
+namespace {
+
+// So that the store's own word on its silence comes first.
+constexpr std::chrono::milliseconds kLeeway(10);
+
+}  // namespace
 
 UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackServerContext& context,
                      grpc::ByteBuffer& response)
@@ -33,14 +39,30 @@ bool UnaryCall::Admit(const grpc::ByteBuffer& request, google::protobuf::Message
 }
 
 void UnaryCall::Answer(const google::protobuf::Message& response) {
-  response_ = Serialize(response);
-  LogAccess(method_, start_, nullptr);
-  admission_.Leave();
-  HandOver(this);
-  Finish(grpc::Status::OK);
+  const bool posted = timer_.has_value();  // if not, the answer may be the end of this
+  if (BeginAnswer()) {
+    response_ = Serialize(response);
+    LogAccess(method_, start_, nullptr);
+    admission_.Leave();
+    HandOver(this);
+    Finish(grpc::Status::OK);
+  }
+  if (posted) {
+    EndAnswer();
+  }
 }
 
 void UnaryCall::Fail(const Failure& failure) {
+  const bool posted = timer_.has_value();
+  if (BeginAnswer()) {
+    Refuse(failure);
+  }
+  if (posted) {
+    EndAnswer();
+  }
+}
+
+void UnaryCall::Refuse(const Failure& failure) {
   const Failure shown = ForCaller(failure);
   LogAccess(method_, start_, &shown);
   if (entered_) {
@@ -52,7 +74,40 @@ void UnaryCall::Fail(const Failure& failure) {
 
 void UnaryCall::OnDone() {
   TakeOver(this);
-  delete this;
+  Release();
+}
+
+void UnaryCall::Watch() {
+  holders_ += 2;
+  timer_.emplace(admission_.core(), deadline_ + kLeeway);
+  timer_->async_wait([this](const boost::system::error_code& error) {
+    if (!error && BeginAnswer()) {
+      Refuse(Failure{Code::kDeadlineExceeded,
+                     "DEADLINE",
+                     "what is ahead of this request waits for Redis",
+                     {{"applied", "unknown"}},
+                     {},
+                     {}});
+    }
+    Release();
+  });
+}
+
+/// Whether this answer is the first.
+bool UnaryCall::BeginAnswer() {
+  return !std::exchange(answered_, true);
+}
+
+/// The handler has said its word.
+void UnaryCall::EndAnswer() {
+  timer_->cancel();
+  Release();
+}
+
+void UnaryCall::Release() {
+  if (--holders_ == 0) {
+    delete this;
+  }
 }
 
 }  // namespace touchpoint::rpc

@@ -102,13 +102,16 @@ bool DecodeDecision(const JournalDecision& record, WordReader& words, model::Dec
   return DecodeReasons(record.notes(), decision.notes);
 }
 
-LoggedChange Logged(const model::Change& change, WordReader& words) {
+}  // namespace
+
+LoggedChange ToLogged(const model::Change& change,
+                      const std::function<std::string(model::NameId)>& name) {
   LoggedChange logged;
   logged.cause = change.cause;
   logged.sequence = change.after.sequence;
-  logged.team = words.Name(change.after.team);
-  logged.channel = words.Name(change.after.channel);
-  logged.purpose = words.Name(change.after.purpose);
+  logged.team = name(change.after.team);
+  logged.channel = name(change.after.channel);
+  logged.purpose = name(change.after.purpose);
   logged.state = change.after.state;
   logged.verdict = change.after.verdict;
   logged.verdict_before = change.verdict_before;
@@ -120,8 +123,6 @@ LoggedChange Logged(const model::Change& change, WordReader& words) {
   logged.next_legal = change.next_legal;
   return logged;
 }
-
-}  // namespace
 
 std::string EncodeSteps(const StakeholderCommit& commit) {
   JournalPayload payload;
@@ -169,7 +170,7 @@ Result<std::vector<LoggedChange>> DecodeChanges(const std::string& payload) {
       if (!DecodeChange(stored, change)) {
         return tl::unexpected(CorruptRecord("journal entry"));
       }
-      changes.push_back(Logged(change, words));
+      changes.push_back(ToLogged(change, [&words](model::NameId id) { return words.Name(id); }));
     }
   }
   if (!words.sound()) {

@@ -4,6 +4,7 @@
 // regions and segments are ids of the stakeholder's name table; nothing else of a caller is in it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,10 @@ struct LoggedChange {
   std::vector<model::Reason> reasons;
   std::optional<Instant> next_legal;
 };
+
+/// `name` gives the text of a team's, channel's or purpose's id.
+LoggedChange ToLogged(const model::Change& change,
+                      const std::function<std::string(model::NameId)>& name);
 
 /// All changes of the payload in order, plain SCHEDULED ones too. Needs no name table.
 Result<std::vector<LoggedChange>> DecodeChanges(const std::string& payload);

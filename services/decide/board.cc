@@ -25,18 +25,6 @@ Verdict PlannedVerdict(const Touchpoint& touchpoint) {
   return touchpoint.scheduled <= touchpoint.preferred ? Verdict::kScheduled : Verdict::kDeferred;
 }
 
-template <typename T, typename Make>
-const T& Remember(std::vector<std::optional<T>>& memo, NameId id, Make make) {
-  if (memo.size() <= id) {
-    memo.resize(id + size_t{8});
-  }
-  std::optional<T>& known = memo[id];
-  if (!known) {
-    known = make();
-  }
-  return *known;
-}
-
 }  // namespace
 
 Board::Board(const model::Timeline& timeline, const model::Profile& profile,
@@ -46,48 +34,45 @@ Board::Board(const model::Timeline& timeline, const model::Profile& profile,
       rulebook_(&rulebook),
       now_(now),
       zones_(rulebook.ZonesOf(profile)),
-      segments_(rulebook.ForSegments(profile.segments)) {
+      segments_(rulebook.ForSegments(profile.segments)),
+      named_(timeline.names.end() + size_t{8}) {
   items_.reserve(timeline.touchpoints.size() + 1);
   for (const Touchpoint& touchpoint : timeline.touchpoints) {
-    Item entry;
-    entry.original = &touchpoint;
-    if (touchpoint.state < State::kFailed) {
-      Classify(entry, touchpoint);
-    }
-    items_.push_back(entry);
+    items_.push_back({&touchpoint, kNone, kNone, kNone});
   }
   AddContacts();
 }
 
-void Board::Classify(Item& entry, const Touchpoint& touchpoint) {
-  const auto& [mask, rights] = Remember(purposes_, touchpoint.purpose, [&] {
-    const std::string& name = Text(touchpoint.purpose);
-    const auto* listed = rulebook_->policy().Rights(name);
-    return std::pair(rulebook_->ForPurpose(name), listed != nullptr ? listed : &kUnlistedRights);
-  });
-  const RuleMask team = Remember(team_masks_, touchpoint.team,
-                                 [&] { return rulebook_->ForTeam(Text(touchpoint.team)); });
-  entry.rights = rights;
-  entry.scope = segments_ & mask & team & rulebook_->ForTopic(Text(touchpoint.topic)) &
-                rulebook_->ForInitiative(Text(touchpoint.initiative));
-}
-
 void Board::AddContacts() {
   const Instant relevant = now_ - rulebook_->longest_window();
+  bool merged = false;
+  bool expired = false;
+  contacts_.reserve(items_.size() + 1);
   for (ItemIndex index = 0; index < items(); ++index) {
-    const Touchpoint& touchpoint = At(index);
+    const Touchpoint& touchpoint = *item(index).original;
+    merged = merged || touchpoint.host != model::kNoSequence;
+    expired = expired || StateAt(touchpoint, now_) != touchpoint.state;
     if (!HasPlace(touchpoint.state) || touchpoint.host != model::kNoSequence) {
       continue;
     }
     const bool planned = touchpoint.state == State::kPlanned;
     const Instant from = planned ? touchpoint.scheduled : touchpoint.occupied_from;
     const Instant to = planned ? touchpoint.scheduled : touchpoint.occupied_to;
-    if (!planned && to <= relevant) {
+    if (model::IsFinished(touchpoint.state) && to <= relevant) {
       continue;  // too long ago for any rule
     }
     item(index).contact = contacts();
     contacts_.push_back({index, touchpoint.channel, from, to, planned, true});
   }
+  if (merged) {
+    AddContributors();
+  }
+  if (expired) {
+    Expire();
+  }
+}
+
+void Board::AddContributors() {
   for (ItemIndex index = 0; index < items(); ++index) {
     const Touchpoint& touchpoint = At(index);
     if (touchpoint.host == model::kNoSequence) {
@@ -105,6 +90,9 @@ void Board::AddContacts() {
     }
     item(last).next = index;
   }
+}
+
+void Board::Expire() {
   for (ItemIndex index = 0; index < items(); ++index) {
     if (StateAt(At(index), now_) == State::kExpired && At(index).state != State::kExpired) {
       if (item(index).contact != kNone) {
@@ -153,24 +141,44 @@ ItemIndex Board::Find(model::Sequence sequence) const {
 
 Rank Board::RankOf(ItemIndex index) const {
   const Touchpoint& touchpoint = At(index);
-  return {item(index).rights->rank, -int{touchpoint.priority}, touchpoint.latest,
-          touchpoint.arrival, touchpoint.sequence};
+  return {RightsOf(index).rank, -int{touchpoint.priority}, touchpoint.latest, touchpoint.arrival,
+          touchpoint.sequence};
 }
 
-const RuleMask& Board::ChannelMask(NameId channel) const {
-  return Remember(channel_masks_, channel, [&] { return rulebook_->ForChannel(Text(channel)); });
+RuleMask Board::ChannelMask(NameId channel) const {
+  std::optional<RuleMask>& mask = Remember(channel).channel;
+  return mask ? *mask : mask.emplace(rulebook_->ForChannel(Text(channel)));
+}
+
+RuleMask Board::TeamMask(NameId team) const {
+  std::optional<RuleMask>& mask = Remember(team).team;
+  return mask ? *mask : mask.emplace(rulebook_->ForTeam(Text(team)));
+}
+
+RuleMask Board::PurposeMask(NameId purpose) const {
+  std::optional<RuleMask>& mask = Remember(purpose).purpose;
+  return mask ? *mask : mask.emplace(rulebook_->ForPurpose(Text(purpose)));
+}
+
+const model::PurposeRights& Board::RightsOf(ItemIndex index) const {
+  Named& purpose = Remember(At(index).purpose);
+  if (purpose.rights == nullptr) {
+    const auto* listed = rulebook_->policy().Rights(Text(At(index).purpose));
+    purpose.rights = listed != nullptr ? listed : &kUnlistedRights;
+  }
+  return *purpose.rights;
 }
 
 RuleMask Board::Scope(ItemIndex index, NameId channel) const {
-  return item(index).scope & ChannelMask(channel);
+  const Touchpoint& touchpoint = At(index);
+  return segments_ & ChannelMask(channel) & TeamMask(touchpoint.team) &
+         PurposeMask(touchpoint.purpose) & rulebook_->ForTopic(Text(touchpoint.topic)) &
+         rulebook_->ForInitiative(Text(touchpoint.initiative));
 }
 
 ItemIndex Board::Add(Touchpoint touchpoint, model::Cause cause) {
   const ItemIndex index = items();
-  Item entry;
-  Classify(entry, touchpoint);
-  entry.draft = static_cast<int>(drafts_.size());
-  items_.push_back(entry);
+  items_.push_back({nullptr, static_cast<int>(drafts_.size()), kNone, kNone});
   drafts_.push_back({index, cause, std::move(touchpoint), {}, {}});
   return index;
 }
@@ -333,7 +341,8 @@ ItemList Board::Dissolve(ContactIndex index) {
 }
 
 void Board::MarkDone(ContactIndex index, Instant at) {
-  const NameId zone = zones_.empty() ? model::kNoName : Intern(zones_.front()->name());
+  // Of several possible zones none is the one it was done in: it goes on counting in each of them.
+  const NameId zone = zones_.size() == 1 ? Intern(zones_.front()->name()) : model::kNoName;
   Contact& contact = contacts_[static_cast<size_t>(index)];
   contact.planned = false;
   contact.from = at;

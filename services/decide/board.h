@@ -73,7 +73,7 @@ class Board {
   }
   ItemIndex Find(model::Sequence sequence) const;
   int items() const { return static_cast<int>(items_.size()); }
-  const model::PurposeRights& RightsOf(ItemIndex index) const { return *item(index).rights; }
+  const model::PurposeRights& RightsOf(ItemIndex index) const;
   Rank RankOf(ItemIndex item) const;
   /// Rules whose scope the touchpoint meets on `channel`.
   RuleMask Scope(ItemIndex item, model::NameId channel) const;
@@ -96,6 +96,8 @@ class Board {
   ContactIndex ContactOf(ItemIndex item) const;
   /// Host first, then by arrival.
   ItemList Contributors(ContactIndex contact) const;
+  /// The one after `item` in its contact, kNone after the last.
+  ItemIndex NextContributor(ItemIndex index) const { return item(index).next; }
   void SetPresent(ContactIndex contact, bool present);
   /// Planned, and outside its freeze horizon.
   bool Movable(ContactIndex contact) const;
@@ -132,18 +134,34 @@ class Board {
   struct Item {
     const model::Touchpoint* original = nullptr;  // null: new
     int draft = kNone;
-    const model::PurposeRights* rights = nullptr;
-    RuleMask scope = 0;      // but for the channel
     ItemIndex next = kNone;  // contributor of the same contact
     ContactIndex contact = kNone;
   };
   Item& item(ItemIndex index) { return items_[static_cast<size_t>(index)]; }
   const Item& item(ItemIndex index) const { return items_[static_cast<size_t>(index)]; }
-  void Classify(Item& entry, const model::Touchpoint& touchpoint);
   void AddContacts();
+  void AddContributors();
+  void Expire();
   void Promote(ContactIndex contact);
   void DraftPlace(ItemIndex index, const Contact& contact, model::Cause cause);
-  const RuleMask& ChannelMask(model::NameId channel) const;
+
+  // What the rulebook says about a name as one field or another, looked up when first asked for:
+  // most of a long timeline is too far from the decision for anybody to ask.
+  struct Named {
+    std::optional<RuleMask> channel;
+    std::optional<RuleMask> team;
+    std::optional<RuleMask> purpose;
+    const model::PurposeRights* rights = nullptr;
+  };
+  Named& Remember(model::NameId name) const {
+    if (named_.size() <= name) {
+      named_.resize(name + size_t{8});
+    }
+    return named_[name];
+  }
+  RuleMask ChannelMask(model::NameId channel) const;
+  RuleMask TeamMask(model::NameId team) const;
+  RuleMask PurposeMask(model::NameId purpose) const;
 
   const model::Timeline* timeline_;
   const model::Profile* profile_;
@@ -157,13 +175,7 @@ class Board {
   std::vector<std::pair<model::NameId, std::string>> names_added_;
   std::vector<model::Reason> notes_;
   std::vector<ItemIndex> made_room_;
-
-  // What the rulebook says about a name, looked up once.
-  template <typename T>
-  using Memo = std::vector<std::optional<T>>;
-  mutable Memo<RuleMask> channel_masks_;
-  Memo<RuleMask> team_masks_;
-  Memo<std::pair<RuleMask, const model::PurposeRights*>> purposes_;
+  mutable std::vector<Named> named_;
 };
 
 }  // namespace touchpoint::decide

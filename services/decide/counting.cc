@@ -18,14 +18,14 @@ void Name(std::vector<Sequence>& named, Sequence sequence) {
   }
 }
 
-bool AllInstants(const std::vector<Occupied>& others) {
+bool AllInstants(std::span<const Occupied> others) {
   return std::all_of(others.begin(), others.end(),
                      [](const Occupied& other) { return other.from == other.to; });
 }
 
 /// Of `limit` others that one window may hold together, others[first] ending first: those of the
 /// rest that begin first, since no other choice reaches as far back and so forbids as much.
-void ChooseGroup(const std::vector<Occupied>& others, size_t first, uint32_t limit, bool instants,
+void ChooseGroup(std::span<const Occupied> others, size_t first, uint32_t limit, bool instants,
                  std::vector<size_t>& group) {
   group.clear();
   for (size_t i = first; i < (instants ? first + limit : others.size()); ++i) {
@@ -38,9 +38,26 @@ void ChooseGroup(const std::vector<Occupied>& others, size_t first, uint32_t lim
   }
 }
 
+/// Local days of one zone, of instants that mostly lie between the same two changes of offset.
+class LocalDays {
+ public:
+  LocalDays(const ZoneTable& zone, Instant t) : zone_(zone), segment_(zone.At(t)) {}
+
+  std::chrono::local_days At(Instant t) {
+    if (t < segment_.begin || t >= segment_.end) {
+      segment_ = zone_.At(t);
+    }
+    return std::chrono::floor<std::chrono::days>(segment_.ToLocal(t));
+  }
+
+ private:
+  const ZoneTable& zone_;
+  ZoneTable::Segment segment_;
+};
+
 }  // namespace
 
-std::optional<Blocked> RollingCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                         Duration per, Instant t) {
   if (limit == 0) {
     return Blocked{};
@@ -74,18 +91,23 @@ std::optional<Blocked> RollingCapBlocks(const std::vector<Occupied>& others, uin
   return blocked;
 }
 
-std::optional<Blocked> CalendarCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                          model::CapPeriod period, const ZoneTable& zone,
                                          Instant t) {
   if (limit == 0) {
     return Blocked{};
   }
-  const LocalPeriod here = PeriodOf(period, LocalDay(zone, t));
+  LocalDays days(zone, t);
+  const LocalPeriod here = PeriodOf(period, days.At(t));
   Blocked blocked;
   uint32_t count = 0;
   for (const Occupied& other : others) {
-    const ZoneTable& theirs = other.zone != nullptr ? *other.zone : zone;
-    if (LocalDay(theirs, other.to) >= here.first && LocalDay(theirs, other.from) <= here.last) {
+    const bool elsewhere = other.zone != nullptr && other.zone != &zone;
+    const auto last = elsewhere ? LocalDay(*other.zone, other.to) : days.At(other.to);
+    const auto first = other.from == other.to ? last
+                       : elsewhere            ? LocalDay(*other.zone, other.from)
+                                              : days.At(other.from);
+    if (last >= here.first && first <= here.last) {
       ++count;
       Name(blocked.touchpoints, other.sequence);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "common/base/time.h"
@@ -28,11 +29,11 @@ struct Blocked {
 
 /// Whether one more at `t` would make a window of length `per` that contains t hold more than
 /// `limit`. `others` ascend by `to`. `until` is the first instant that is not forbidden.
-std::optional<Blocked> RollingCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                         Duration per, Instant t);
 
 /// The same for the local day, week or month of t in `zone`. `until` is to be looked at again.
-std::optional<Blocked> CalendarCapBlocks(const std::vector<Occupied>& others, uint32_t limit,
+std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                          model::CapPeriod period, const ZoneTable& zone, Instant t);
 
 }  // namespace touchpoint::decide

@@ -11,11 +11,15 @@ namespace {
 using model::Reason;
 using model::ReasonKind;
 
-/// Whether a lower contact could give way: what obeys no cap stands wherever it is.
+/// Whether a lower contact could give way: what obeys no cap stands wherever it is, and where it
+/// counts as well, so does the contact that it is merged into.
 bool CanGiveWay(const Board& board, ContactIndex contact) {
   const ItemList items = board.Contributors(contact);
   return std::all_of(items.begin(), items.end(),
-                     [&board](ItemIndex item) { return board.RightsOf(item).displaceable; }) &&
+                     [&board](ItemIndex item) {
+                       const auto& rights = board.RightsOf(item);
+                       return rights.displaceable && (rights.obeys_caps || !rights.counts);
+                     }) &&
          std::any_of(items.begin(), items.end(),
                      [&board](ItemIndex item) { return board.RightsOf(item).obeys_caps; });
 }
@@ -77,12 +81,18 @@ uint32_t MovedBetween(const Board& before, const Board& after, ItemIndex item) {
 }  // namespace
 
 void PlaceNew(Board& board, ItemIndex item, const Motive& motive) {
-  const std::vector<ContactIndex> lower = LowerContacts(board, item);
   const Request request = RequestFor(board, item, board.now());
-  const bool fits =
-      lower.empty() || (request.from < request.latest &&
-                        IsLegal(board, request.items, request.from, request.channels[0]));
-  Place alone = fits ? FindPlace(board, request) : FindPlaceWithout(board, item, lower);
+  bool fits = request.from < request.latest &&
+              IsLegal(board, request.items, request.from, request.channels[0]);
+  std::vector<ContactIndex> lower;
+  Place alone;
+  if (fits) {
+    alone = {request.from, request.channels[0], {}, {}};
+  } else {
+    lower = LowerContacts(board, item);
+    fits = lower.empty();
+    alone = FindPlaceWithout(board, item, lower);
+  }
   if (TryMerge(board, item, alone, motive)) {
     return;
   }

@@ -2,6 +2,7 @@
 #include "services/decide/gate.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "services/decide/wall_clock.h"
@@ -34,14 +35,11 @@ Gate::Gate(const Board& board, const ItemList& items, model::NameId channel, Ins
            Instant to)
     : board_(&board), channel_name_(&board.Text(channel)), channel_(channel) {
   AddCounters(items);
-  const bool calendar = std::any_of(counters_.begin(), counters_.end(), [](const Counter& counter) {
-    return IsCalendar(*counter.rule);
-  });
   for (const ItemIndex item : items) {
     never_ = never_ ? never_ : Consent(item);
     obeys_wall_clock_ = obeys_wall_clock_ || board.RightsOf(item).obeys_quiet_hours;
   }
-  if (!never_ && board.zones().empty() && (obeys_wall_clock_ || calendar)) {
+  if (!never_ && board.zones().empty() && (obeys_wall_clock_ || calendar_)) {
     never_ = Reason{"", ReasonKind::kUnknownTimeZone, *channel_name_, {}, {}, {}, {}, {}};
   }
   if (!never_) {
@@ -49,48 +47,54 @@ Gate::Gate(const Board& board, const ItemList& items, model::NameId channel, Ins
   }
 }
 
-Gate::Key Gate::KeyOf(const CountingRule& rule, ItemIndex item, model::NameId channel) const {
-  Key key = {};
-  if (rule.each.empty()) {
-    return key;
-  }
+Gate::Key Gate::KeyOf(ItemIndex item, model::NameId channel) const {
   const model::Touchpoint& touchpoint = board_->At(item);
-  const std::array<model::NameId, 5> values = {channel, touchpoint.team, touchpoint.purpose,
-                                               touchpoint.topic, touchpoint.initiative};
-  for (const Dimension dimension : rule.each) {
-    key[static_cast<size_t>(dimension)] = values[static_cast<size_t>(dimension)];
-  }
-  return key;
+  return {channel, touchpoint.team, touchpoint.purpose, touchpoint.topic, touchpoint.initiative};
+}
+
+bool Gate::Counter::Counts(const Key& values) const {
+  return std::all_of(rule->each.begin(), rule->each.end(), [&](Dimension dimension) {
+    return values[static_cast<size_t>(dimension)] == key[static_cast<size_t>(dimension)];
+  });
 }
 
 void Gate::AddCounters(const ItemList& items) {
   const auto& rules = board_->rulebook().counting_rules();
   counters_.reserve(rules.size());
-  for (size_t index = 0; index < rules.size(); ++index) {
-    const size_t first = counters_.size();
-    for (const ItemIndex item : items) {
-      const bool obeys =
-          board_->RightsOf(item).obeys_caps && (board_->Scope(item, channel_) >> index & 1U) != 0;
-      if (!obeys) {
-        continue;
-      }
-      const Key key = KeyOf(rules[index], item, channel_);
-      const bool known =
-          std::any_of(counters_.begin() + static_cast<std::ptrdiff_t>(first), counters_.end(),
-                      [&key](const Counter& other) { return other.key == key; });
-      if (!known) {
-        counters_.push_back({&rules[index], key, {}});
-        reach_ = std::max(reach_, rules[index].reach);
-      }
+  for (const ItemIndex item : items) {
+    if (!board_->RightsOf(item).obeys_caps) {
+      continue;
     }
+    const Key key = KeyOf(item, channel_);
+    for (RuleMask left = board_->Scope(item, channel_); left != 0; left &= left - 1) {
+      const auto index = static_cast<size_t>(std::countr_zero(left));
+      if (index >= rules.size()) {
+        break;  // a scope that no rule narrows has all bits
+      }
+      AddCounter(rules[index], RuleMask{1} << index, key);
+    }
+  }
+  if (items.size() > 1) {
+    std::stable_sort(counters_.begin(), counters_.end(),
+                     [](const Counter& a, const Counter& b) { return a.bit < b.bit; });
+  }
+}
+
+void Gate::AddCounter(const CountingRule& rule, RuleMask bit, const Key& key) {
+  const bool known = std::any_of(counters_.begin(), counters_.end(), [&](const Counter& other) {
+    return other.bit == bit && other.Counts(key);
+  });
+  if (!known) {
+    counters_.push_back({&rule, bit, key, {}});
+    reach_ = std::max(reach_, rule.reach);
+    calendar_ = calendar_ || IsCalendar(rule);
   }
 }
 
 void Gate::Count(Instant from, Instant to) {
   RuleMask wanted = 0;
-  const CountingRule* first = board_->rulebook().counting_rules().data();
   for (const Counter& counter : counters_) {
-    wanted |= RuleMask{1} << (counter.rule - first);
+    wanted |= counter.bit;
   }
   if (wanted == 0) {
     return;
@@ -98,7 +102,7 @@ void Gate::Count(Instant from, Instant to) {
   for (ContactIndex contact = 0; contact < board_->contacts(); ++contact) {
     const Contact& other = board_->at(contact);
     if (other.present && other.to > from - reach_ && other.from < to + reach_) {
-      CountContact(contact, wanted, from, to);
+      CountContact(other, wanted, from, to);
     }
   }
   std::erase_if(counters_, [](const Counter& counter) {
@@ -112,31 +116,26 @@ void Gate::Count(Instant from, Instant to) {
   }
 }
 
-void Gate::CountContact(ContactIndex contact, RuleMask wanted, Instant from, Instant to) {
-  const Contact& other = board_->at(contact);
-  const CountingRule* first = board_->rulebook().counting_rules().data();
-  for (const ItemIndex item : board_->Contributors(contact)) {
-    if (!board_->RightsOf(item).counts) {
-      continue;
-    }
-    const RuleMask scope = board_->Scope(item, other.channel) & wanted;
+void Gate::CountContact(const Contact& contact, RuleMask wanted, Instant from, Instant to) {
+  const model::Touchpoint& host = board_->At(contact.host);
+  const ZoneTable* zone = !calendar_ || host.done_zone == model::kNoName
+                              ? nullptr
+                              : board_->rulebook().zones().Find(board_->Text(host.done_zone));
+  for (ItemIndex item = contact.host; item != kNone; item = board_->NextContributor(item)) {
+    const RuleMask scope =
+        board_->RightsOf(item).counts ? board_->Scope(item, contact.channel) & wanted : 0;
     if (scope == 0) {
       continue;
     }
+    const Key values = KeyOf(item, contact.channel);
     for (Counter& counter : counters_) {
-      const CountingRule& rule = *counter.rule;
-      const bool matches = (scope >> (counter.rule - first) & 1U) != 0 &&
-                           other.to > from - rule.reach && other.from < to + rule.reach &&
-                           KeyOf(rule, item, other.channel) == counter.key;
-      const model::Touchpoint& host = board_->At(other.host);
-      if (!matches ||
-          (!counter.others.empty() && counter.others.back().sequence == host.sequence)) {
-        continue;  // a contact counts once, however many of its contributors match
+      const Duration reach = counter.rule->reach;
+      // A contact counts once, however many of its contributors match.
+      const bool known = !counter.others.empty() && counter.others.back().sequence == host.sequence;
+      if ((scope & counter.bit) != 0 && !known && contact.to > from - reach &&
+          contact.from < to + reach && counter.Counts(values)) {
+        counter.others.push_back({contact.from, contact.to, host.sequence, zone});
       }
-      const ZoneTable* zone = host.done_zone == model::kNoName
-                                  ? nullptr
-                                  : board_->rulebook().zones().Find(board_->Text(host.done_zone));
-      counter.others.push_back({other.from, other.to, host.sequence, zone});
     }
   }
 }

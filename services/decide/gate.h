@@ -2,6 +2,8 @@
 // Everything a contact has to pass on one channel: consent, caps, gaps, quiet hours, blackouts.
 #pragma once
 
+#include <array>
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <vector>
 
@@ -24,17 +26,21 @@ class Gate {
   std::vector<model::Reason> CountingBlocks(Instant t) const;
 
  private:
-  // One counter (a value of `each`) of one rule that the contact obeys.
+  // A touchpoint's values of the fields that `each` may list, by Dimension.
   using Key = std::array<model::NameId, 5>;
+  // One counter (a value of `each`) of one rule that the contact obeys.
   struct Counter {
     const CountingRule* rule = nullptr;
+    RuleMask bit = 0;
     Key key = {};
-    std::vector<Occupied> others;
+    boost::container::small_vector<Occupied, 4> others;
+    bool Counts(const Key& values) const;
   };
-  Key KeyOf(const CountingRule& rule, ItemIndex item, model::NameId channel) const;
+  Key KeyOf(ItemIndex item, model::NameId channel) const;
   void AddCounters(const ItemList& items);
+  void AddCounter(const CountingRule& rule, RuleMask bit, const Key& key);
   void Count(Instant from, Instant to);
-  void CountContact(ContactIndex contact, RuleMask wanted, Instant from, Instant to);
+  void CountContact(const Contact& contact, RuleMask wanted, Instant from, Instant to);
   std::optional<model::Reason> CounterBlocks(const Counter& counter, Instant t) const;
   std::optional<model::Reason> Consent(ItemIndex item) const;
   std::optional<model::Reason> WallClockBlocks(Instant t) const;
@@ -44,6 +50,7 @@ class Gate {
   model::NameId channel_;
   std::vector<Counter> counters_;
   Duration reach_{};                    // the farthest that a counter looks
+  bool calendar_ = false;               // whether any counter goes by local days
   std::optional<model::Reason> never_;  // forbids every instant
   bool obeys_wall_clock_ = false;
 };

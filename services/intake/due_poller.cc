@@ -13,6 +13,11 @@ constexpr std::chrono::seconds kTickTime(10);
 // After every instant a touchpoint can have.
 constexpr Instant kNever = FromMillis(4'200'000'000'000);
 
+/// Whether a failure says that the next stakeholder would fare no better. Silence counts too.
+bool IsOfTheStore(Code code) {
+  return code == Code::kUnavailable || code == Code::kDeadlineExceeded;
+}
+
 commit::Deadline Soon() {
   return std::chrono::steady_clock::now() + kTickTime;
 }
@@ -89,6 +94,10 @@ void DuePoller::OnDue(Result<std::vector<commit::DueStakeholder>> due) {
 }
 
 void DuePoller::Pump() {
+  if (pumping_) {
+    return;  // a tick without effect is answered at once: the loop below goes on with the next
+  }
+  pumping_ = true;
   while (running_ && !failed_ && ticking_ < options_.ticks_max && !queue_.empty()) {
     std::string stakeholder_id = std::move(queue_.front());
     queue_.pop_front();
@@ -100,6 +109,7 @@ void DuePoller::Pump() {
                        }
                      });
   }
+  pumping_ = false;
   if (ticking_ > 0) {
     return;
   }
@@ -115,7 +125,7 @@ void DuePoller::OnTick(const Result<bool>& ticked) {
   --ticking_;
   if (!ticked) {
     more_ = false;
-    failed_ = failed_ || ticked.error().code == Code::kUnavailable;
+    failed_ = failed_ || IsOfTheStore(ticked.error().code);
     telemetry::Warning("a stakeholder that is due could not be decided",
                        telemetry::Fields().Add("reason", ticked.error().reason));
   }

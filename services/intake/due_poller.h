@@ -66,6 +66,7 @@ class DuePoller {
   commit::Partition partition_ = 0;
   std::deque<std::string> queue_;
   size_t ticking_ = 0;
+  bool pumping_ = false;
 };
 
 }  // namespace touchpoint::intake

@@ -28,7 +28,7 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
       return call.Fail(rpc::Prefixed(std::move(read.error()), "plan."));
     }
     read->validate_only = message.validate_only();
-    admission_.Post([this, &call, ready = std::move(*read)]() mutable {
+    call.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.Plan(std::move(ready), call.deadline(), [&call](Result<TouchpointAnswer> answer) {
         if (!answer) {
           return call.Fail(rpc::Prefixed(std::move(answer.error()), "plan."));
@@ -56,7 +56,7 @@ IntakeService::Reactor* IntakeService::CancelTouchpoint(Context* context, const 
     if (!read) {
       return call.Fail(read.error());
     }
-    admission_.Post([this, &call, ready = std::move(*read)]() mutable {
+    call.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.Cancel(std::move(ready), call.deadline(),
                          [&call](const Result<TouchpointAnswer>& answer) {
                            if (!answer) {
@@ -98,7 +98,7 @@ IntakeService::Reactor* IntakeService::RescheduleTouchpoint(Context* context, co
     if (!read) {
       return call.Fail(read.error());
     }
-    admission_.Post([this, &call, finish, ready = std::move(*read)]() mutable {
+    call.Post([this, &call, finish, ready = std::move(*read)]() mutable {
       submission_.Reschedule(
           std::move(ready), call.deadline(),
           [&call, finish](const Result<TouchpointAnswer>& answer) { finish(call, answer); });
@@ -115,7 +115,7 @@ IntakeService::Reactor* IntakeService::PutStakeholder(Context* context, const By
     if (!read) {
       return call.Fail(read.error());
     }
-    admission_.Post([this, &call, ready = std::move(*read)]() mutable {
+    call.Post([this, &call, ready = std::move(*read)]() mutable {
       std::string id = ready.stakeholder_id;
       submission_.PutProfile(std::move(ready), call.deadline(),
                              [&call, id = std::move(id)](const Result<ProfileAnswer>& answer) {

@@ -55,7 +55,7 @@ QueryService::Reactor* QueryService::GetTouchpoint(Context* context, const Bytes
     if (!target) {
       return call.Fail(target.error());
     }
-    admission_.Post([this, &call, target = std::move(*target)] {
+    call.Post([this, &call, target = std::move(*target)] {
       finder_.Find(target, call.deadline(), [&call](const Result<Found>& found) {
         if (!found) {
           return call.Fail(found.error());
@@ -80,22 +80,23 @@ QueryService::Reactor* QueryService::GetTimeline(Context* context, const Bytes* 
     const auto show = [this, &call](const TimelineQuery& asked,
                                     const std::shared_ptr<const Snapshot>& snapshot) {
       TimelineQuery::Page page = asked.Select(*snapshot);
-      finder_.View(
-          snapshot, std::move(page.sequences), call.deadline(),
-          [&call, snapshot, token = std::move(page.next_page_token)](const Result<Views>& views) {
-            if (!views) {
-              return call.Fail(views.error());
-            }
-            v1::GetTimelineResponse out;
-            for (const model::TouchpointView& view : *views) {
-              rpc::ToProto(view, *out.add_touchpoints());
-            }
-            out.set_next_page_token(token);
-            out.set_revision(static_cast<int64_t>(snapshot->timeline.revision));
-            call.Answer(out);
-          });
+      finder_.View(snapshot, std::move(page.sequences), call.deadline(),
+                   [this, &call, snapshot,
+                    token = std::move(page.next_page_token)](const Result<Views>& views) {
+                     if (!views) {
+                       return call.Fail(views.error());
+                     }
+                     v1::GetTimelineResponse out;
+                     for (const model::TouchpointView& view : *views) {
+                       rpc::ToProto(view, *out.add_touchpoints());
+                     }
+                     out.set_next_page_token(token);
+                     out.set_revision(static_cast<int64_t>(snapshot->timeline.revision));
+                     out.set_time_zone(policy_->ZoneFor(snapshot->timeline.profile.time_zone));
+                     call.Answer(out);
+                   });
     };
-    admission_.Post([this, &call, show, query = std::move(*query)] {
+    call.Post([this, &call, show, query = std::move(*query)] {
       finder_.Load(query.stakeholder_id(), call.deadline(),
                    [&call, show, query](const Result<std::shared_ptr<const Snapshot>>& snapshot) {
                      if (!snapshot) {
@@ -113,7 +114,7 @@ QueryService::Reactor* QueryService::ExplainTouchpoint(Context* context, const B
                                                        Bytes* response) {
   const auto finish = [this](rpc::UnaryCall& call, const Found& found, const Views& related) {
     const model::TouchpointView view = found.View();
-    const std::string& zone = found.snapshot->timeline.profile.time_zone;
+    const std::string& zone = policy_->ZoneFor(found.snapshot->timeline.profile.time_zone);
     v1::ExplainTouchpointResponse out;
     rpc::ToProto(view, *out.mutable_touchpoint());
     for (const model::TouchpointView& other : related) {
@@ -143,7 +144,7 @@ QueryService::Reactor* QueryService::ExplainTouchpoint(Context* context, const B
                      finish(call, subject, *related);
                    });
     };
-    admission_.Post([this, &call, relate, target = std::move(*target)] {
+    call.Post([this, &call, relate, target = std::move(*target)] {
       finder_.Find(target, call.deadline(), relate);
     });
   };
@@ -159,7 +160,7 @@ QueryService::Reactor* QueryService::GetStakeholder(Context* context, const Byte
     if (check.failure()) {
       return call.Fail(*check.failure());
     }
-    admission_.Post([this, &call, id = message.stakeholder_id()] {
+    call.Post([this, &call, id = message.stakeholder_id()] {
       finder_.Load(
           id, call.deadline(), [&call](const Result<std::shared_ptr<const Snapshot>>& snapshot) {
             if (!snapshot) {

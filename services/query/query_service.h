@@ -8,7 +8,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "common/model/policy.h"
 #include "common/rpc/admission.h"
 #include "common/rpc/field_checker.h"
 #include "common/zones/zone_table.h"
@@ -26,6 +28,9 @@ class QueryService {
   QueryService(Finder& finder, rpc::Admission& admission, const rpc::FieldLimits& limits,
                std::string data_set, std::shared_ptr<const ZoneDatabase> zones);
 
+  /// The policy in force, before the first call; from then on on the core thread.
+  void SetPolicy(std::shared_ptr<const model::Policy> policy) { policy_ = std::move(policy); }
+
   Reactor* GetTouchpoint(Context* context, const Bytes* request, Bytes* response);
   Reactor* GetTimeline(Context* context, const Bytes* request, Bytes* response);
   Reactor* ExplainTouchpoint(Context* context, const Bytes* request, Bytes* response);
@@ -37,6 +42,7 @@ class QueryService {
   const rpc::FieldLimits limits_;
   const std::string data_set_;
   const std::shared_ptr<const ZoneDatabase> zones_;
+  std::shared_ptr<const model::Policy> policy_;
 };
 
 }  // namespace touchpoint::query

@@ -68,7 +68,7 @@ grpc::ServerUnaryReactor* ThrottleLogService::ListThrottleLog(Context* context,
     if (!query) {
       return call.Fail(query.error());
     }
-    admission_.Post([this, &call, scope, ready = std::move(*query)]() mutable {
+    call.Post([this, &call, scope, ready = std::move(*query)]() mutable {
       ThrottlePageReader::Start(
           journal_, std::move(ready), call.deadline(), [&call, scope](Result<ThrottlePage> page) {
             if (!page) {

@@ -11,8 +11,9 @@ namespace touchpoint {
 namespace {
 
 constexpr const char* kFooter =
-    "Values come from defaults < configuration file < environment (TOUCHPOINTD_REDIS__URL sets\n"
-    "redis.url) < flags. deploy/config/touchpointd.yaml explains every key.\n\n"
+    "Values come from defaults < configuration file < credentials (touchpointd.redis.url in\n"
+    "$CREDENTIALS_DIRECTORY sets redis.url) < environment (TOUCHPOINTD_REDIS__URL) < flags.\n"
+    "touchpointd.yaml explains every key.\n\n"
     "Signals: SIGTERM and SIGINT drain and stop, a second one stops at once; SIGHUP reads the\n"
     "policy again.\n\n"
     "Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong command line, 69 Redis could\n"

@@ -8,6 +8,7 @@
 
 #include "common/telemetry/log.h"
 #include "services/touchpointd/port_file.h"
+#include "services/touchpointd/systemd.h"
 
 namespace touchpoint {
 namespace {
@@ -156,6 +157,7 @@ void Daemon::Serve(const std::string& data_set) {
                                .Add("version", TOUCHPOINT_VERSION)
                                .Add("policy_rev", rulebook_->policy().revision)
                                .Add("data_set", data_set));
+  TellSystemd("READY=1\nSTATUS=serves at " + stages_->server->address());
 }
 
 void Daemon::OnRedis(const std::optional<Failure>& lost) {
@@ -167,6 +169,8 @@ void Daemon::OnRedis(const std::optional<Failure>& lost) {
   }
   if (stages_ && !draining_) {
     stages_->server->SetServing(redis_ready_);
+    TellSystemd(lost ? "STATUS=refuses calls: redis is lost"
+                     : "STATUS=serves at " + stages_->server->address());
   }
 }
 
@@ -209,7 +213,7 @@ void Daemon::Reload() {
                                   Describe(saved.error()));
         }
         rulebook_ = rulebook;
-        stages_->submission.SetRulebook(rulebook);
+        stages_->SetRulebook(rulebook);
         stages_->due_poller.SweepAll();
         telemetry::Info("the policy is in force", Fields().Add("policy_rev", revision));
       });
@@ -217,6 +221,7 @@ void Daemon::Reload() {
 
 void Daemon::Drain() {
   draining_ = true;
+  TellSystemd("STOPPING=1\nSTATUS=draining");
   if (!stages_) {
     return End(ExitCode::kOk);
   }

@@ -34,25 +34,6 @@ const char* MessageOf(model::Verdict verdict) {
   return "cancelled before it was planned";
 }
 
-commit::LoggedChange ToLogged(const model::Change& change, const model::NameTable& names) {
-  commit::LoggedChange logged;
-  logged.cause = change.cause;
-  logged.sequence = change.after.sequence;
-  logged.team = names.Text(change.after.team);
-  logged.channel = names.Text(change.after.channel);
-  logged.purpose = names.Text(change.after.purpose);
-  logged.state = change.after.state;
-  logged.verdict = change.after.verdict;
-  logged.verdict_before = change.verdict_before;
-  logged.scheduled = change.after.scheduled;
-  logged.scheduled_before = change.scheduled_before;
-  logged.preferred = change.after.preferred;
-  logged.host = change.after.host;
-  logged.reasons = change.reasons;
-  logged.next_legal = change.next_legal;
-  return logged;
-}
-
 /// The rule an operator looks for: of a suppressed touchpoint the binding one, which comes last.
 std::string RuleOf(const commit::LoggedChange& change) {
   if (change.reasons.empty()) {
@@ -116,7 +97,8 @@ void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline dead
   std::vector<Line> lines;
   for (const commit::JournalStep& step : commit.steps) {
     for (const model::Change& change : step.decision.changes) {
-      const commit::LoggedChange logged = ToLogged(change, commit.after->names);
+      const commit::LoggedChange logged = commit::ToLogged(
+          change, [&commit](model::NameId id) { return commit.after->names.Text(id); });
       if (query::BelongsToThrottleLog(logged)) {
         const Describer describer(commit, store_.PartitionOf(commit.stakeholder_id),
                                   pseudonyms_.Of(commit.stakeholder_id));
@@ -130,13 +112,15 @@ void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline dead
   store_.Commit(
       std::move(commit), deadline,
       [lines = std::move(lines), done = std::move(done)](Result<commit::CommitOutcome> outcome) {
-        if (outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted) {
-          for (const Line& line : lines) {
-            telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, line.message,
-                           line.fields);
-          }
+        const bool committed = outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted;
+        done(std::move(outcome));  // first: nobody who waits should wait for the log
+        if (!committed) {
+          return;
         }
-        done(std::move(outcome));
+        for (const Line& line : lines) {
+          telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, line.message,
+                         line.fields);
+        }
       });
 }
 

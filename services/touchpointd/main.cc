@@ -47,6 +47,13 @@ config::Checked<config::Loaded> LoadConfig(const CommandLine& line) {
     }
     settings = std::move(*read);
   }
+  if (const char* directory = std::getenv("CREDENTIALS_DIRECTORY")) {
+    auto read = config::ReadCredentials(directory);
+    if (!read) {
+      return tl::unexpected(std::move(read.error()));
+    }
+    settings.insert(settings.end(), read->begin(), read->end());
+  }
   for (config::Setting& setting : config::ReadEnvironment(environ)) {
     settings.push_back(std::move(setting));
   }

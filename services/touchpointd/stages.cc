@@ -52,7 +52,12 @@ Stages::Stages(const Seams& seams, const std::string& data_set,
       touchpoint_api(intake_service, query_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service) {
+  SetRulebook(rulebook);
+}
+
+void Stages::SetRulebook(const std::shared_ptr<const decide::Rulebook>& rulebook) {
   submission.SetRulebook(rulebook);
+  query_service.SetPolicy({rulebook, &rulebook->policy()});
 }
 
 Result<void> Stages::Start(const config::Config& config) {

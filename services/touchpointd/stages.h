@@ -37,6 +37,9 @@ struct Stages {
          const std::shared_ptr<const decide::Rulebook>& rulebook,
          const std::shared_ptr<const ZoneDatabase>& zones);
 
+  /// The rules in force from now on. On the core thread, or before Start().
+  void SetRulebook(const std::shared_ptr<const decide::Rulebook>& rulebook);
+
   /// Opens the doors: listens, and lets the clock in.
   Result<void> Start(const config::Config& config);
 

@@ -121,7 +121,7 @@ def unary(bench):
 def keyspace(bench):
     """CPU and time per plan with few and with many stakeholders, timelines of equal length."""
     options = bench.options
-    length = 10  # touchpoints per stakeholder before measuring
+    length = options.length
     measured = 20000
     costs = {}
     for stakeholders in (1000, options.large):

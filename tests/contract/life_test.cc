@@ -3,7 +3,10 @@
 // tells it alike, so that a simulation in memory says what a daemon on Redis would do.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
+#include <set>
+#include <string>
 
 #include "services/commit/journal_codec.h"
 #include "services/decide/decide.h"
@@ -16,26 +19,44 @@ namespace {
 
 using touchpoint::testing::Utc;
 
-std::shared_ptr<const decide::Rulebook> Rules() {
-  model::Policy policy = touchpoint::testing::BarePolicy();
-  policy.caps = {touchpoint::testing::RollingCap(1, 6 * kHour)};
-  policy.quiet_hours = {touchpoint::testing::Quiet(20 * 60, 8 * 60)};
-  policy.merges = {touchpoint::testing::MergeSameTopic()};
-  policy.revision = "sha256:life";
-  return std::make_shared<const decide::Rulebook>(policy, touchpoint::testing::Zones());
+using Rulebooks = std::map<std::string, std::shared_ptr<const decide::Rulebook>>;
+
+/// Two policies by their revisions; a life goes to and fro between them.
+const Rulebooks& Rules() {
+  static const Rulebooks rules = [] {
+    model::Policy policy = touchpoint::testing::BarePolicy();
+    policy.caps = {touchpoint::testing::RollingCap(1, 6 * kHour)};
+    policy.quiet_hours = {touchpoint::testing::Quiet(20 * 60, 8 * 60)};
+    policy.merges = {touchpoint::testing::MergeSameTopic()};
+    policy.revision = "sha256:life";
+    model::Policy later = policy;
+    later.caps = {touchpoint::testing::CalendarCap(1, model::CapPeriod::kCalendarDay)};
+    later.merges.clear();
+    later.revision = "sha256:later";
+    Rulebooks both;
+    for (const model::Policy& each : {policy, later}) {
+      both[each.revision] =
+          std::make_shared<const decide::Rulebook>(each, touchpoint::testing::Zones());
+    }
+    return both;
+  }();
+  return rules;
 }
 
 /// Random requests of one person, the same for the same seed, one after the other.
 class Life {
  public:
   Life(StoreHarness& harness, uint64_t seed) : harness_(harness), draw_(seed) {
-    submission_.SetRulebook(Rules());
+    submission_.SetRulebook(Rules().at("sha256:life"));
   }
 
   void Live(int requests) {
     for (int i = 0; i < requests; ++i) {
       clock_.Set(clock_.Now() + static_cast<int>(draw_() % 180) * std::chrono::minutes(1));
-      Next("r" + std::to_string(i), static_cast<int>(draw_() % 10));
+      if (i % 20 == 10) {
+        submission_.SetRulebook(Rules().at(i % 40 == 10 ? "sha256:later" : "sha256:life"));
+      }
+      Next("r" + std::to_string(i), static_cast<int>(draw_() % 12));
     }
   }
 
@@ -64,9 +85,24 @@ class Life {
       (void)harness_.Await<intake::ProfileAnswer>([&](auto done) {
         submission_.PutProfile({"ada", profile}, deadline, done);
       });
+    } else if (what == 3) {
+      ReportDue(deadline);
     } else {
       (void)harness_.Await<intake::TouchpointAnswer>(
           [&](auto done) { submission_.Plan(Ask(request_id, wish), deadline, done); });
+    }
+  }
+
+  /// What is due has happened, now and then a little later than planned.
+  void ReportDue(Deadline deadline) {
+    for (const model::Touchpoint& one : Timeline().touchpoints) {
+      if (one.state != model::State::kPlanned || one.scheduled > clock_.Now()) {
+        continue;
+      }
+      const Instant at = draw_() % 2 == 0 ? one.scheduled : clock_.Now();
+      (void)harness_.Await<intake::TouchpointAnswer>(
+          [&](auto done) { submission_.ReportDone("ada", one.sequence, at, deadline, done); });
+      return;
     }
   }
 
@@ -102,6 +138,15 @@ std::vector<JournalEntry> WholeJournal(StoreHarness& harness) {
   return entries;
 }
 
+/// The bytes of what was decided, in order.
+std::vector<std::string> Payloads(StoreHarness& harness) {
+  std::vector<std::string> payloads;
+  for (JournalEntry& entry : WholeJournal(harness)) {
+    payloads.push_back(std::move(entry.payload));
+  }
+  return payloads;
+}
+
 class LifeContract : public ::testing::TestWithParam<StoreKind> {
  protected:
   LifeContract() { RecordProperty("seed", std::to_string(seed_)); }
@@ -112,21 +157,24 @@ class LifeContract : public ::testing::TestWithParam<StoreKind> {
 TEST_P(LifeContract, TheJournalReplaysToTheSameTimeline) {
   const auto harness = GetParam().make(1);
   Life life(*harness, seed_);
-  life.Live(120);
+  life.Live(160);
   const model::Timeline lived = life.Timeline();
   ASSERT_GT(lived.revision, 40U);
 
-  const auto rules = Rules();
+  std::set<std::string> policies;
   model::Timeline replayed;
   for (const JournalEntry& entry : WholeJournal(*harness)) {
     const auto steps = DecodeSteps(entry.payload, lived.names);
     ASSERT_TRUE(steps);
+    policies.insert(entry.policy_revision);
+    const decide::Rulebook& rules = *Rules().at(entry.policy_revision);
     for (const JournalStep& step : *steps) {
-      const auto decision = decide::Decide(replayed, *rules, step.input, entry.now);
+      const auto decision = decide::Decide(replayed, rules, step.input, entry.now);
       ASSERT_EQ(decision, step.decision) << "revision " << entry.revision << ", seed " << seed_;
       model::Apply(decision, replayed);
     }
   }
+  EXPECT_EQ(policies.size(), 2U) << "seed " << seed_;
   EXPECT_EQ(replayed.touchpoints, lived.touchpoints);
   EXPECT_EQ(replayed.profile, lived.profile);
   EXPECT_EQ(replayed.names, lived.names);
@@ -135,11 +183,12 @@ TEST_P(LifeContract, TheJournalReplaysToTheSameTimeline) {
 TEST_P(LifeContract, IsToldAlikeByEveryStore) {
   const auto harness = GetParam().make(1);
   Life life(*harness, seed_);
-  life.Live(120);
+  life.Live(160);
   const auto memory = AllStores().front().make(1);
   Life simulated(*memory, seed_);
-  simulated.Live(120);
+  simulated.Live(160);
   EXPECT_EQ(life.Timeline(), simulated.Timeline()) << "seed " << seed_;
+  EXPECT_EQ(Payloads(*harness), Payloads(*memory)) << "seed " << seed_;
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, LifeContract, ::testing::ValuesIn(AllStores()), StoreName);

@@ -47,6 +47,20 @@ TEST(CtlCommandLine, WrongUsageIsTwoAndNothingOnStandardOutput) {
   }
 }
 
+TEST(CtlCommandLine, WrongWordsAreNamedWithTheLikelyCorrection) {
+  EXPECT_THAT(RunProgram({"plann"}).err, HasSubstr("no command 'plann', did you mean 'plan'?"));
+  EXPECT_THAT(RunProgram({}).err, HasSubstr("a command is missing"));
+  EXPECT_EQ(RunProgram({"timeline", "s", "-o", "jsn"})
+                .err.find("--output: must be one of json, ndjson, table, did you mean 'json'?"),
+            0u);
+  EXPECT_THAT(RunProgram({"throttle-log", "--verdict", "4"}).err,
+              HasSubstr("must be one of deferred, merged, scheduled, suppressed"));
+  EXPECT_THAT(RunProgram({"plan", "--team", "a", "--stakeholder", "s", "--channel", "email",
+                          "--purpose", "p", "--attribute", "x"})
+                  .err,
+              HasSubstr("--attribute: must be KEY=VALUE"));
+}
+
 TEST(CtlCommandLine, NobodyThereIsFiveAndSaysWhatToDo) {
   const Ended ended = RunAgainstNobody({"timeline", "s"});
   EXPECT_EQ(ended.code, 5);

@@ -2,6 +2,8 @@
 // Runs touchpointctl as a user would.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -31,6 +33,29 @@ class Folder {
 
  private:
   std::string path_;
+};
+
+/// The program while it runs, for those that are watched or interrupted. Dies with the test.
+class RunningProgram {
+ public:
+  explicit RunningProgram(const std::vector<std::string>& arguments);
+  /// Kills it.
+  ~RunningProgram();
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
+
+  void Signal(int signal) const;
+  /// Return when it has written this text; false if it does not, or ends before.
+  bool WaitForOut(const std::string& text) const { return WaitFor("out", text); }
+  bool WaitForErr(const std::string& text) const { return WaitFor("err", text); }
+  /// Waits for its end. The code of a program that a signal ended is 128 and the signal.
+  Ended Wait();
+
+ private:
+  bool WaitFor(const std::string& stream, const std::string& text) const;
+
+  Folder folder_;
+  pid_t pid_ = 0;
 };
 
 }  // namespace touchpoint::ctl

@@ -46,6 +46,36 @@ TEST(Outage, ASilentRedisIsUnavailableWithinTheDeadline) {
   EXPECT_EQ(client.Timeline("silent").size(), 2u);
 }
 
+TEST(Outage, WhoWaitsBehindALongerDeadlineIsAnsweredWithinItsOwn) {
+  RedisProcess redis;
+  DaemonProcess daemon({.redis_url = redis.url()});
+  ApiClient client(daemon.address());
+  client.Plan(MakePlan("queued", "r1"));
+  redis.Suspend();
+  grpc::CompletionQueue queue;
+  grpc::ClientContext context;
+  SetDeadline(context, std::chrono::seconds(50));
+  v1::PlanTouchpointRequest request;
+  *request.mutable_plan() = MakePlan("queued", "r2");
+  v1::PlanTouchpointResponse answer;
+  grpc::Status status;
+  const auto ahead = client.touchpoints().AsyncPlanTouchpoint(&context, request, &queue);
+  ahead->Finish(&answer, &status, nullptr);
+  // Whatever place in the queue it gets: after some tries one is behind the other.
+  for (int i = 0; i < 3; ++i) {
+    v1::PlanTouchpointResponse response;
+    ExpectRefused(client.Plan(MakePlan("queued", "r3"), response, false, milliseconds(1500)),
+                  StatusCode::UNAVAILABLE, "STORE_UNAVAILABLE");
+  }
+  redis.Resume();
+  void* tag = nullptr;
+  bool ok = false;
+  ASSERT_TRUE(queue.Next(&tag, &ok));
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  PlanUntilServed(client, MakePlan("queued", "r3"));
+  EXPECT_EQ(client.Timeline("queued").size(), 3u);
+}
+
 TEST(Outage, AKilledRedisIsUnavailableAndServiceResumes) {
   RedisProcess redis;
   DaemonProcess daemon({.redis_url = redis.url()});

@@ -183,7 +183,36 @@ TEST_F(ReadTest, ExplainsWhatCannotBePlaced) {
   EXPECT_EQ(FromStamp(planned.touchpoint().decision().next_legal_time()), PlanBase() + hours(24));
   const auto explained = Explain(planned.touchpoint().touchpoint_id());
   EXPECT_EQ(explained.sentences_size(), planned.touchpoint().decision().reasons_size());
-  EXPECT_EQ(explained.time_zone(), "");
+}
+
+TEST_F(ReadTest, TimesAreInThePolicysZoneWhereTheProfileHasNone) {
+  DaemonProcess daemon({.policy = R"(policy: 1
+time_zone: {unknown: default, default: America/Chicago}
+channels: {email: {}}
+teams: any
+purposes: {"*": {}}
+quiet_hours:
+  - {id: nights, channels: [email], days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "23:00"}
+)"});
+  ApiClient client(daemon.address());
+  const Instant noon = std::chrono::floor<std::chrono::days>(PlanBase()) + hours(18);
+  const auto planned = client.Plan(MakePlan("nowhere", "r1", noon - PlanBase()));
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ExplainTouchpointRequest request;
+  request.set_touchpoint_id(planned.touchpoint().touchpoint_id());
+  v1::ExplainTouchpointResponse explained;
+  ASSERT_TRUE(client.touchpoints().ExplainTouchpoint(&context, request, &explained).ok());
+  EXPECT_EQ(explained.time_zone(), "America/Chicago");
+  ASSERT_EQ(explained.sentences_size(), 1);
+  EXPECT_THAT(explained.sentences(0), ::testing::HasSubstr("23:00 (America/Chicago)"));
+  grpc::ClientContext second;
+  SetDeadline(second);
+  v1::GetTimelineRequest of;
+  of.set_stakeholder_id("nowhere");
+  v1::GetTimelineResponse timeline;
+  ASSERT_TRUE(client.touchpoints().GetTimeline(&second, of, &timeline).ok());
+  EXPECT_EQ(timeline.time_zone(), "America/Chicago");
 }
 
 }  // namespace

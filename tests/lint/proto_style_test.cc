@@ -17,13 +17,26 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// A folder of this process's own: tests run side by side.
-std::string Scratch() {
-  static const std::string folder = [] {
+/// A folder of this process's own, for as long as it runs: tests run side by side.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
     std::string name = testing::TempDir() + "/proto_style.XXXXXX";
-    return std::string(mkdtemp(name.data()));
-  }();
-  return folder;
+    path_ = mkdtemp(name.data());
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() { std::filesystem::remove_all(path_); }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+const std::string& Scratch() {
+  static const ScratchFolder folder;
+  return folder.path();
 }
 
 Audience AudienceOf(const std::string& name) {

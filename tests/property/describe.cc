@@ -28,6 +28,7 @@ void Show(std::ostream& out, const model::Scope& scope, const std::vector<model:
   Show(out, "teams", scope.teams);
   Show(out, "purposes", scope.purposes);
   Show(out, "topics", scope.topics);
+  Show(out, "initiatives", scope.initiatives);
   Show(out, "segments", scope.segments);
   for (const model::Dimension dimension : each) {
     out << " each " << kDimensions[static_cast<int>(dimension)];
@@ -61,7 +62,18 @@ std::string TextOf(Instant t) {
 std::string Describe(const model::Policy& policy) {
   std::ostringstream out;
   out << "  freeze " << FormatDuration(policy.freeze) << " displacement_limit "
-      << policy.displacement_limit << " zone " << policy.zone_default << "\n";
+      << policy.displacement_limit << " unknown zone ";
+  switch (policy.unknown_zone) {
+    case model::UnknownZone::kDefault:
+      out << policy.zone_default << "\n";
+      break;
+    case model::UnknownZone::kStrictest:
+      out << "the strictest of " << Join(policy.zones_strictest) << "\n";
+      break;
+    case model::UnknownZone::kHold:
+      out << "holds\n";
+      break;
+  }
   for (const auto& [purpose, rights] : policy.purposes) {
     Show(out, purpose, rights);
   }
@@ -113,9 +125,9 @@ std::string Describe(const model::Timeline& timeline) {
     out << "  #" << one.sequence << " " << ToString(one.state) << "/" << ToString(one.verdict)
         << " " << timeline.names.Text(one.team) << " " << timeline.names.Text(one.purpose)
         << " prio " << static_cast<int>(one.priority) << " topic '"
-        << timeline.names.Text(one.topic) << "'" << (one.pin ? " pin" : "") << " ["
-        << TextOf(one.earliest) << " " << TextOf(one.preferred) << " " << TextOf(one.latest)
-        << ") on";
+        << timeline.names.Text(one.topic) << "'" << (one.pin ? " pin" : "") << " initiative '"
+        << timeline.names.Text(one.initiative) << "' [" << TextOf(one.earliest) << " "
+        << TextOf(one.preferred) << " " << TextOf(one.latest) << ") on";
     for (const model::NameId channel : one.channels) {
       out << " " << timeline.names.Text(channel);
     }
@@ -123,7 +135,8 @@ std::string Describe(const model::Timeline& timeline) {
     if (one.host != model::kNoSequence) {
       out << " in #" << one.host;
     }
-    if (one.state == model::State::kDone || one.state == model::State::kLeased) {
+    if (one.state == model::State::kDone || one.state == model::State::kLeased ||
+        one.state == model::State::kInDoubt) {
       out << " occupied " << TextOf(one.occupied_from) << " to " << TextOf(one.occupied_to) << " "
           << timeline.names.Text(one.done_zone);
     }
@@ -162,13 +175,15 @@ std::string Describe(const model::Decision& decision, const model::Timeline& aft
 
 std::ostream& operator<<(std::ostream& out, const PlanShape& shape) {
   return out << shape.team << " " << Join(shape.channels) << " " << shape.purpose << " prio "
-             << shape.priority << " topic '" << shape.topic << "'" << (shape.pin ? " pin" : "")
-             << " lead " << shape.lead << " before " << shape.before << " window " << shape.window;
+             << shape.priority << " topic '" << shape.topic << "' initiative '" << shape.initiative
+             << "'" << (shape.pin ? " pin" : "") << " lead " << shape.lead << " before "
+             << shape.before << " window " << shape.window << " zone '" << shape.time_zone
+             << "' region '" << shape.region << "'";
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {
-  constexpr const char* kKinds[] = {"plan", "cancel", "reschedule", "profile",
-                                    "done", "tick",   "policy",     "tombstone"};
+  constexpr const char* kKinds[] = {"plan", "cancel", "reschedule", "profile", "done",
+                                    "tick", "policy", "tombstone",  "lease",   "outcome"};
   out << "+" << step.advance << " " << kKinds[static_cast<int>(step.kind)] << " pick " << step.pick;
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule) {
     out << " " << step.plan;

@@ -69,15 +69,23 @@ Scope MakeScope() {
   scope.teams = SomeOf(6, {"a", "b", "c"});
   scope.purposes = SomeOf(6, {"promo", "sales", "service", "alert"});
   scope.topics = SomeOf(10, {"t", "u"});
+  scope.initiatives = SomeOf(10, {"i", "j"});
   scope.segments = SomeOf(12, {"vip"});
   return scope;
 }
 
 std::vector<model::Dimension> MakeEach() {
   using model::Dimension;
-  return OneIn(4) ? std::vector{OneOf(std::vector{Dimension::kTeam, Dimension::kChannel,
-                                                  Dimension::kPurpose, Dimension::kTopic})}
-                  : std::vector<Dimension>{};
+  if (!OneIn(3)) {
+    return {};
+  }
+  return OneOf(std::vector<std::vector<Dimension>>{{Dimension::kTeam},
+                                                   {Dimension::kChannel},
+                                                   {Dimension::kPurpose},
+                                                   {Dimension::kTopic},
+                                                   {Dimension::kInitiative},
+                                                   {Dimension::kTeam, Dimension::kChannel},
+                                                   {Dimension::kTopic, Dimension::kTeam}});
 }
 
 model::Cap MakeCap() {
@@ -163,29 +171,44 @@ std::vector<Rule> MakeRules(const char* name, int most, Make make) {
   return rules;
 }
 
-PlanShape MakePlan() {
+PlanShape MakePlan(bool says_where = false) {
   PlanShape plan;
   plan.team = OneOf({"a", "b", "c"});
   plan.channels = OneOf(std::vector<std::vector<std::string>>{
       {"email"}, {"phone"}, {"visit"}, {"email", "phone"}, {"phone", "email", "visit"}});
   plan.purpose = OneOf({"promo", "promo", "sales", "service", "alert"});
   plan.topic = OneOf({"", "t", "t", "u"});
+  plan.initiative = OneOf({"", "", "i", "j"});
   plan.priority = OneOf(std::vector{50, 50, 20, 80});
   plan.pin = OneIn(10);
   plan.lead = OneIn(3) ? *gen::inRange(0, 6) : *gen::inRange(0, 72);
   plan.before = *gen::inRange(0, plan.lead + 1);
   plan.window = OneIn(4) ? *gen::inRange(1, 6) : *gen::inRange(1, 120);
+  if (says_where && OneIn(3)) {
+    plan.time_zone = OneOf({"", "Europe/Berlin", "Asia/Tokyo"});
+    plan.region = OneOf({"", "DE", "FR"});
+  }
   return plan;
 }
 
-Step MakeStep(const std::vector<Step::Kind>& kinds, const std::string& time_zone) {
+// A person without a zone gets the policy's default, the strictest of some, or waits.
+void MakeUnknownZone(model::Policy& policy) {
+  policy.zone_default = "Europe/Berlin";
+  policy.unknown_zone = OneOf(std::vector{
+      model::UnknownZone::kDefault, model::UnknownZone::kDefault, model::UnknownZone::kStrictest,
+      model::UnknownZone::kStrictest, model::UnknownZone::kHold});
+  policy.zones_strictest = OneOf(std::vector<std::vector<std::string>>{
+      {"America/Chicago", "Asia/Kolkata"}, {"Asia/Tokyo", "Europe/Berlin", "America/New_York"}});
+}
+
+Step MakeStep(const Shape& shape, const std::string& time_zone) {
   Step step;
-  step.kind = OneOf(kinds);
+  step.kind = OneOf(shape.kinds);
   step.advance = OneIn(2) ? *gen::inRange(0, 30) : 0;
   step.pick = *gen::inRange(0, 12);
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule ||
       step.kind == Step::Kind::kTombstone) {
-    step.plan = MakePlan();
+    step.plan = MakePlan(shape.says_where);
   }
   if (step.kind == Step::Kind::kProfile) {
     step.profile = *AnyProfile(time_zone);
@@ -195,11 +218,18 @@ Step MakeStep(const std::vector<Step::Kind>& kinds, const std::string& time_zone
 
 }  // namespace
 
-std::vector<Step::Kind> EveryKind() {
+std::vector<Step::Kind> EveryInput() {
   using Kind = Step::Kind;
   return {Kind::kPlan,    Kind::kPlan,       Kind::kPlan,     Kind::kPlan, Kind::kPlan,
           Kind::kCancel,  Kind::kReschedule, Kind::kDone,     Kind::kDone, Kind::kTick,
           Kind::kProfile, Kind::kPolicy,     Kind::kTombstone};
+}
+
+std::vector<Step::Kind> EveryKind() {
+  using Kind = Step::Kind;
+  std::vector<Kind> kinds = EveryInput();
+  kinds.insert(kinds.end(), {Kind::kPlan, Kind::kPlan, Kind::kLease, Kind::kLease, Kind::kOutcome});
+  return kinds;
 }
 
 rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
@@ -208,7 +238,7 @@ rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
     policy.freeze = OneOf(std::vector{0, 1, 4}) * kGrid;
     policy.displacement_limit =
         shape.never_limited ? 1000 : static_cast<uint32_t>(OneOf(std::vector{16, 0, 1, 2}));
-    policy.zone_default = "Europe/Berlin";
+    MakeUnknownZone(policy);
     policy.channels = {{"email", {}}, {"phone", {true}}, {"visit", {true}}};
     uint32_t rank = 0;
     for (const char* purpose : {"alert", "service", "sales", "promo"}) {
@@ -229,7 +259,7 @@ rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
 rc::Gen<model::Profile> AnyProfile(const std::string& time_zone) {
   return Whole(gen::exec([time_zone] {
     model::Profile profile;
-    profile.time_zone = OneIn(6) ? OneOf({"", "America/New_York", "Asia/Tokyo"}) : time_zone;
+    profile.time_zone = OneIn(5) ? OneOf({"", "", "America/New_York", "Asia/Tokyo"}) : time_zone;
     profile.region = OneOf({"", "DE", "FR"});
     if (OneIn(4)) {
       profile.segments = {"vip"};
@@ -243,7 +273,7 @@ rc::Gen<model::Profile> AnyProfile(const std::string& time_zone) {
 }
 
 rc::Gen<PlanShape> AnyPlan() {
-  return gen::exec(MakePlan);
+  return gen::exec([] { return MakePlan(); });
 }
 
 rc::Gen<Scenario> AnyScenario(const Shape& shape) {
@@ -254,11 +284,13 @@ rc::Gen<Scenario> AnyScenario(const Shape& shape) {
     scenario.policy = *AnyPolicy(shape, scenario.start);
     if (std::count(shape.kinds.begin(), shape.kinds.end(), Step::Kind::kPolicy) > 0) {
       scenario.policy_later = *AnyPolicy(shape, scenario.start);
+      if (OneIn(6)) {
+        scenario.policy_later.purposes.erase("promo");  // obeys everything then, and ranks last
+      }
     }
     scenario.profile = *AnyProfile(stage.time_zone);
-    const auto step = gen::exec([kinds = shape.kinds, zone = std::string(stage.time_zone)] {
-      return MakeStep(kinds, zone);
-    });
+    const auto step =
+        gen::exec([shape, zone = std::string(stage.time_zone)] { return MakeStep(shape, zone); });
     const auto steps = gen::container<std::vector<Step>>(Whole(step));
     scenario.steps = *gen::resize(shape.steps_max, steps);
     return scenario;

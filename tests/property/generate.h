@@ -16,12 +16,15 @@ struct Shape {
   bool any_rights = false;     // purposes that do not obey, count, displace ...; else ranks only
   bool odd_rights = false;     // also what displaces without counting, gives way without obeying
   bool never_limited = false;  // a displacement limit that is never reached
+  bool says_where = false;     // plans that say where their stakeholder lives
   std::vector<Step::Kind> kinds = {Step::Kind::kPlan};
   int steps_max = 14;
 };
 
 /// All kinds of steps, plans more often than each other.
 std::vector<Step::Kind> EveryKind();
+/// All that are inputs of the engine: not what senders do to the timeline.
+std::vector<Step::Kind> EveryInput();
 
 rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start);
 rc::Gen<model::Profile> AnyProfile(const std::string& time_zone);

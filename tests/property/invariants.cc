@@ -88,6 +88,12 @@ model::Sequence ContactOfSubject(const Event& event) {
   return subject->host != model::kNoSequence ? subject->host : subject->sequence;
 }
 
+// A host that is done is done for all that merged into it.
+bool IsDoneAlong(const Event& event, const Touchpoint& before) {
+  return std::holds_alternative<model::DoneInput>(event.input) &&
+         before.host != model::kNoSequence && before.host == event.decision.subject;
+}
+
 void CheckHistory(const Event& event, Complaints& complaints) {
   for (const Touchpoint& before : event.before.touchpoints) {
     const Touchpoint& after = *event.after.Find(before.sequence);
@@ -97,9 +103,26 @@ void CheckHistory(const Event& event, Complaints& complaints) {
     } else if (model::IsFinished(was)) {
       Expect(model::IsFinished(after.state) || before == after, before, "came back to life",
              complaints);
-    } else if (event.decision.subject != before.sequence &&
-               (ContactOfSubject(event) != before.host || before.host == model::kNoSequence)) {
+    } else if (event.decision.subject != before.sequence && !IsDoneAlong(event, before)) {
       Expect(!IsOpen(was) || IsOpen(after.state), before, "was lost", complaints);
+    }
+  }
+}
+
+// Everything is explained: what is not simply as it was asked says why, and what has no place says
+// when there would be one.
+void CheckExplained(const Event& event, Complaints& complaints) {
+  for (const model::Change& change : event.decision.changes) {
+    const Touchpoint& one = change.after;
+    const bool plain = one.verdict == Verdict::kScheduled && one.channel == one.channels[0];
+    Expect(change.cause != model::Cause::kPlanned || plain || !change.reasons.empty(), one,
+           "does not say why", complaints);
+    if (one.state == State::kSuppressed) {
+      Expect(!change.reasons.empty(), one, "does not say why it has no place", complaints);
+      Expect(!change.next_legal || *change.next_legal >= one.latest, one,
+             "could have had its next legal time", complaints);
+    } else {
+      Expect(!change.next_legal, one, "has a place and a next legal time", complaints);
     }
   }
 }
@@ -120,16 +143,14 @@ void CheckDecision(const Event& event, Complaints& complaints) {
   }
 }
 
-// What the freeze horizon has reached stands, whoever else plans.
+// What the freeze horizon has reached stands, whoever else plans; only consent may take it away.
 void CheckFreeze(const Event& event, Complaints& complaints) {
-  if (std::holds_alternative<model::ProfileInput>(event.input) ||
-      std::holds_alternative<model::PolicyInput>(event.input)) {
-    return;  // consent may take away what stood
-  }
+  const oracle::Judge judge(event.policy(), event.after.profile, *Zones());
   for (const oracle::Contact& contact :
        oracle::ContactsOf(event.before, event.policy(), event.now)) {
     if (oracle::MayMove(contact, event.policy(), event.now) ||
-        contact.host() == ContactOfSubject(event)) {
+        contact.host() == ContactOfSubject(event) ||
+        (contact.state == State::kPlanned && judge.BreaksConsent(contact))) {
       continue;
     }
     const Touchpoint& before = *event.before.Find(contact.host());
@@ -138,6 +159,46 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
                before.state == after.state,
            before, "moved inside the freeze horizon", complaints);
   }
+}
+
+// Only a merge brings a contact before a preferred time, and never before all of them.
+void CheckEarly(const Event& event, Complaints& complaints) {
+  for (const oracle::Contact& contact :
+       oracle::ContactsOf(event.after, event.policy(), event.now)) {
+    const bool early =
+        std::all_of(contact.contributors.begin(), contact.contributors.end(),
+                    [&](const oracle::Contributor& one) { return contact.from < one.preferred; });
+    Expect(!early || !oracle::MayMove(contact, event.policy(), event.now),
+           *event.after.Find(contact.host()), "is before everybody's preferred time", complaints);
+  }
+}
+
+// A sender has it: nothing but its outcome changes it.
+void CheckLeased(const Event& event, Complaints& complaints) {
+  for (const Touchpoint& before : event.before.touchpoints) {
+    const bool leased = before.state == State::kLeased || before.state == State::kInDoubt;
+    const bool is_outcome =
+        std::holds_alternative<model::DoneInput>(event.input) &&
+        (before.sequence == event.decision.subject || before.host == event.decision.subject);
+    Expect(!leased || is_outcome || before == *event.after.Find(before.sequence), before,
+           "was leased and changed", complaints);
+  }
+}
+
+// A done touchpoint keeps its real instant and the zone it was done in, if one was known.
+void CheckDone(const Event& event, Complaints& complaints) {
+  const auto* done = std::get_if<model::DoneInput>(&event.input);
+  if (done == nullptr) {
+    return;
+  }
+  std::string zone = event.before.profile.time_zone;
+  if (zone.empty() && event.policy().unknown_zone == model::UnknownZone::kDefault) {
+    zone = event.policy().zone_default;
+  }
+  const Touchpoint& one = *event.after.Find(done->sequence);
+  Expect(one.state == State::kDone && one.occupied_from == done->at && one.occupied_to == done->at,
+         one, "is not done when it was done", complaints);
+  Expect(event.after.names.Text(one.done_zone) == zone, one, "is done in another zone", complaints);
 }
 
 bool IsPlacedBy(const Event& event, model::Sequence sequence) {
@@ -185,7 +246,8 @@ bool WasBroken(const Event& event, const oracle::Contact& contact,
 }
 
 bool IsNoted(const Event& event, model::Sequence sequence) {
-  const bool new_rules = std::holds_alternative<model::ProfileInput>(event.input) ||
+  const bool new_rules = event.before.profile != event.after.profile ||
+                         std::holds_alternative<model::ProfileInput>(event.input) ||
                          std::holds_alternative<model::PolicyInput>(event.input);
   if (new_rules && event.after.Find(sequence)->scheduled < event.now) {
     return true;  // SEMANTICS asks for no word about what is overdue when the rules change
@@ -205,7 +267,11 @@ std::vector<std::string> BrokenInvariants(const Event& event) {
   CheckStates(event, complaints);
   CheckHistory(event, complaints);
   CheckDecision(event, complaints);
+  CheckExplained(event, complaints);
   CheckFreeze(event, complaints);
+  CheckEarly(event, complaints);
+  CheckLeased(event, complaints);
+  CheckDone(event, complaints);
   return complaints;
 }
 

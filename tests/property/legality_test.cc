@@ -49,7 +49,20 @@ TEST(Legality, NoOrderOfEventsBreaksARuleWhereContactsMerge) {
 }
 
 TEST(Legality, NoOrderOfEventsBreaksARuleWhereAnythingGoes) {
-  CheckLives(2000, {.merges = true, .any_rights = true, .kinds = EveryKind(), .steps_max = 20});
+  CheckLives(2000, {.merges = true,
+                    .any_rights = true,
+                    .says_where = true,
+                    .kinds = EveryKind(),
+                    .steps_max = 24});
+}
+
+TEST(Legality, NoOrderOfEventsBreaksARuleWhereRightsAreOdd) {
+  CheckLives(2000, {.merges = true,
+                    .any_rights = true,
+                    .odd_rights = true,
+                    .says_where = true,
+                    .kinds = EveryKind(),
+                    .steps_max = 24});
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ using model::State;
 
 std::vector<Step::Kind> PlansAndCancels() {
   using Kind = Step::Kind;
-  return {Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kPlan, Kind::kCancel, Kind::kDone};
+  return {Kind::kPlan,   Kind::kPlan, Kind::kPlan,  Kind::kPlan,   Kind::kPlan,
+          Kind::kCancel, Kind::kDone, Kind::kLease, Kind::kOutcome};
 }
 
 Scenario AnyMergingScenario() {
@@ -79,6 +80,59 @@ bool MayShare(const oracle::Contributor& a, const oracle::Contributor& b,
            return includes(rule.purposes, a.purpose) && includes(rule.purposes, b.purpose) &&
                   (rule.across_teams || a.team == b.team);
          });
+}
+
+// Whether the contact could take in `joining`, but for the time; all channels are everybody's.
+bool IsOpenTo(const oracle::Contact& contact, const oracle::Contributor& joining,
+              const Event& event) {
+  Instant earliest = joining.earliest;
+  Instant latest = joining.latest;
+  for (const oracle::Contributor& one : contact.contributors) {
+    earliest = std::max(earliest, one.earliest);
+    latest = std::min(latest, one.latest);
+  }
+  const auto takes = [&](const model::MergeRule& rule) {
+    model::Policy only = event.policy();
+    only.merges = {rule};
+    return contact.contributors.size() < rule.size &&
+           std::all_of(
+               contact.contributors.begin(), contact.contributors.end(),
+               [&](const oracle::Contributor& one) { return MayShare(one, joining, only); });
+  };
+  const auto& rules = event.policy().merges;
+  return contact.state == State::kPlanned && contact.from > event.now && earliest < latest &&
+         contact.contributors.front().topic == joining.topic &&
+         std::any_of(rules.begin(), rules.end(), takes);
+}
+
+TEST(Merging, JoinsTheNearestThatIsOpenToItAndNoOther) {
+  CheckProperty(2000, [] {
+    Scenario scenario = AnyMergingScenario();
+    for (model::MergeRule& rule : scenario.policy.merges) {
+      rule.when = model::MergeWhen::kIfBlocked;  // so that every rule counts for who is blocked
+    }
+    Live(scenario, [](const Event& event) {
+      const model::Change* change = event.decision.Find(event.decision.subject);
+      if (!std::holds_alternative<model::PlanInput>(event.input) ||
+          change->after.state != State::kMerged) {
+        return;
+      }
+      const auto joining = oracle::ContributorOf(event.after, change->after, event.policy());
+      const auto distance = [&](const oracle::Contact& contact) {
+        return std::pair(std::chrono::abs(contact.from - joining.preferred), contact.from);
+      };
+      const auto contacts = oracle::ContactsOf(event.before, event.policy(), event.now);
+      const auto host = std::find_if(
+          contacts.begin(), contacts.end(),
+          [&](const oracle::Contact& contact) { return contact.host() == change->after.host; });
+      RC_LOG() << event.Text();
+      RC_ASSERT(host != contacts.end());
+      RC_ASSERT(IsOpenTo(*host, joining, event));
+      for (const oracle::Contact& other : contacts) {
+        RC_ASSERT((!IsOpenTo(other, joining, event) || distance(*host) <= distance(other)));
+      }
+    });
+  });
 }
 
 TEST(Merging, ContactsKeepToARuleAndItsSize) {

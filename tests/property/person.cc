@@ -26,6 +26,13 @@ const Event& Person::Feed(const model::Input& input, Instant now) {
   return last_;
 }
 
+const Event* Person::Dispatch(const Step& step, Instant now) {
+  if (!property::Dispatch(step, last_.after, now)) {
+    return nullptr;
+  }
+  return &Feed(*ToInput(step, last_.after, now), now);
+}
+
 void Person::SetPolicy(const model::Policy& policy) {
   last_.rulebook = std::make_shared<const decide::Rulebook>(policy, Zones());
 }
@@ -38,6 +45,12 @@ std::pair<Person, Instant> Live(const Scenario& scenario,
     now += step.advance * kGrid;
     if (step.kind == Step::Kind::kPolicy) {
       person.SetPolicy(scenario.policy_later);
+    }
+    if (step.kind == Step::Kind::kLease || step.kind == Step::Kind::kOutcome) {
+      if (const Event* event = person.Dispatch(step, now)) {
+        see(*event);
+      }
+      continue;
     }
     if (const std::optional<model::Input> input = ToInput(step, person.timeline(), now)) {
       see(person.Feed(*input, now));

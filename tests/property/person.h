@@ -33,6 +33,8 @@ class Person {
 
   /// Decides an input and applies the decision.
   const Event& Feed(const model::Input& input, Instant now);
+  /// A sender does something with a contact, and the engine decides again. Null: there is none.
+  const Event* Dispatch(const Step& step, Instant now);
   /// Takes effect with the next input.
   void SetPolicy(const model::Policy& policy);
 

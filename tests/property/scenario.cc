@@ -42,18 +42,63 @@ std::optional<model::Input> ToReschedule(const Step& step, const model::Timeline
   return model::RescheduleInput{*sequence, times.earliest, times.preferred, times.latest};
 }
 
-// Due ones most of the time; now and then one that was done ahead of its time.
+bool IsLeased(const model::Touchpoint& touchpoint) {
+  return touchpoint.state == State::kLeased || touchpoint.state == State::kInDoubt;
+}
+
+// Due ones and what was sent most of the time; now and then one that was done ahead of its time.
 std::optional<model::Input> ToDone(const Step& step, const model::Timeline& timeline, Instant now) {
   const bool ahead = step.pick % 4 == 3;
   const auto sequence = Pick(timeline, step.pick, [&](const model::Touchpoint& touchpoint) {
-    return model::StateAt(touchpoint, now) == State::kPlanned &&
-           (ahead || touchpoint.scheduled <= now);
+    const bool planned = model::StateAt(touchpoint, now) == State::kPlanned;
+    return touchpoint.host == model::kNoSequence &&
+           (IsLeased(touchpoint) || (planned && (ahead || touchpoint.scheduled <= now)));
   });
   if (!sequence) {
     return std::nullopt;
   }
-  const Instant scheduled = timeline.Find(*sequence)->scheduled;
-  return model::DoneInput{*sequence, step.pick % 2 == 0 ? std::min(scheduled, now) : now};
+  const model::Touchpoint& host = *timeline.Find(*sequence);
+  const Instant first = IsLeased(host) ? host.occupied_from : host.scheduled;
+  return model::DoneInput{*sequence, step.pick % 2 == 0 ? std::min(first, now) : now};
+}
+
+// A contact as a whole: its host, and who is merged into it.
+template <typename Write>
+void WriteContact(model::Timeline& timeline, model::Sequence host, Instant now, Write write) {
+  for (model::Touchpoint& one : timeline.touchpoints) {
+    const bool alive = !model::IsFinished(model::StateAt(one, now));
+    if (alive && (one.sequence == host || one.host == host)) {
+      write(one);
+    }
+  }
+}
+
+bool Lease(const Step& step, model::Timeline& timeline, Instant now) {
+  const auto host = Pick(timeline, step.pick, [now](const model::Touchpoint& touchpoint) {
+    return model::StateAt(touchpoint, now) == State::kPlanned && touchpoint.scheduled <= now;
+  });
+  if (!host) {
+    return false;
+  }
+  WriteContact(timeline, *host, now, [&](model::Touchpoint& one) {
+    one.state = State::kLeased;
+    one.occupied_from = now;
+    one.occupied_to = now + (step.pick % 4) * (step.pick % 4) * kGrid;  // up to 4.5 hours
+  });
+  return true;
+}
+
+bool EndLease(const Step& step, model::Timeline& timeline, Instant now) {
+  const auto host = Pick(timeline, step.pick, [](const model::Touchpoint& touchpoint) {
+    return touchpoint.host == model::kNoSequence && IsLeased(touchpoint);
+  });
+  if (!host) {
+    return false;
+  }
+  WriteContact(timeline, *host, now, [&](model::Touchpoint& one) {
+    one.state = step.pick % 3 == 0 ? State::kFailed : State::kInDoubt;
+  });
+  return true;
 }
 
 }  // namespace
@@ -74,11 +119,14 @@ model::PlanInput ToPlan(const PlanShape& shape, Instant now, uint64_t request_ke
   plan.alternate_channels.assign(shape.channels.begin() + 1, shape.channels.end());
   plan.purpose = shape.purpose;
   plan.topic = shape.topic;
+  plan.initiative = shape.initiative;
   plan.priority = static_cast<uint8_t>(shape.priority);
   plan.pin = shape.pin;
   plan.preferred = now + shape.lead * kGrid;
   plan.earliest = plan.preferred - shape.before * kGrid;
   plan.latest = plan.preferred + shape.window * kGrid;
+  plan.time_zone = shape.time_zone;
+  plan.region = shape.region;
   plan.request_key = request_key;
   return plan;
 }
@@ -110,8 +158,18 @@ std::optional<model::Input> ToInput(const Step& step, const model::Timeline& tim
       return model::PolicyInput{};
     case Step::Kind::kTombstone:
       return model::CancelInput{model::kNoSequence, step.plan.team, fresh_key};
+    case Step::Kind::kLease:
+    case Step::Kind::kOutcome:
+      return model::PolicyInput{};  // decides again what Dispatch() has changed
   }
   return std::nullopt;
+}
+
+bool Dispatch(const Step& step, model::Timeline& timeline, Instant now) {
+  if (step.kind == Step::Kind::kLease) {
+    return Lease(step, timeline, now);
+  }
+  return EndLease(step, timeline, now);
 }
 
 }  // namespace touchpoint::property

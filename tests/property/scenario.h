@@ -23,15 +23,30 @@ struct PlanShape {
   std::vector<std::string> channels = {"email"};
   std::string purpose = "promo";
   std::string topic;
+  std::string initiative;
   int priority = 50;
   bool pin = false;
   int before = 0;  // earliest to preferred
   int lead = 0;    // arrival to preferred
   int window = 1;  // preferred to latest
+  // What the plan says of its stakeholder, if anything.
+  std::string time_zone;
+  std::string region;
 };
 
 struct Step {
-  enum class Kind { kPlan, kCancel, kReschedule, kProfile, kDone, kTick, kPolicy, kTombstone };
+  enum class Kind {
+    kPlan,
+    kCancel,
+    kReschedule,
+    kProfile,
+    kDone,
+    kTick,
+    kPolicy,
+    kTombstone,
+    kLease,    // a sender takes a contact that is due
+    kOutcome,  // ... and loses sight of it, or knows that it failed
+  };
 
   Kind kind = Kind::kPlan;
   int advance = 0;  // grid steps before it happens
@@ -55,6 +70,11 @@ model::PlanInput ToPlan(const PlanShape& shape, Instant now, uint64_t request_ke
 
 /// The input a step means on this timeline; nothing where it has nothing to be about.
 std::optional<model::Input> ToInput(const Step& step, const model::Timeline& timeline, Instant now);
+
+/// Writes down what a sender does with a contact: lease, doubt, failure. No input of the engine
+/// says so, it finds the states in the timeline. False: there is nothing that the step could be
+/// about.
+bool Dispatch(const Step& step, model::Timeline& timeline, Instant now);
 
 std::string Describe(const model::Policy& policy);
 std::string Describe(const model::Profile& profile);

@@ -29,8 +29,11 @@ void Interrupt(int signal) {
 
 ExitCode TellEnd(const Session& session, const Result<void>& sent, RefusedFile& refused) {
   const Console& console = session.console;
+  const bool complete = sent && !interrupted;
   if (refused.count() != 0) {
     console.err << Grouped(refused.count()) << " rows were refused: see " << refused.path() << "\n";
+  }
+  if (refused.count() != 0 || complete) {
     if (!refused.Close()) {
       console.err << "error: cannot write " << refused.path() << ": use --refused\n";
       return ExitCode::kError;
@@ -38,7 +41,9 @@ ExitCode TellEnd(const Session& session, const Result<void>& sent, RefusedFile& 
   }
   if (!sent) {
     const ExitCode code = Complain(console, sent.error());
-    console.err << "Run the same command again to go on; what is planned is not planned twice.\n";
+    if (code == ExitCode::kUnavailable) {
+      console.err << "Run the same command again to go on; what is planned is not planned twice.\n";
+    }
     return code;
   }
   if (interrupted) {

@@ -47,7 +47,12 @@ void AddOptions(CLI::App& app, PlanOptions& options) {
   AddText(app, "--time-zone", plan.mutable_time_zone(), "The stakeholder's IANA time zone");
   AddText(app, "--region", plan.mutable_region(), "The stakeholder's region");
   AddText(app, "--content-ref", plan.mutable_content_ref(), "Reference to the content");
-  app.add_option("--attribute", options.attributes, "A label of the team's own, KEY=VALUE");
+  app.add_option("--attribute", options.attributes, "A label of the team's own")
+      ->type_name("KEY=VALUE")
+      ->check([](const std::string& text) -> std::string {
+        const size_t equals = text.find('=');
+        return equals == std::string::npos || equals == 0 ? "must be KEY=VALUE" : "";
+      });
   app.add_flag_function(
       "--pin", [&plan](int64_t) { plan.set_pin(true); },
       "Never move it into a slot that comes free");
@@ -72,9 +77,8 @@ void Complete(PlanOptions& options) {
     plan.add_alternate_channels(std::move(channel));
   }
   for (const std::string& attribute : options.attributes) {
-    const size_t equals = std::min(attribute.find('='), attribute.size());
-    const size_t value = std::min(equals + 1, attribute.size());
-    (*plan.mutable_attributes())[attribute.substr(0, equals)] = attribute.substr(value);
+    const size_t equals = attribute.find('=');
+    (*plan.mutable_attributes())[attribute.substr(0, equals)] = attribute.substr(equals + 1);
   }
   if (options.earliest) {
     rpc::ToProto(*options.earliest, *plan.mutable_earliest_time());
@@ -87,12 +91,26 @@ void Complete(PlanOptions& options) {
   }
 }
 
-bool Show(const Session& session, const v1::PlanTouchpointResponse& response) {
+/// The zone that the rules use for the stakeholder.
+std::string ZoneOf(Connection& connection, const v1::PlanTouchpointRequest& request) {
+  if (request.validate_only() && !request.plan().time_zone().empty()) {
+    return request.plan().time_zone();
+  }
+  v1::GetTimelineRequest timeline;
+  timeline.set_stakeholder_id(request.plan().stakeholder_id());
+  timeline.set_page_size(1);
+  const auto response = connection.Call(connection.touchpoints(),
+                                        &v1::TouchpointService::Stub::GetTimeline, timeline);
+  return response ? response->time_zone() : "";
+}
+
+bool Show(const Session& session, Connection& connection, const v1::PlanTouchpointRequest& request,
+          const v1::PlanTouchpointResponse& response) {
   if (session.console.format != Format::kTable) {
     WriteJson(session.console, response);
     return true;
   }
-  const auto wording = session.Times("");
+  const auto wording = session.Times(session.zone.empty() ? ZoneOf(connection, request) : "");
   if (!wording) {
     return false;
   }
@@ -115,7 +133,7 @@ ExitCode RunPlan(const Session& session, PlanOptions& options) {
   if (!response) {
     return Complain(session.console, response.error());
   }
-  if (!Show(session, *response)) {
+  if (!Show(session, connection, options.request, *response)) {
     return ExitCode::kUsage;
   }
   std::string verdict = Word(response->touchpoint().decision().verdict());

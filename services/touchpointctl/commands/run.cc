@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line as a whole.
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <exception>
 #include <map>
@@ -35,13 +38,38 @@ void AddShared(CLI::App& app, Session& session) {
   const std::map<std::string, Format> formats = {
       {"table", Format::kTable}, {"json", Format::kJson}, {"ndjson", Format::kNdjson}};
   app.add_option("-o,--output", session.console.format, "table, json or ndjson")
-      ->transform(CLI::CheckedTransformer(formats))
+      ->transform(OneOf(formats))
       ->type_name("FORMAT");
+}
+
+/// Of a word or flag that stands where a command should.
+std::string NoCommand(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  const std::string word = app.remaining().front();
+  return "there is no " + std::string(word.starts_with("-") ? "option" : "command") + " '" + word +
+         "'" + DidYouMean(word, names) + "; --help lists what there is\n";
+}
+
+/// Data that is lost is no success. A reader that has seen enough needs no telling.
+ExitCode CheckWritten(const Console& console, ExitCode code) {
+  console.out.flush();
+  if (console.out) {
+    return code;
+  }
+  pollfd out = {STDOUT_FILENO, POLLOUT, 0};
+  const bool reader_gone = poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+  if (!reader_gone) {
+    console.err << "error: cannot write to standard output\n";
+  }
+  return code == ExitCode::kOk ? ExitCode::kError : code;
 }
 
 ExitCode RunChosen(const Session& session) {
   try {
-    return session.run();
+    return CheckWritten(session.console, session.run());
   } catch (const std::exception& exception) {
     session.console.err << "error: " << exception.what() << "\n";
     return ExitCode::kError;
@@ -55,7 +83,6 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   CLI::App app("Plans, reads and explains touchpoints.", "touchpointctl");
   Session session{console, "127.0.0.1:7400", std::chrono::seconds(10), "", nullptr};
   app.set_version_flag("--version", std::string("touchpointctl ") + kVersion);
-  app.require_subcommand(1);
   app.fallthrough();
   app.footer(kFooter);
   AddShared(app, session);
@@ -71,8 +98,16 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (!asked && app.get_subcommands().empty() && !app.remaining().empty()) {
+      console.err << "error: " << NoCommand(app);
+      return ExitCode::kUsage;
+    }
     app.exit(error, console.out, console.err);
     return asked ? ExitCode::kOk : ExitCode::kUsage;
+  }
+  if (!session.run) {
+    console.err << "error: a command is missing; --help lists them\n";
+    return ExitCode::kUsage;
   }
   return RunChosen(session);
 }

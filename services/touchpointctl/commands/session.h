@@ -4,9 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "common/base/failure.h"
+#include "common/base/suggestion.h"
 #include "services/touchpointctl/client/connection.h"
 #include "services/touchpointctl/screen/complaint.h"
 #include "services/touchpointctl/screen/console.h"
@@ -34,7 +37,26 @@ struct Session {
   }
 };
 
-/// --channel and the like: an RFC 3339 time, or nothing.
+/// For ->transform(): one of `words`, in any case, and nothing else.
+template <typename T>
+CLI::Validator OneOf(const std::map<std::string, T>& words) {
+  std::vector<std::string> known;
+  known.reserve(words.size());
+  for (const auto& [word, value] : words) {
+    known.push_back(word);
+  }
+  const auto read = [words, known](std::string& text) -> std::string {
+    const auto found = words.find(CLI::detail::to_lower(text));
+    if (found == words.end()) {
+      return "must be one of " + CLI::detail::join(known, ", ") + DidYouMean(text, known);
+    }
+    text = std::to_string(static_cast<int>(found->second));
+    return "";
+  };
+  return CLI::Validator(read, "");
+}
+
+/// --since and the like: an RFC 3339 time, or nothing.
 CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Instant>& time,
                      const std::string& what);
 

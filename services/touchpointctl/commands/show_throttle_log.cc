@@ -9,6 +9,7 @@ namespace touchpoint::ctl {
 namespace {
 
 constexpr size_t kClockWidth = 8;
+constexpr size_t kPreciseWidth = 19;
 constexpr size_t kStakeholderWidth = 10;
 constexpr size_t kTeamWidth = 9;
 constexpr size_t kVerdictWidth = 10;
@@ -37,9 +38,10 @@ std::string Why(const Wording& wording, const v1::ThrottleLogEntry& entry) {
   return text;
 }
 
-std::vector<Table::Cell> Row(const Wording& wording, const v1::ThrottleLogEntry& entry) {
+std::vector<Table::Cell> Row(const Wording& wording, const v1::ThrottleLogEntry& entry, bool wide) {
   const bool moved = entry.has_scheduled_time_before();
-  return {{wording.Clock(ToInstant(entry.decide_time()))},
+  const Instant decided = ToInstant(entry.decide_time());
+  return {{wide ? wording.Precise(decided) : wording.Clock(decided)},
           {entry.stakeholder_id().empty() ? "(erased)" : entry.stakeholder_id()},
           {entry.team()},
           {Word(entry.verdict()), ColourOf(entry.verdict())},
@@ -50,9 +52,12 @@ std::vector<Table::Cell> Row(const Wording& wording, const v1::ThrottleLogEntry&
 
 Table MakeTable(bool with_why) {
   std::vector<Table::Column> columns = {
-      {"decided", Align::kLeft, kClockWidth}, {"whom", Align::kLeft, kStakeholderWidth},
-      {"team", Align::kLeft, kTeamWidth},     {"verdict", Align::kLeft, kVerdictWidth},
-      {"from", Align::kLeft, kTimeWidth},     {"to", Align::kLeft, kTimeWidth}};
+      {"decided", Align::kLeft, with_why ? kPreciseWidth : kClockWidth},
+      {"whom", Align::kLeft, kStakeholderWidth},
+      {"team", Align::kLeft, kTeamWidth},
+      {"verdict", Align::kLeft, kVerdictWidth},
+      {"from", Align::kLeft, kTimeWidth},
+      {"to", Align::kLeft, kTimeWidth}};
   if (with_why) {
     columns.push_back({"why"});
   }
@@ -71,7 +76,7 @@ void LogScreen::Show(const LogEntries& entries) {
   const bool wide = console_.width == 0 || console_.width >= kWide;
   Table table = MakeTable(wide);
   for (const v1::ThrottleLogEntry& entry : entries) {
-    std::vector<Table::Cell> row = Row(wording_, entry);
+    std::vector<Table::Cell> row = Row(wording_, entry, wide);
     if (wide) {
       row.push_back({Why(wording_, entry)});
     }

@@ -98,10 +98,12 @@ void ShowTouchpoints(const Console& console, const Wording& wording,
     const v1::Decision& decision = touchpoint.decision();
     const auto& when =
         decision.has_scheduled_time() ? decision.scheduled_time() : touchpoint.preferred_time();
+    // One that was cancelled before it was planned has no time.
+    const bool timed = decision.has_scheduled_time() || touchpoint.has_preferred_time();
     const std::string& channel =
         decision.channel().empty() ? touchpoint.preferred_channel() : decision.channel();
     table.Add({{std::string(NumberOf(touchpoint.touchpoint_id()))},
-               {wording.Day(ToInstant(when))},
+               {timed ? wording.Day(ToInstant(when)) : "-"},
                {Status(touchpoint), ColourOf(decision.verdict())},
                {touchpoint.team()},
                {channel},

@@ -68,7 +68,8 @@ ExitCode Show(const Session& session, const SimulateOptions& options, const Rows
   WriteSummary(screen, *summary);
   if (summary->refused != 0) {
     console.err << summary->refused << " of " << rows.size()
-                << " rows were refused: see `error` in " << options.out << "\n";
+                << " rows were refused: see `error` in "
+                << (options.out == "-" ? "the output" : options.out) << "\n";
   }
   return ExitCode::kOk;
 }

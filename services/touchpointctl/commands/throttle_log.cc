@@ -2,6 +2,7 @@
 // touchpointctl throttle-log: what was not simply scheduled, and what changed later.
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "common/rpc/time.h"
 #include "services/touchpointctl/commands/session.h"
@@ -62,46 +63,74 @@ Result<LogEntries> FetchNewest(Connection& connection, const LogOptions& options
   }
 }
 
-/// Shows entries until the stream breaks; leaves in `request` what resumes it.
-grpc::Status WatchOnce(Connection& connection, const Console& console,
-                       v1::WatchThrottleLogRequest& request, LogScreen& screen) {
-  grpc::ClientContext context;
-  const auto stream = connection.throttle_log().WatchThrottleLog(&context, request);
-  v1::WatchThrottleLogResponse response;
-  while (stream->Read(&response)) {
-    screen.Show(response.entries());
-    console.out << std::flush;
-    request.set_resume_token(response.resume_token());
+/// Follows the log, over as many streams as it takes.
+class Watch {
+ public:
+  Watch(const Console& console, Connection& connection, LogScreen& screen,
+        const v1::ThrottleLogFilter& filter)
+      : console_(console), connection_(connection), screen_(screen) {
+    *request_.mutable_filter() = filter;
   }
-  return stream->Finish();
-}
 
-ExitCode Follow(const Session& session, Connection& connection, const LogOptions& options,
-                LogScreen& screen) {
-  v1::WatchThrottleLogRequest request;
-  *request.mutable_filter() = ToFilter(options);
-  bool connected_before = false;
-  while (true) {
-    const grpc::Status status = WatchOnce(connection, session.console, request, screen);
-    connected_before = connected_before || !request.resume_token().empty();
-    const bool retry = status.ok() || status.error_code() == grpc::StatusCode::UNAVAILABLE;
-    if (!retry || !connected_before) {
-      return Complain(session.console, ToFailure(status, connection.server()));
+  /// Until it cannot be resumed, or nobody reads any more.
+  ExitCode Run() {
+    while (true) {
+      const Failure end = ToFailure(RunOnce(), connection_.server());
+      if (!console_.out) {
+        return ExitCode::kError;
+      }
+      const bool resumable = end.code == Code::kUnavailable || end.reason == "SLOW_CONSUMER" ||
+                             end.reason == "OVERLOADED";
+      if (!resumable || request_.resume_token().empty()) {
+        return Complain(console_, end);
+      }
+      if (!lost_) {
+        console_.err << "-- connection lost; resuming without a gap --" << std::endl;
+      }
+      lost_ = true;
+      std::this_thread::sleep_for(kReconnectAfter);
     }
-    session.console.err << "-- connection lost; resuming without a gap --" << std::endl;
-    std::this_thread::sleep_for(kReconnectAfter);
   }
-}
+
+ private:
+  /// Shows entries until the stream breaks; leaves in the request what resumes it.
+  grpc::Status RunOnce() {
+    grpc::ClientContext context;
+    const auto stream = connection_.throttle_log().WatchThrottleLog(&context, request_);
+    v1::WatchThrottleLogResponse response;
+    while (stream->Read(&response)) {
+      if (std::exchange(lost_, false)) {
+        console_.err << "-- connected again --" << std::endl;
+      }
+      screen_.Show(response.entries());
+      console_.out << std::flush;
+      if (!console_.out) {
+        context.TryCancel();
+      }
+      request_.set_resume_token(response.resume_token());
+    }
+    return stream->Finish();
+  }
+
+  const Console& console_;
+  Connection& connection_;
+  LogScreen& screen_;
+  v1::WatchThrottleLogRequest request_;
+  bool lost_ = false;
+};
 
 ExitCode RunThrottleLog(const Session& session, const LogOptions& options) {
   const auto wording = session.Times("");
   if (!wording) {
     return ExitCode::kUsage;
   }
+  if (session.console.format == Format::kTable) {
+    session.console.err << "times in " << wording->zone() << std::endl;
+  }
   Connection connection = session.Connect();
   LogScreen screen(session.console, *wording);
   if (options.follow) {
-    return Follow(session, connection, options, screen);
+    return Watch(session.console, connection, screen, ToFilter(options)).Run();
   }
   const auto entries = FetchNewest(connection, options);
   if (!entries) {
@@ -122,8 +151,10 @@ void AddOptions(CLI::App& app, LogOptions& options) {
                                                        {"deferred", v1::VERDICT_DEFERRED},
                                                        {"merged", v1::VERDICT_MERGED},
                                                        {"suppressed", v1::VERDICT_SUPPRESSED}};
-  app.add_option("--verdict", options.verdicts, "Only with these verdicts")
-      ->transform(CLI::CheckedTransformer(verdicts, CLI::ignore_case));
+  app.add_option("--verdict", options.verdicts,
+                 "Only with these verdicts: scheduled, deferred, merged, suppressed")
+      ->transform(OneOf(verdicts))
+      ->type_name("VERDICT");
   AddTime(app, "--since", options.since, "Only at or after this time");
   CLI::Option* until = AddTime(app, "--until", options.until, "Only before this time");
   app.add_option("-n,--limit", options.limit, "At most this many, the newest (default 20)")

@@ -58,18 +58,10 @@ Result<v1::GetTimelineResponse> Fetch(Connection& connection, const TimelineOpti
   }
 }
 
-std::string ZoneOf(Connection& connection, const std::string& stakeholder_id) {
-  v1::GetStakeholderRequest request;
-  request.set_stakeholder_id(stakeholder_id);
-  const auto response = connection.Call(connection.stakeholders(),
-                                        &v1::StakeholderService::Stub::GetStakeholder, request);
-  return response ? response->stakeholder().time_zone() : "";
-}
-
-ExitCode ShowTable(const Session& session, Connection& connection,
-                   const v1::GetTimelineResponse& timeline, const std::string& stakeholder_id) {
+ExitCode ShowTable(const Session& session, const v1::GetTimelineResponse& timeline,
+                   const std::string& stakeholder_id) {
   const Console& console = session.console;
-  const auto wording = session.Times(ZoneOf(connection, stakeholder_id));
+  const auto wording = session.Times(timeline.time_zone());
   if (!wording) {
     return ExitCode::kUsage;
   }
@@ -99,7 +91,7 @@ ExitCode RunTimeline(const Session& session, const TimelineOptions& options) {
   }
   switch (session.console.format) {
     case Format::kTable:
-      return ShowTable(session, connection, *timeline, options.stakeholder_id);
+      return ShowTable(session, *timeline, options.stakeholder_id);
     case Format::kJson:
       WriteJson(session.console, *timeline);
       return ExitCode::kOk;
@@ -133,8 +125,11 @@ void AddTimeline(CLI::App& app, Session& session) {
       {"failed", v1::TOUCHPOINT_STATE_FAILED},
       {"cancelled", v1::TOUCHPOINT_STATE_CANCELLED},
       {"expired", v1::TOUCHPOINT_STATE_EXPIRED}};
-  command->add_option("--state", options->states, "Only in these states")
-      ->transform(CLI::CheckedTransformer(states, CLI::ignore_case));
+  command
+      ->add_option("--state", options->states,
+                   "Only in these states: planned, merged, suppressed, done ...")
+      ->transform(OneOf(states))
+      ->type_name("STATE");
   command->add_option("--limit", options->limit, "At most this many")
       ->check(CLI::PositiveNumber)
       ->type_name("NUMBER");

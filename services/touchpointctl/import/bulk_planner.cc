@@ -46,6 +46,11 @@ bool BulkPlanner::Send(Batch batch) {
   return stream_->Write(request);
 }
 
+bool BulkPlanner::AwaitAnswers() {
+  std::unique_lock lock(mutex_);
+  return WaitForRoom(lock, 0);
+}
+
 Result<void> BulkPlanner::Finish() {
   stream_->WritesDone();
   bool complete = false;
@@ -90,10 +95,11 @@ void BulkPlanner::ReadAnswers() {
         break;
       }
       batch = std::move(under_way_.front());
-      under_way_.pop_front();
-      last_news_ = std::chrono::steady_clock::now();
     }
     answered_(batch, response);
+    const std::lock_guard lock(mutex_);
+    under_way_.pop_front();
+    last_news_ = std::chrono::steady_clock::now();
     changed_.notify_all();
   }
   const std::lock_guard lock(mutex_);

@@ -28,6 +28,9 @@ class BulkPlanner {
   /// Sends a batch, after waiting for room. False once the stream is broken.
   bool Send(Batch batch);
 
+  /// Waits until all that was sent has been answered. False once the stream is broken.
+  bool AwaitAnswers();
+
   /// Waits for the last answers. Fails where the stream broke before all were in.
   Result<void> Finish();
 
@@ -47,7 +50,7 @@ class BulkPlanner {
       stream_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Batch> under_way_;
+  std::deque<Batch> under_way_;  // until the answer has been handed on
   std::chrono::steady_clock::time_point last_news_;
   bool closing_ = false;  // all is sent, the daemon is to end the stream
   bool ended_ = false;    // no more answers will come

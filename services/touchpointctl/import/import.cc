@@ -4,15 +4,14 @@
 #include <utility>
 
 #include "common/base/clock.h"
-#include "services/touchpointctl/import/bulk_planner.h"
 #include "services/touchpointctl/import/earlier_shift.h"
+#include "services/touchpointctl/import/patient_planner.h"
 
 namespace touchpoint::ctl {
 namespace {
 
 constexpr size_t kBatchPlans = 250;
 constexpr size_t kBatchBytes = size_t{256} * 1024;
-constexpr size_t kBatchesUnderWay = 8;
 
 }  // namespace
 
@@ -68,11 +67,7 @@ Result<void> Import::ShiftRows(std::vector<OrRefusal<PlanRow>>& rows) {
 }
 
 Result<void> Import::Send(const Source& next, const std::function<double()>& fraction) {
-  BulkPlanner planner(
-      connection_, kBatchesUnderWay,
-      [this](const BulkPlanner::Batch& batch, const v1::PlanTouchpointsResponse& response) {
-        ledger_.Book(batch, response);
-      });
+  PatientPlanner planner(connection_, ledger_, console_, interrupted_);
   BulkPlanner::Batch batch;
   size_t bytes = 0;
   Result<void> read;

@@ -20,21 +20,28 @@ void SetDecision(const v1::Decision& decision, PlanFate& fate) {
   }
 }
 
-/// "plans[3].channel" as the row knows it: "channel".
-std::string FieldOf(const Failure& failure) {
-  if (failure.fields.empty()) {
-    return "";
-  }
-  const std::string& field = failure.fields.front().field;
-  const size_t end = field.rfind("].");
-  return field.starts_with("plans[") && end != std::string::npos ? field.substr(end + 2) : field;
+/// "plans[3].channel: is required" as the row knows it: "channel: is required".
+std::string WithoutIndex(const std::string& text) {
+  const size_t end = text.find("].");
+  return text.starts_with("plans[") && end != std::string::npos ? text.substr(end + 2) : text;
+}
+
+/// Redis did not answer, or the stakeholder changed too often meanwhile.
+bool IsTransient(Code code) {
+  return code == Code::kUnavailable || code == Code::kDeadlineExceeded || code == Code::kAborted;
 }
 
 Refusal ToRefusal(const PlanRow& row, const Failure& failure) {
-  return {row.line, row.plan.request_id(), failure.reason, FieldOf(failure), failure.message};
+  const std::string field = failure.fields.empty() ? "" : failure.fields.front().field;
+  return {row.line, row.plan.request_id(), failure.reason, WithoutIndex(field),
+          WithoutIndex(failure.message)};
 }
 
 }  // namespace
+
+void Ledger::Refuse(const Undecided& undecided) {
+  Refuse(ToRefusal(undecided.row, undecided.failure));
+}
 
 void Ledger::Refuse(const Refusal& refusal) {
   const std::lock_guard lock(mutex_);
@@ -42,18 +49,27 @@ void Ledger::Refuse(const Refusal& refusal) {
   ++done_;
 }
 
-void Ledger::Book(const std::vector<PlanRow>& batch, const v1::PlanTouchpointsResponse& response) {
+std::vector<Undecided> Ledger::Book(const std::vector<PlanRow>& batch,
+                                    const v1::PlanTouchpointsResponse& response) {
+  std::vector<Undecided> undecided;
   const std::lock_guard lock(mutex_);
   for (int i = 0; i < response.results_size(); ++i) {
     const PlanRow& row = batch[static_cast<size_t>(i)];
     const v1::PlanResult& result = response.results(i);
     if (result.has_planned()) {
       Book(row, result.planned());
-    } else {
-      refused_.Write(ToRefusal(row, ToFailure(result.error())));
+      ++done_;
+      continue;
     }
+    Failure failure = ToFailure(result.error());
+    if (IsTransient(failure.code)) {
+      undecided.push_back({row, std::move(failure)});
+      continue;
+    }
+    refused_.Write(ToRefusal(row, failure));
     ++done_;
   }
+  return undecided;
 }
 
 void Ledger::Book(const PlanRow& row, const v1::PlannedTouchpoint& planned) {

@@ -16,14 +16,23 @@
 
 namespace touchpoint::ctl {
 
+/// A plan that the daemon could not decide now, and why. Another try may succeed, and is harmless.
+struct Undecided {
+  PlanRow row;
+  Failure failure;
+};
+
 /// Thread-safe.
 class Ledger {
  public:
   explicit Ledger(RefusedFile& refused) : refused_(refused) {}
 
   void Refuse(const Refusal& refusal);
-  /// The results of a batch, in the order of its plans.
-  void Book(const std::vector<PlanRow>& batch, const v1::PlanTouchpointsResponse& response);
+  void Refuse(const Undecided& undecided);
+  /// The results of a batch, in the order of its plans. What could not be decided now is not
+  /// booked but handed back, in the same order.
+  std::vector<Undecided> Book(const std::vector<PlanRow>& batch,
+                              const v1::PlanTouchpointsResponse& response);
 
   /// Plans that have been answered or refused.
   uint64_t done() const { return done_; }

@@ -2,6 +2,7 @@
 #include "services/touchpointctl/import/refused_file.h"
 
 #include <boost/json.hpp>
+#include <filesystem>
 
 namespace touchpoint::ctl {
 
@@ -26,6 +27,10 @@ void RefusedFile::Write(const Refusal& refusal) {
 
 bool RefusedFile::Close() {
   if (count_ == 0) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(path_, ignored)) {
+      std::filesystem::remove(path_, ignored);
+    }
     return true;
   }
   out_.close();

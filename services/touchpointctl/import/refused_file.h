@@ -25,7 +25,8 @@ class RefusedFile {
 
   const std::string& path() const { return path_; }
   uint64_t count() const { return count_; }
-  /// Whether all of them are on disk; closes the file.
+  /// Whether all of them are on disk; closes the file. Where none was refused, what an earlier run
+  /// has left there is removed.
   bool Close();
 
  private:

@@ -26,6 +26,8 @@ class Wording {
   std::string Day(Instant t) const { return Text(t, "%a %F %H:%M"); }
   /// "2026-03-02 12:00".
   std::string Short(Instant t) const { return Text(t, "%F %H:%M"); }
+  /// "2026-03-02 12:00:00".
+  std::string Precise(Instant t) const { return Text(t, "%F %T"); }
   /// "12:00:00".
   std::string Clock(Instant t) const { return Text(t, "%T"); }
 

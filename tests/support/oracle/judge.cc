@@ -93,9 +93,17 @@ Judge::Judge(const model::Policy& policy, const model::Profile& profile, const Z
     : policy_(policy), profile_(profile), database_(zones) {
   std::vector<std::string> names = {profile.time_zone};
   if (profile.time_zone.empty()) {
-    names = policy.unknown_zone == model::UnknownZone::kDefault
-                ? std::vector<std::string>{policy.zone_default}
-                : policy.zones_strictest;
+    switch (policy.unknown_zone) {
+      case model::UnknownZone::kDefault:
+        names = {policy.zone_default};
+        break;
+      case model::UnknownZone::kStrictest:
+        names = policy.zones_strictest;
+        break;
+      case model::UnknownZone::kHold:
+        names = {};
+        break;
+    }
   }
   for (const std::string& name : names) {
     zones_.push_back(OffsetsOf(*zones.Find(name)));
@@ -105,6 +113,29 @@ Judge::Judge(const model::Policy& policy, const model::Profile& profile, const Z
 std::vector<Violation> Judge::Broken(const Contact& contact,
                                      const std::vector<Contact>& others) const {
   std::vector<Violation> broken;
+  AddBrokenCounters(contact, others, broken);
+  if (contact.state != model::State::kPlanned) {
+    return broken;
+  }
+  if (IsHeld(contact)) {
+    broken.push_back({contact.host(), ReasonKind::kUnknownTimeZone, ""});
+  }
+  AddBrokenWallClock(contact, broken);
+  if (BreaksConsent(contact)) {
+    broken.push_back({contact.host(), ReasonKind::kConsent, ""});
+  }
+  for (const Contributor& contributor : contact.contributors) {
+    const auto& accepted = contributor.channels;
+    if (contact.from < contributor.earliest || contact.from >= contributor.latest ||
+        std::find(accepted.begin(), accepted.end(), contact.channel) == accepted.end()) {
+      broken.push_back({contact.host(), ReasonKind::kWindow, ""});
+    }
+  }
+  return broken;
+}
+
+void Judge::AddBrokenCounters(const Contact& contact, const std::vector<Contact>& others,
+                              std::vector<Violation>& broken) const {
   for (const model::Cap& cap : policy_.caps) {
     if (BreaksCap(cap, contact, others)) {
       const bool rolling = cap.period == CapPeriod::kRolling;
@@ -118,21 +149,22 @@ std::vector<Violation> Judge::Broken(const Contact& contact,
       broken.push_back({contact.host(), ReasonKind::kGap, gap.id});
     }
   }
-  if (contact.state != model::State::kPlanned) {
-    return broken;
+}
+
+// Nobody knows what local time is: what would have to obey one waits, whether or not a rule forbids
+// anything today.
+bool Judge::IsHeld(const Contact& contact) const {
+  if (!zones_.empty()) {
+    return false;
   }
-  BreaksWallClock(contact, broken);
-  if (BreaksConsent(contact)) {
-    broken.push_back({contact.host(), ReasonKind::kConsent, ""});
-  }
-  for (const Contributor& contributor : contact.contributors) {
-    const auto& accepted = contributor.channels;
-    if (contact.from < contributor.earliest || contact.from >= contributor.latest ||
-        std::find(accepted.begin(), accepted.end(), contact.channel) == accepted.end()) {
-      broken.push_back({contact.host(), ReasonKind::kWindow, ""});
-    }
-  }
-  return broken;
+  return std::any_of(
+      contact.contributors.begin(), contact.contributors.end(), [&](const Contributor& one) {
+        return one.rights.obeys_quiet_hours ||
+               std::any_of(policy_.caps.begin(), policy_.caps.end(), [&](const model::Cap& cap) {
+                 return cap.limit && cap.period != CapPeriod::kRolling && one.rights.obeys_caps &&
+                        Matches(cap.scope, one, contact.channel);
+               });
+      });
 }
 
 bool Judge::Matches(const model::Scope& scope, const Contributor& contributor,
@@ -210,14 +242,6 @@ bool Judge::BreaksCalendar(const model::Cap& cap, const Contact& contact,
   return false;
 }
 
-const Offsets* Judge::DoneZone(const Contact& contact) const {
-  const ZoneTable* zone = database_.Find(contact.done_zone);
-  if (zone == nullptr) {
-    return nullptr;
-  }
-  return &done_zones_.try_emplace(contact.done_zone, OffsetsOf(*zone)).first->second;
-}
-
 bool Judge::IsQuiet(const model::QuietHours& rule, Instant t) const {
   return std::any_of(zones_.begin(), zones_.end(),
                      [&](const Offsets& zone) { return IsQuietAt(rule, WallTimeAt(zone, t)); });
@@ -233,14 +257,13 @@ bool Judge::IsBlackedOut(const model::Blackout& rule, Instant t) const {
          });
 }
 
-bool Judge::BreaksWallClock(const Contact& contact, std::vector<Violation>& broken) const {
+void Judge::AddBrokenWallClock(const Contact& contact, std::vector<Violation>& broken) const {
   const bool obeys = std::any_of(
       contact.contributors.begin(), contact.contributors.end(),
       [](const Contributor& contributor) { return contributor.rights.obeys_quiet_hours; });
   if (!obeys) {
-    return false;
+    return;
   }
-  const size_t before = broken.size();
   for (const model::QuietHours& rule : policy_.quiet_hours) {
     if (Names(rule.channels, contact.channel) && IsQuiet(rule, contact.from)) {
       broken.push_back({contact.host(), ReasonKind::kQuietHours, rule.id});
@@ -251,7 +274,6 @@ bool Judge::BreaksWallClock(const Contact& contact, std::vector<Violation>& brok
       broken.push_back({contact.host(), ReasonKind::kBlackout, rule.id});
     }
   }
-  return broken.size() > before;
 }
 
 bool Judge::BreaksConsent(const Contact& contact) const {

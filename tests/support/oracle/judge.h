@@ -2,7 +2,6 @@
 // SEMANTICS §3 read literally and slowly: which rules a contact breaks among others.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -36,6 +35,8 @@ class Judge {
   /// Whether the local time of `t` is one of the rule's, in any zone that applies.
   bool IsQuiet(const model::QuietHours& rule, Instant t) const;
   bool IsBlackedOut(const model::Blackout& rule, Instant t) const;
+  /// Whether the person refuses one of the contributors on the contact's channel.
+  bool BreaksConsent(const Contact& contact) const;
 
  private:
   /// One of the counters a cap or gap keeps: the value of each dimension of `each`.
@@ -53,15 +54,15 @@ class Judge {
                  const std::vector<Contact>& others) const;
   bool BreaksCalendar(const model::Cap& cap, const Contact& contact,
                       const std::vector<Contact>& counting) const;
-  bool BreaksWallClock(const Contact& contact, std::vector<Violation>& broken) const;
-  bool BreaksConsent(const Contact& contact) const;
-  const Offsets* DoneZone(const Contact& contact) const;
+  bool IsHeld(const Contact& contact) const;
+  void AddBrokenCounters(const Contact& contact, const std::vector<Contact>& others,
+                         std::vector<Violation>& broken) const;
+  void AddBrokenWallClock(const Contact& contact, std::vector<Violation>& broken) const;
 
   const model::Policy& policy_;
   const model::Profile& profile_;
   const ZoneDatabase& database_;
-  std::vector<Offsets> zones_;
-  mutable std::map<std::string, Offsets> done_zones_;
+  std::vector<Offsets> zones_;  // none: the zone is unknown, and the policy holds
 };
 
 /// What every planned or done touchpoint breaks as of `now`; the finished past is not judged by

@@ -47,6 +47,15 @@ TEST(RollingCapTest, LongIntervalAndInstantsCountTogether) {
   EXPECT_EQ(Until(others, 2, kDay, "2026-03-03 09:00"), Utc("2026-03-03 10:00"));
 }
 
+TEST(RollingCapTest, OfSeveralThatEndLaterThoseThatBeganFirstReachFarthestBack) {
+  const std::vector<Occupied> others = {At("2026-03-02 10:00"),
+                                        At("2026-03-03 09:59", 2),
+                                        {Utc("2026-03-02 09:00"), Utc("2026-03-04 09:00"), 3, {}}};
+  EXPECT_EQ(Until(others, 2, kDay, "2026-03-01 10:00"), std::nullopt);
+  EXPECT_EQ(Until(others, 2, kDay, "2026-03-01 10:00:00.001"), Utc("2026-03-04 09:59"));
+  EXPECT_EQ(Until(others, 2, kDay, "2026-03-02 09:00"), Utc("2026-03-04 09:59"));
+}
+
 TEST(RollingCapTest, NamesWhatFillsTheWindow) {
   const std::vector<Occupied> others = {At("2026-03-02 10:00", 7), At("2026-03-02 11:00", 9)};
   const auto blocked = RollingCapBlocks(others, 2, kDay, Utc("2026-03-02 12:00"));
@@ -71,11 +80,25 @@ TEST(CalendarCapTest, WeekIsIsoAndLocal) {
                                  Utc("2026-03-08 23:00")));
 }
 
+TEST(CalendarCapTest, IntervalCountsOnEveryDayThatItTouches) {
+  const ZoneTable& berlin = *touchpoint::testing::Zones()->Find("Europe/Berlin");
+  const std::vector<Occupied> others = {{Utc("2026-03-02 22:30"), Utc("2026-03-03 23:00"), 1, {}}};
+  for (const auto& [t, blocked] :
+       {std::pair("2026-03-01 22:59", false), std::pair("2026-03-02 12:00", true),
+        std::pair("2026-03-03 12:00", true), std::pair("2026-03-04 12:00", true),
+        std::pair("2026-03-04 23:00", false)}) {
+    EXPECT_EQ(
+        CalendarCapBlocks(others, 1, model::CapPeriod::kCalendarDay, berlin, Utc(t)).has_value(),
+        blocked)
+        << t;
+  }
+}
+
 TEST(CalendarCapTest, DoneTouchpointKeepsItsZone) {
   const auto zones = touchpoint::testing::Zones();
   Occupied done = At("2026-03-02 23:30");  // Tuesday in Berlin, Monday in London
   done.zone = zones->Find("Europe/London");
-  EXPECT_TRUE(CalendarCapBlocks({done}, 1, model::CapPeriod::kCalendarDay,
+  EXPECT_TRUE(CalendarCapBlocks(std::vector{done}, 1, model::CapPeriod::kCalendarDay,
                                 *zones->Find("Europe/Berlin"), Utc("2026-03-02 20:00")));
 }
 

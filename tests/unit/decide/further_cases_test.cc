@@ -126,6 +126,30 @@ TEST(FurtherCaseTest, AZoneThatBecomesKnownReleasesWhatWasHeld) {
   EXPECT_EQ(stage.timeline.profile.time_zone, "Europe/Berlin");
 }
 
+TEST(FurtherCaseTest, WhatIsDoneInAnUnknownZoneCountsInEveryPossibleOne) {
+  Policy policy = BarePolicy();
+  policy.caps = {CalendarCap(1, model::CapPeriod::kCalendarDay)};
+  policy.unknown_zone = model::UnknownZone::kStrictest;
+  policy.zones_strictest = {"America/Los_Angeles", "America/New_York"};
+  Stage stage(policy, "2026-03-03 07:00", "");
+  stage.Did(stage.Ask("2026-03-03 06:00"), "2026-03-03 06:00");  // Monday there, Tuesday here
+  stage.Plan(stage.Ask("2026-03-03 07:30"));
+  EXPECT_EQ(stage.Show(2), "DEFERRED 2026-03-04T05:00:00Z email");  // Wednesday in New York
+}
+
+TEST(FurtherCaseTest, WhatIsLongInDoubtMayStillTurnOutToBeDone) {
+  Stage stage(BarePolicy());  // no rule looks back at all
+  stage.Plan(stage.Ask("2026-03-02 10:00"));
+  model::Touchpoint& sent = stage.timeline.touchpoints.back();
+  sent.state = State::kInDoubt;
+  sent.occupied_from = Utc("2026-03-02 10:00");
+  sent.occupied_to = Utc("2026-03-02 10:05");
+  stage.SetNow("2026-03-09 10:00");
+  stage.Decide(model::DoneInput{1, Utc("2026-03-02 10:01")});
+  EXPECT_EQ(stage.At(1).state, State::kDone);
+  EXPECT_EQ(stage.At(1).occupied_from, Utc("2026-03-02 10:01"));
+}
+
 TEST(FurtherCaseTest, ReofferMayLandExactlyWhereTheFreezeBegins) {
   Stage stage(OneADay());
   stage.Plan(stage.Ask("2026-03-02 09:00"));

@@ -106,6 +106,25 @@ TEST_F(IndependentFindings, WhatDoesNotCountIsJudgedAmongThoseThatStay) {
       << "both within 24 h: " << FormatRfc3339(Of(2).scheduled);
 }
 
+// §3: "what cannot move stays", also where a contact that does give way is merged into it: a higher
+// class does not take a place next to it that breaks its own cap.
+TEST_F(IndependentFindings, AHigherClassSeesWhatWouldStayOfAMergedContact) {
+  AddCap("cap", 1, kDay);
+  policy.purposes["promo"].counts = false;
+  policy.purposes["sales"].obeys_caps = false;
+  policy.merges.push_back({"merge", {}, true, model::MergeWhen::kIfBlocked, 5});
+  for (const char* purpose : {"promo", "sales"}) {
+    model::PlanInput plan = Asking(purpose, 10 * kHour, kHour);
+    plan.topic = "t";
+    Feed(plan);
+  }
+  ASSERT_EQ(Of(1).host, 2U);
+  const model::Decision decision = Feed(Asking("service", Duration(0), kHour));
+  EXPECT_EQ(Of(3).state, State::kSuppressed);
+  EXPECT_EQ(Of(1).state, State::kMerged);
+  EXPECT_TRUE(decision.notes.empty());
+}
+
 // §4: "Before the preferred time only by merging." Once alone again it is not merged any more.
 TEST_F(IndependentFindings, WhoIsLeftAloneDoesNotStayBeforeItsPreferredTime) {
   AddCap("cap", 1, kDay);

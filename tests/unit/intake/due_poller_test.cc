@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/due_poller.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <optional>
+
+#include "services/commit/memory/memory_store.h"
+#include "tests/support/stage.h"
+
+namespace touchpoint::intake {
+namespace {
+
+using commit::DueStakeholder;
+using commit::MemoryStore;
+using model::State;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+using touchpoint::testing::Utc;
+
+constexpr commit::Partition kPartitions = 3;
+
+/// A timeline store that can be made to refuse commits, and shows how many are under way.
+class FailingStore final : public commit::TimelineStore {
+ public:
+  explicit FailingStore(MemoryStore& store) : store_(store) {}
+
+  commit::Partition PartitionOf(const std::string& id) const override {
+    return store_.PartitionOf(id);
+  }
+  void Load(const std::string& id, commit::Deadline deadline,
+            commit::Callback<commit::LoadedTimeline> done) override {
+    most_loads_ = std::max(most_loads_, ++loads_);
+    store_.Load(id, deadline, [this, done](Result<commit::LoadedTimeline> loaded) {
+      --loads_;
+      done(std::move(loaded));
+    });
+  }
+  void LoadDetails(const std::string& id, std::vector<model::Sequence> sequences,
+                   commit::Deadline deadline,
+                   commit::Callback<std::vector<std::optional<model::Details>>> done) override {
+    store_.LoadDetails(id, std::move(sequences), deadline, std::move(done));
+  }
+  void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
+              commit::Callback<commit::CommitOutcome> done) override {
+    if (failing) {
+      ++refused;
+      return done(tl::unexpected(*failing));
+    }
+    store_.Commit(std::move(commit), deadline, std::move(done));
+  }
+  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
+               commit::Callback<std::optional<std::string>> done) override {
+    store_.Resolve(partition, surrogate, deadline, std::move(done));
+  }
+
+  int most_loads() const { return most_loads_; }
+
+  std::optional<Failure> failing;
+  int refused = 0;
+
+ private:
+  MemoryStore& store_;
+  int loads_ = 0;
+  int most_loads_ = 0;
+};
+
+/// Notes what was asked for, and can fail.
+class NotingIndex final : public commit::DueIndex {
+ public:
+  struct Call {
+    commit::Partition partition;
+    Instant until;
+    size_t limit;
+  };
+
+  explicit NotingIndex(MemoryStore& store) : store_(store) {}
+
+  void ListDue(commit::Partition partition, Instant until, size_t limit, commit::Deadline deadline,
+               commit::Callback<std::vector<DueStakeholder>> done) override {
+    calls.push_back({partition, until, limit});
+    if (failing) {
+      return done(tl::unexpected(*failing));
+    }
+    store_.ListDue(partition, until, limit, deadline, std::move(done));
+  }
+
+  std::vector<commit::Partition> TakePartitions() {
+    std::vector<commit::Partition> partitions;
+    for (const Call& call : std::exchange(calls, {})) {
+      partitions.push_back(call.partition);
+    }
+    return partitions;
+  }
+
+  std::vector<Call> calls;
+  std::optional<Failure> failing;
+
+ private:
+  MemoryStore& store_;
+};
+
+Failure Unavailable() {
+  return {Code::kUnavailable, "STORE_UNAVAILABLE", "gone", {}, {}, {}};
+}
+
+Failure Late() {
+  return {Code::kDeadlineExceeded, "DEADLINE", "silent", {}, {}, {}};
+}
+
+class DuePollerTest : public ::testing::Test {
+ protected:
+  DuePollerTest() : memory_(kPartitions, [this](auto task) { tasks_.push_back(std::move(task)); }) {
+    SetPolicy(true);
+    poller_.emplace(DuePoller::Seams{index_, submission_, clock_, core_}, kPartitions, options_);
+  }
+
+  /// A policy that allows everything, or nothing.
+  void SetPolicy(bool allows) {
+    model::Policy policy = touchpoint::testing::BarePolicy();
+    if (!allows) {
+      policy.caps = {touchpoint::testing::RollingCap(0, kDay)};
+    }
+    policy.revision = allows ? "sha256:all" : "sha256:none";
+    submission_.SetRulebook(
+        std::make_shared<const decide::Rulebook>(policy, touchpoint::testing::Zones()));
+  }
+
+  void Use(const DuePollerOptions& options) {
+    poller_.emplace(DuePoller::Seams{index_, submission_, clock_, core_}, kPartitions, options);
+  }
+
+  /// A touchpoint of the stakeholder whose window ends at noon of 3 March.
+  void Plan(const std::string& stakeholder_id) {
+    PlanRequest request;
+    request.key = {"a", stakeholder_id, "r"};
+    request.channel = "email";
+    request.purpose = "promotion";
+    request.preferred = Utc("2026-03-03 11:00");
+    request.latest = Utc("2026-03-03 12:00");
+    std::optional<Result<TouchpointAnswer>> answer;
+    submission_.Plan(request, std::chrono::steady_clock::now() + std::chrono::hours(1),
+                     [&](Result<TouchpointAnswer> planned) { answer = std::move(planned); });
+    Run();
+    ASSERT_TRUE(answer && *answer);
+  }
+
+  /// Stakeholders with a touchpoint each, all in partition 0.
+  std::vector<std::string> PlanInOnePartition(size_t count) {
+    std::vector<std::string> planned;
+    for (int i = 0; planned.size() < count; ++i) {
+      const std::string id = "s" + std::to_string(i);
+      if (memory_.PartitionOf(id) == 0) {
+        Plan(id);
+        planned.push_back(id);
+      }
+    }
+    return planned;
+  }
+
+  std::vector<State> StatesOf(const std::vector<std::string>& ids) {
+    std::vector<State> states;
+    for (const std::string& id : ids) {
+      memory_.Load(id, {}, [&](Result<commit::LoadedTimeline> loaded) {
+        states.push_back(loaded->timeline.touchpoints.at(0).state);
+      });
+    }
+    Run();
+    return states;
+  }
+
+  void Run() {
+    while (!tasks_.empty()) {
+      auto task = std::move(tasks_.front());
+      tasks_.pop_front();
+      task();
+    }
+  }
+
+  void FirstRound() {
+    poller_->Start();
+    Run();
+  }
+
+  void NextRound() {
+    core_.restart();
+    ASSERT_EQ(core_.run_one(), 1u);
+    Run();
+  }
+
+  void ExpectSweepBegunAgain(const Failure& failure) {
+    const auto ids = PlanInOnePartition(3);
+    FirstRound();
+    SetPolicy(false);
+    poller_->SweepAll();
+    store_.failing = failure;
+    NextRound();
+    EXPECT_THAT(StatesOf(ids), Each(State::kPlanned));
+    store_.failing.reset();
+    NextRound();
+    EXPECT_THAT(StatesOf(ids), Each(State::kSuppressed));
+  }
+
+  const DuePollerOptions options_{.interval = Duration(0)};
+  std::deque<std::function<void()>> tasks_;
+  boost::asio::io_context core_;
+  MemoryStore memory_;
+  FailingStore store_{memory_};
+  NotingIndex index_{memory_};
+  ManualClock clock_{Utc("2026-03-02 09:00")};
+  SeededRandom random_{1};
+  // Without a cache, so that every tick is seen in the store.
+  Submission submission_{store_, clock_, random_, {.cache_bytes_max = 0}};
+  std::optional<DuePoller> poller_;
+};
+
+TEST_F(DuePollerTest, ARoundAsksEveryPartitionForWhatIsDueNow) {
+  FirstRound();
+  ASSERT_THAT(index_.calls, SizeIs(3));
+  for (const auto& call : index_.calls) {
+    EXPECT_EQ(call.until, clock_.Now());
+    EXPECT_EQ(call.limit, options_.page_size);
+  }
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 1, 2));
+  NextRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 1, 2));
+}
+
+TEST_F(DuePollerTest, WhoIsDueIsDecidedAndNobodyElse) {
+  const auto ids = PlanInOnePartition(2);
+  FirstRound();
+  EXPECT_THAT(StatesOf(ids), Each(State::kPlanned));
+  clock_.Set(Utc("2026-03-03 12:00"));
+  NextRound();
+  EXPECT_THAT(StatesOf(ids), Each(State::kExpired));
+}
+
+TEST_F(DuePollerTest, AFullPageIsFollowedByTheNext) {
+  Use({.interval = Duration(0), .page_size = 2});
+  const auto ids = PlanInOnePartition(5);
+  clock_.Set(Utc("2026-03-03 12:00"));
+  FirstRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 0, 0, 1, 2));
+  EXPECT_THAT(StatesOf(ids), Each(State::kExpired));
+}
+
+TEST_F(DuePollerTest, AFullPageThatCannotBeMovedOnDoesNotHoldUpTheRound) {
+  Use({.interval = Duration(0), .page_size = 2});
+  PlanInOnePartition(3);
+  clock_.Set(Utc("2026-03-03 12:00"));
+  store_.failing = Failure{Code::kDataLoss, "RECORD_CORRUPT", "damaged", {}, {}, {}};
+  FirstRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 1, 2));
+}
+
+TEST_F(DuePollerTest, OnlySoManyAreUnderWayAtATime) {
+  Use({.interval = Duration(0), .ticks_max = 4});
+  const auto ids = PlanInOnePartition(20);
+  clock_.Set(Utc("2026-03-03 12:00"));
+  FirstRound();
+  EXPECT_EQ(store_.most_loads(), 4);
+  EXPECT_THAT(StatesOf(ids), Each(State::kExpired));
+}
+
+TEST_F(DuePollerTest, AStoreThatIsGoneEndsTheRoundAndIsAskedAgainInTheNext) {
+  index_.failing = Unavailable();
+  FirstRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0));
+  index_.failing.reset();
+  NextRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 1, 2));
+}
+
+TEST_F(DuePollerTest, AStoreThatFailsMeanwhileIsNotAskedForTheRest) {
+  for (const Failure& failure : {Unavailable(), Late()}) {
+    Use({.interval = Duration(0), .ticks_max = 1});
+    PlanInOnePartition(3);
+    clock_.Set(Utc("2026-03-03 12:00"));
+    store_.refused = 0;
+    store_.failing = failure;
+    FirstRound();
+    EXPECT_EQ(store_.refused, 1) << failure.reason;
+    EXPECT_THAT(index_.TakePartitions(), ElementsAre(0)) << failure.reason;
+    store_.failing.reset();
+    clock_.Set(Utc("2026-03-02 09:00"));
+  }
+}
+
+TEST_F(DuePollerTest, ASweepReachesWhoIsNotDueAndHappensOnce) {
+  const auto ids = PlanInOnePartition(3);
+  FirstRound();
+  index_.calls.clear();
+  SetPolicy(false);
+  poller_->SweepAll();
+  NextRound();
+  ASSERT_THAT(index_.calls, SizeIs(3));
+  EXPECT_EQ(index_.calls[0].limit, options_.sweep_size);
+  EXPECT_GT(index_.calls[0].until, clock_.Now() + 20'000 * kDay);
+  EXPECT_THAT(StatesOf(ids), Each(State::kSuppressed));
+  index_.calls.clear();
+  NextRound();
+  EXPECT_EQ(index_.calls.at(0).until, clock_.Now());
+}
+
+TEST_F(DuePollerTest, TicksThatAreAnsweredAtOnceDoNotSkipAPartition) {
+  Submission cached(store_, clock_, random_, {});
+  cached.SetRulebook(submission_.rulebook());
+  const auto ids = PlanInOnePartition(200);
+  poller_.emplace(DuePoller::Seams{index_, cached, clock_, core_}, kPartitions, options_);
+  poller_->SweepAll();
+  FirstRound();  // into the cache
+  index_.calls.clear();
+  for (int i = 0; i < 3; ++i) {
+    poller_->SweepAll();
+    NextRound();
+    EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 1, 2));
+  }
+}
+
+TEST_F(DuePollerTest, ASweepThatFoundTheStoreGoneIsBegunAgain) {
+  ExpectSweepBegunAgain(Unavailable());
+}
+
+TEST_F(DuePollerTest, ASweepThatFoundTheStoreSilentIsBegunAgain) {
+  ExpectSweepBegunAgain(Late());
+}
+
+TEST_F(DuePollerTest, AfterStopNothingNewIsBegun) {
+  Use({.interval = Duration(0), .ticks_max = 1});
+  const auto ids = PlanInOnePartition(3);
+  clock_.Set(Utc("2026-03-03 12:00"));
+  poller_->Start();
+  while (submission_.pending() == 0) {
+    tasks_.front()();
+    tasks_.pop_front();
+  }
+  poller_->Stop();
+  Run();
+  EXPECT_THAT(StatesOf(ids),
+              UnorderedElementsAre(State::kExpired, State::kPlanned, State::kPlanned));
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0));
+  core_.restart();
+  EXPECT_EQ(core_.poll(), 0u);
+}
+
+TEST_F(DuePollerTest, MayBeDestroyedWhileTicksAreUnderWay) {
+  PlanInOnePartition(3);
+  clock_.Set(Utc("2026-03-03 12:00"));
+  poller_->Start();
+  while (submission_.pending() == 0) {
+    tasks_.front()();
+    tasks_.pop_front();
+  }
+  poller_.reset();
+  Run();
+  EXPECT_EQ(submission_.pending(), 0u);
+}
+
+}  // namespace
+}  // namespace touchpoint::intake
