@@ -355,6 +355,13 @@ void Board::MarkDone(ContactIndex index, Instant at) {
   }
 }
 
+void Board::PlaceDone(ItemIndex index, Instant at) {
+  item(index).contact = contacts();
+  item(index).next = kNone;
+  contacts_.push_back({index, At(index).channel, at, at, false, true});
+  MarkDone(item(index).contact, at);
+}
+
 model::Decision Board::Finish(ItemIndex subject) && {
   model::Decision decision;
   decision.names = std::move(names_added_);

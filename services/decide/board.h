@@ -117,6 +117,8 @@ class Board {
 
   /// Writes down that a contact happened at `at`, with all its contributors.
   void MarkDone(ContactIndex contact, Instant at);
+  /// Writes down that a touchpoint without a place happened at `at`, as a contact of its own.
+  void PlaceDone(ItemIndex item, Instant at);
 
   /// Whether this decision gave the touchpoint another time or channel, or took its place.
   bool HasMoved(ItemIndex item) const;
@@ -126,6 +128,7 @@ class Board {
 
   /// Something the log has to say that is no change of a touchpoint.
   void Note(model::Reason note) { notes_.push_back(std::move(note)); }
+  const std::vector<model::Reason>& notes() const { return notes_; }
 
   /// The decision so far; `subject` comes first.
   model::Decision Finish(ItemIndex subject) &&;

@@ -323,6 +323,16 @@ void WithStakeholder(commit::TimelineStore& store, const Target& target, commit:
                 });
 }
 
+/// Submits what `make` makes to the stakeholder of a target, or fails.
+template <typename Core, typename Make>
+void SubmitTo(Core& core, const Target& target, commit::Deadline deadline,
+              const TouchpointCallback& done, Make make) {
+  WithStakeholder(
+      core.store(), target, deadline,
+      [&core, make](const std::string& stakeholder_id) { core.Submit(stakeholder_id, make()); },
+      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+}
+
 }  // namespace
 
 Submission::Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
@@ -352,22 +362,14 @@ void Submission::Plan(PlanRequest request, Deadline deadline, Callback<Touchpoin
 }
 
 void Submission::Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
-  WithStakeholder(
-      core_->store(), request.target, deadline,
-      [this, request, deadline, done](const std::string& stakeholder_id) {
-        core_->Submit(stakeholder_id, MakeCancel(request.target, deadline, done));
-      },
-      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+  SubmitTo(*core_, request.target, deadline, done,
+           [=] { return MakeCancel(request.target, deadline, done); });
 }
 
 void Submission::Reschedule(RescheduleRequest request, Deadline deadline,
                             Callback<TouchpointAnswer> done) {
-  WithStakeholder(
-      core_->store(), request.target, deadline,
-      [this, request, deadline, done](const std::string& stakeholder_id) {
-        core_->Submit(stakeholder_id, MakeReschedule(request, deadline, done));
-      },
-      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+  SubmitTo(*core_, request.target, deadline, done,
+           [=] { return MakeReschedule(request, deadline, done); });
 }
 
 void Submission::PutProfile(ProfileRequest request, Deadline deadline,
@@ -376,9 +378,15 @@ void Submission::PutProfile(ProfileRequest request, Deadline deadline,
   core_->Submit(stakeholder_id, MakeProfile(std::move(request), deadline, std::move(done)));
 }
 
-void Submission::ReportDone(std::string stakeholder_id, Sequence sequence, Instant at,
-                            Deadline deadline, Callback<TouchpointAnswer> done) {
-  core_->Submit(stakeholder_id, MakeDone(sequence, at, deadline, std::move(done)));
+void Submission::Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
+  const std::string stakeholder_id = request.key.stakeholder_id;
+  core_->Submit(stakeholder_id, MakeRecord(std::move(request), deadline, std::move(done)));
+}
+
+void Submission::ReportOutcome(OutcomeRequest request, Deadline deadline,
+                               Callback<TouchpointAnswer> done) {
+  SubmitTo(*core_, request.target, deadline, done,
+           [=] { return MakeOutcome(request, deadline, done); });
 }
 
 void Submission::Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done) {

@@ -167,8 +167,8 @@ std::ostream& operator<<(std::ostream& out, const PlanShape& shape) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {
-  constexpr const char* kKinds[] = {"plan", "cancel", "reschedule", "profile",
-                                    "done", "tick",   "policy",     "tombstone"};
+  constexpr const char* kKinds[] = {"plan", "cancel", "reschedule", "profile", "done",
+                                    "tick", "policy", "tombstone",  "record",  "not done"};
   out << "+" << step.advance << " " << kKinds[static_cast<int>(step.kind)] << " pick " << step.pick;
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule) {
     out << " " << step.plan;

@@ -172,6 +172,7 @@ PlanShape MakePlan() {
   plan.topic = OneOf({"", "t", "t", "u"});
   plan.priority = OneOf(std::vector{50, 50, 20, 80});
   plan.pin = OneIn(10);
+  plan.replan_on_failure = OneIn(2);
   plan.lead = OneIn(3) ? *gen::inRange(0, 6) : *gen::inRange(0, 72);
   plan.before = *gen::inRange(0, plan.lead + 1);
   plan.window = OneIn(4) ? *gen::inRange(1, 6) : *gen::inRange(1, 120);
@@ -184,7 +185,7 @@ Step MakeStep(const std::vector<Step::Kind>& kinds, const std::string& time_zone
   step.advance = OneIn(2) ? *gen::inRange(0, 30) : 0;
   step.pick = *gen::inRange(0, 12);
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule ||
-      step.kind == Step::Kind::kTombstone) {
+      step.kind == Step::Kind::kTombstone || step.kind == Step::Kind::kRecord) {
     step.plan = MakePlan();
   }
   if (step.kind == Step::Kind::kProfile) {
@@ -197,9 +198,9 @@ Step MakeStep(const std::vector<Step::Kind>& kinds, const std::string& time_zone
 
 std::vector<Step::Kind> EveryKind() {
   using Kind = Step::Kind;
-  return {Kind::kPlan,    Kind::kPlan,       Kind::kPlan,     Kind::kPlan, Kind::kPlan,
-          Kind::kCancel,  Kind::kReschedule, Kind::kDone,     Kind::kDone, Kind::kTick,
-          Kind::kProfile, Kind::kPolicy,     Kind::kTombstone};
+  return {Kind::kPlan,    Kind::kPlan,       Kind::kPlan,      Kind::kPlan,   Kind::kPlan,
+          Kind::kCancel,  Kind::kReschedule, Kind::kDone,      Kind::kDone,   Kind::kTick,
+          Kind::kProfile, Kind::kPolicy,     Kind::kTombstone, Kind::kRecord, Kind::kNotDone};
 }
 
 rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {

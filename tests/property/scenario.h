@@ -25,17 +25,29 @@ struct PlanShape {
   std::string topic;
   int priority = 50;
   bool pin = false;
+  bool replan_on_failure = false;
   int before = 0;  // earliest to preferred
   int lead = 0;    // arrival to preferred
   int window = 1;  // preferred to latest
 };
 
 struct Step {
-  enum class Kind { kPlan, kCancel, kReschedule, kProfile, kDone, kTick, kPolicy, kTombstone };
+  enum class Kind {
+    kPlan,
+    kCancel,
+    kReschedule,
+    kProfile,
+    kDone,
+    kTick,
+    kPolicy,
+    kTombstone,
+    kRecord,
+    kNotDone
+  };
 
   Kind kind = Kind::kPlan;
   int advance = 0;  // grid steps before it happens
-  int pick = 0;     // which open touchpoint it is about, and how late it was done
+  int pick = 0;     // which open touchpoint it is about, and how late it was done; how long ago
   PlanShape plan;   // of a plan; the times of a reschedule
   model::Profile profile;
 };
