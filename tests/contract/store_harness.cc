@@ -21,6 +21,7 @@ class MemoryHarness final : public StoreHarness {
   Journal& journal() override { return store_; }
   DueIndex& due_index() override { return store_; }
   PolicyArchive& policies() override { return store_; }
+  TokenStore& tokens() override { return store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }
@@ -40,6 +41,10 @@ std::vector<StoreKind> AllStores() {
       {"Redis",
        [](Partition partitions) -> std::unique_ptr<StoreHarness> {
          return std::make_unique<RedisHarness>(partitions);
+       }},
+      {"RedisUnderAcl",
+       [](Partition partitions) -> std::unique_ptr<StoreHarness> {
+         return RedisHarness::UnderAcl(partitions);
        }},
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store of simulation and tests: the contract of TimelineStore, Journal, DueIndex and
-// PolicyArchive in memory, without a durable promise.
+// The store of simulation and tests: the contract of TimelineStore, Journal, DueIndex,
+// PolicyArchive and TokenStore in memory, without a durable promise.
 #pragma once
 
 #include <functional>
@@ -15,13 +15,15 @@
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/timeline_store.h"
+#include "services/commit/token_store.h"
 
 namespace touchpoint::commit {
 
 class MemoryStore final : public TimelineStore,
                           public Journal,
                           public DueIndex,
-                          public PolicyArchive {
+                          public PolicyArchive,
+                          public TokenStore {
  public:
   /// Runs a function later, on the store's thread and in the order given.
   using Post = std::function<void(std::function<void()>)>;
@@ -55,6 +57,11 @@ class MemoryStore final : public TimelineStore,
   void LoadPolicyText(const std::string& revision, Deadline deadline,
                       Callback<std::optional<std::string>> done) override;
 
+  void AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) override;
+  void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                    Callback<bool> done) override;
+  void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
+
   /// Forgets journal entries up to and including `upto`, as retention does.
   void TrimJournal(Partition partition, JournalPosition upto);
 
@@ -70,6 +77,7 @@ class MemoryStore final : public TimelineStore,
   Post post_;
   std::vector<std::unique_ptr<PartitionState>> partitions_;
   std::map<std::string, std::string> policies_;
+  std::map<std::string, auth::TokenRecord> tokens_;
   std::function<void(Partition)> changed_;
 };
 

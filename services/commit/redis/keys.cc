@@ -4,7 +4,9 @@
 namespace touchpoint::commit {
 
 Keys::Keys(const std::string& prefix, Partition partitions)
-    : data_set_(prefix + ":dataset"), policies_(prefix + ":{0}:policies") {
+    : data_set_(prefix + ":dataset"),
+      policies_(prefix + ":{0}:policies"),
+      tokens_(prefix + ":{0}:tokens") {
   bases_.reserve(partitions);
   for (Partition partition = 0; partition < partitions; ++partition) {
     bases_.push_back(prefix + ":{" + std::to_string(partition) + "}:");

@@ -17,6 +17,8 @@ class Keys {
   const std::string& data_set() const { return data_set_; }
   /// Hash: policy revision -> canonical text.
   const std::string& policies() const { return policies_; }
+  /// Hash: token id -> sealed record, the text's hash in it.
+  const std::string& tokens() const { return tokens_; }
 
   /// String: id of the newest log entry; its milliseconds are the partition's last `now`.
   std::string Clock(Partition partition) const { return bases_[partition] + "clock"; }
@@ -38,6 +40,7 @@ class Keys {
  private:
   std::string data_set_;
   std::string policies_;
+  std::string tokens_;
   std::vector<std::string> bases_;
 };
 

@@ -12,6 +12,7 @@
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
+#include "services/commit/redis/token_hash.h"
 
 namespace touchpoint::commit {
 namespace {
@@ -244,6 +245,19 @@ void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
   redis::Command get("HGET");
   get.Add(keys_.policies()).Add(revision);
   connection_.Send(get, deadline, Decoding(std::move(done), DecodeText));
+}
+
+void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {
+  commit::AddToken(connection_, keys_, token, deadline, std::move(done));
+}
+
+void RedisStore::ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                              Callback<bool> done) {
+  commit::ReplaceToken(connection_, keys_, token, deadline, std::move(done));
+}
+
+void RedisStore::ListTokens(Deadline deadline, Callback<StoredTokens> done) {
+  commit::ListTokens(connection_, keys_, deadline, std::move(done));
 }
 
 }  // namespace touchpoint::commit

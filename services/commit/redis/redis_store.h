@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store that keeps its promises: TimelineStore, Journal, DueIndex and PolicyArchive in Redis.
+// The store that keeps its promises: TimelineStore, Journal, DueIndex, PolicyArchive and TokenStore
+// in Redis.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -19,6 +20,7 @@
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/timeline_store.h"
+#include "services/commit/token_store.h"
 
 namespace touchpoint::commit {
 
@@ -35,7 +37,8 @@ struct RedisStoreOptions {
 class RedisStore final : public TimelineStore,
                          public Journal,
                          public DueIndex,
-                         public PolicyArchive {
+                         public PolicyArchive,
+                         public TokenStore {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random);
@@ -81,6 +84,11 @@ class RedisStore final : public TimelineStore,
                   Callback<bool> done) override;
   void LoadPolicyText(const std::string& revision, Deadline deadline,
                       Callback<std::optional<std::string>> done) override;
+
+  void AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) override;
+  void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                    Callback<bool> done) override;
+  void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
 
  private:
   redis::Connection::Guard MakeGuard() const;
