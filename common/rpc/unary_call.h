@@ -7,6 +7,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <chrono>
+#include <optional>
 
 #include "common/base/failure.h"
 #include "common/rpc/admission.h"
@@ -24,6 +25,10 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   bool Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message);
 
   Deadline deadline() const { return deadline_; }
+  std::chrono::steady_clock::time_point start() const { return start_; }
+  /// The teams whose touchpoints it may touch. Once admitted.
+  const auth::TeamScope& scope() const { return caller_->scope(); }
+  const Caller& caller() const { return *caller_; }
 
   void Answer(const google::protobuf::Message& response);
   void Fail(const Failure& failure);
@@ -33,9 +38,12 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
 
   Admission& admission_;
   const char* const method_;
+  grpc::CallbackServerContext& context_;
   grpc::ByteBuffer& response_;
   const Deadline deadline_;
   const std::chrono::steady_clock::time_point start_;
+  std::optional<Caller> caller_;
+  AuditSubject subject_;
   bool entered_ = false;
 };
 

@@ -27,6 +27,12 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
     if (!read) {
       return call.Fail(rpc::Prefixed(std::move(read.error()), "plan."));
     }
+    if (const auto denied = auth::CheckTeam(call.scope(), read->key.team)) {
+      return call.Fail(*denied);
+    }
+    if (const auto exhausted = call.caller().quota().TakePlans(1, call.start())) {
+      return call.Fail(*exhausted);
+    }
     read->validate_only = message.validate_only();
     admission_.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.Plan(std::move(ready), call.deadline(), [&call](Result<TouchpointAnswer> answer) {
@@ -56,6 +62,7 @@ IntakeService::Reactor* IntakeService::CancelTouchpoint(Context* context, const 
     if (!read) {
       return call.Fail(read.error());
     }
+    read->scope = call.scope();
     admission_.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.Cancel(std::move(ready), call.deadline(),
                          [&call](const Result<TouchpointAnswer>& answer) {
@@ -98,6 +105,7 @@ IntakeService::Reactor* IntakeService::RescheduleTouchpoint(Context* context, co
     if (!read) {
       return call.Fail(read.error());
     }
+    read->scope = call.scope();
     admission_.Post([this, &call, finish, ready = std::move(*read)]() mutable {
       submission_.Reschedule(
           std::move(ready), call.deadline(),

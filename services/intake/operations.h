@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "services/intake/attempt.h"
 #include "services/intake/requests.h"
@@ -25,6 +26,9 @@ class Operation {
   virtual std::optional<uint64_t> request_key() const { return std::nullopt; }
   /// A touchpoint whose details have to be loaded first.
   virtual model::Sequence target() const { return model::kNoSequence; }
+  /// Whether its caller may know of the touchpoints of this team. Of others nothing is loaded, so
+  /// that hiding them takes no longer than not finding them.
+  virtual bool Sees(std::string_view /*team*/) const { return true; }
 
   enum class Progress {
     kDecided,     // Deliver() after the commit
@@ -44,8 +48,7 @@ using TouchpointCallback = commit::Callback<TouchpointAnswer>;
 
 std::unique_ptr<Operation> MakePlan(PlanRequest request, commit::Deadline deadline,
                                     TouchpointCallback done);
-/// `stakeholder_id` is the target's.
-std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+std::unique_ptr<Operation> MakeCancel(CancelRequest request, commit::Deadline deadline,
                                       TouchpointCallback done);
 std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,
                                           TouchpointCallback done);

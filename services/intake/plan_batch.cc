@@ -41,7 +41,9 @@ void Fill(const TouchpointAnswer& answer, v1::PlannedTouchpoint& planned) {
 }  // namespace
 
 std::optional<Failure> PlanBatch::Read(const grpc::ByteBuffer& bytes,
-                                       const rpc::FieldLimits& limits) {
+                                       const rpc::FieldLimits& limits,
+                                       const auth::TeamScope& scope) {
+  scope_ = scope;
   google::protobuf::Arena arena;
   auto& request = *google::protobuf::Arena::CreateMessage<v1::PlanTouchpointsRequest>(&arena);
   if (rpc::Parse(bytes, request)) {
@@ -112,12 +114,22 @@ void PlanBatch::Add(const v1::Plan& plan, const v1::Plan& common, const rpc::Fie
   const auto index = static_cast<uint32_t>(size());
   response_->add_results();
   auto request = ReadPlan(plan, common, limits);
-  if (request) {
+  const bool own = request && scope_.Covers(request->key.team);
+  if (request && !own) {
+    Refuse(index, auth::TeamDenied());
+  } else if (request) {
     ready_.push_back({std::move(*request), index});
     ++open_;
   } else {
     Refuse(index, rpc::Prefixed(std::move(request.error()), PathOf(index)));
   }
+}
+
+void PlanBatch::RefuseReady(const Failure& failure) {
+  for (const Ready& plan : TakeReady()) {
+    Refuse(plan.index, failure);
+  }
+  open_ = 0;
 }
 
 bool PlanBatch::Settle(uint32_t index, const Result<TouchpointAnswer>& answer) {

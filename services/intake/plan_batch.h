@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/rpc/field_checker.h"
 #include "services/intake/requests.h"
 #include "touchpoint/v1/touchpoint_service.pb.h"
@@ -20,7 +21,9 @@ class PlanBatch {
  public:
   /// What is wrong with the message as a whole: MALFORMED, FIELD_LENGTH. A plan that cannot be
   /// read has its error among the results instead.
-  std::optional<Failure> Read(const grpc::ByteBuffer& bytes, const rpc::FieldLimits& limits);
+  /// So has one of a team that is not in `scope` (TEAM_SCOPE).
+  std::optional<Failure> Read(const grpc::ByteBuffer& bytes, const rpc::FieldLimits& limits,
+                              const auth::TeamScope& scope);
 
   struct Ready {
     PlanRequest request;
@@ -28,6 +31,9 @@ class PlanBatch {
   };
   /// Plans that wait for their decision, in the order of the message. Once.
   std::vector<Ready> TakeReady() { return std::move(ready_); }
+
+  /// Settles all plans that wait for their decision.
+  void RefuseReady(const Failure& failure);
 
   /// The result of a plan; answers whether it was the last one.
   bool Settle(uint32_t index, const Result<TouchpointAnswer>& answer);
@@ -43,6 +49,7 @@ class PlanBatch {
   void Add(const v1::Plan& plan, const v1::Plan& common, const rpc::FieldLimits& limits);
   void Refuse(uint32_t index, const Failure& failure);
 
+  auth::TeamScope scope_;
   std::vector<Ready> ready_;
   size_t open_ = 0;
   google::protobuf::Arena arena_;  // a response is a thousand small messages

@@ -15,8 +15,14 @@ PlanStream* PlanStream::Start(Submission& submission, rpc::Admission& admission,
   const std::shared_ptr<PlanStream> stream(
       new PlanStream(submission, admission, limits, pending_max, context));
   stream->self_ = stream;
-  const auto refusal = admission.EnterStream(stream);
-  stream->entered_ = !refusal;
+  std::optional<Failure> refusal;
+  if (auto caller = admission.Identify(context, "PlanTouchpoints")) {
+    stream->caller_ = std::move(*caller);
+    refusal = admission.EnterStream(*stream->caller_, stream);
+    stream->entered_ = !refusal;
+  } else {
+    refusal = std::move(caller.error());
+  }
   const std::lock_guard lock(stream->mutex_);
   if (refusal) {
     stream->End(refusal);
@@ -49,7 +55,12 @@ void PlanStream::OnReadDone(bool ok) {
     message->stream = this;
     fault = admission_.CheckSize(incoming_.Length());
     if (!fault) {
-      fault = message->batch.Read(incoming_, limits_);
+      fault = message->batch.Read(incoming_, limits_, caller_->scope());
+    }
+    const auto exhausted =
+        caller_->quota().TakePlans(message->batch.size(), std::chrono::steady_clock::now());
+    if (exhausted) {
+      message->batch.RefuseReady(*exhausted);
     }
   }
   const std::lock_guard lock(mutex_);
@@ -58,6 +69,7 @@ void PlanStream::OnReadDone(bool ok) {
     End(fault);
   } else if (!ended_) {
     pending_ += message->batch.size();
+    plans_ += message->batch.size();
     messages_.push_back(std::move(message));
     Submit(*messages_.back());
   }
@@ -123,13 +135,17 @@ void PlanStream::Proceed() {
   if (ended_ && messages_.empty() && !finished_) {
     finished_ = true;
     rpc::LogAccess("PlanTouchpoints", start_, failure_ ? &*failure_ : nullptr);
+    rpc::AuditSubject subject;
+    subject.plans = plans_;
+    admission_.WriteAudit("PlanTouchpoints", caller_ ? &*caller_ : nullptr, subject,
+                          failure_ ? &*failure_ : nullptr);
     Finish(failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK);
   }
 }
 
 void PlanStream::OnDone() {
   if (entered_) {
-    admission_.LeaveStream();
+    admission_.LeaveStream(*caller_);
   }
   const auto last = std::move(self_);
 }

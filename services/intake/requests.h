@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/base/failure.h"
 #include "common/model/decision.h"
 #include "common/model/request_key.h"
@@ -41,6 +42,7 @@ struct PlanRequest {
 
 struct CancelRequest {
   Target target;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct RescheduleRequest {
@@ -48,6 +50,7 @@ struct RescheduleRequest {
   std::optional<Instant> earliest;
   Instant preferred;
   std::optional<Instant> latest;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct ProfileRequest {

@@ -43,8 +43,9 @@ Failure TooLate() {
 std::vector<Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline) {
   std::vector<Sequence> wanted;
   for (const auto& operation : batch) {
-    if (timeline.Find(operation->target()) != nullptr) {
-      wanted.push_back(operation->target());
+    const model::Touchpoint* target = timeline.Find(operation->target());
+    if (target != nullptr && operation->Sees(timeline.names.Text(target->team))) {
+      wanted.push_back(target->sequence);
     }
     const auto key = operation->request_key();
     for (const model::Touchpoint& touchpoint : timeline.touchpoints) {
@@ -301,7 +302,11 @@ class Submission::Core {
 
 namespace {
 
-/// Calls `found` with the stakeholder of a target, or fails.
+/// Whose timeline is read where an id stands for nobody: no stakeholder has this id.
+constexpr char kNobody[] = "-";
+
+/// Calls `found` with the stakeholder of a target, or fails. An id that stands for nobody leads to
+/// an empty timeline, so that not finding a touchpoint takes as long as hiding one.
 void WithStakeholder(commit::TimelineStore& store, const Target& target, commit::Deadline deadline,
                      std::function<void(const std::string&)> found,
                      std::function<void(const Failure&)> fail) {
@@ -315,10 +320,8 @@ void WithStakeholder(commit::TimelineStore& store, const Target& target, commit:
                  fail = std::move(fail)](Result<std::optional<std::string>> resolved) {
                   if (!resolved) {
                     fail(resolved.error());
-                  } else if (!*resolved) {
-                    fail(TouchpointNotFound());
                   } else {
-                    found(**resolved);
+                    found(resolved->value_or(kNobody));
                   }
                 });
 }
@@ -355,7 +358,7 @@ void Submission::Cancel(CancelRequest request, Deadline deadline, Callback<Touch
   WithStakeholder(
       core_->store(), request.target, deadline,
       [this, request, deadline, done](const std::string& stakeholder_id) {
-        core_->Submit(stakeholder_id, MakeCancel(request.target, deadline, done));
+        core_->Submit(stakeholder_id, MakeCancel(request, deadline, done));
       },
       [done](const Failure& failure) { done(tl::unexpected(failure)); });
 }

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "common/telemetry/log.h"
+#include "services/touchpointd/admin_token_file.h"
 #include "services/touchpointd/port_file.h"
+#include "services/touchpointd/tls_credentials.h"
 
 namespace touchpoint {
 namespace {
@@ -53,6 +55,9 @@ Daemon::~Daemon() {
 }
 
 ExitCode Daemon::Run() {
+  if (const ExitCode code = ReadAuthority(); code != ExitCode::kOk) {
+    return code;
+  }
   if (const ExitCode code = LoadRules(); code != ExitCode::kOk) {
     return code;
   }
@@ -63,6 +68,28 @@ ExitCode Daemon::Run() {
   OpenStore();
   core_.run();
   return exit_code_;
+}
+
+ExitCode Daemon::ReadAuthority() {
+  auto permissions = rpc::PermissionTable::Read(ApiServices());
+  if (!permissions) {
+    telemetry::Error("a method has no permission", Describe(permissions.error()));
+    return ExitCode::kFailure;
+  }
+  permissions_ = std::move(*permissions);
+  if (!config_.auth.admin_token_file.empty()) {
+    auto token = ReadAdminToken(config_.auth.admin_token_file);
+    if (!token) {
+      telemetry::Error("auth.admin_token_file is refused", Describe(token.error()));
+      return ExitCode::kConfiguration;
+    }
+    configured_tokens_.push_back(std::move(*token));
+  }
+  if (const auto tls = CheckTls(config_.tls); !tls) {
+    telemetry::Error("the TLS files are refused", Describe(tls.error()));
+    return ExitCode::kConfiguration;
+  }
+  return ExitCode::kOk;
 }
 
 ExitCode Daemon::LoadRules() {
@@ -134,13 +161,27 @@ void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
                          telemetry::Error("redis cannot be used", Describe(saved.error()));
                          return End(ExitCode::kUnavailable);
                        }
-                       Serve(data_set);
+                       Compose(data_set);
                      });
 }
 
+// Nobody is let in before it is known who may come in.
+void Daemon::Compose(const std::string& data_set) {
+  stages_ =
+      std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
+                               *permissions_, configured_tokens_, data_set, rulebook_, zones_);
+  stages_->token_keeper.Refresh(
+      steady_clock::now() + kArchiveTime, [this, data_set](const Result<bool>& read) {
+        if (!read) {
+          telemetry::Error("redis cannot be used", Describe(read.error()));
+          stages_.reset();
+          return End(ExitCode::kUnavailable);
+        }
+        Serve(data_set);
+      });
+}
+
 void Daemon::Serve(const std::string& data_set) {
-  stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
-                                     data_set, rulebook_, zones_);
   if (const auto started = stages_->Start(config_); !started) {
     telemetry::Error("cannot serve", Describe(started.error()));
     stages_.reset();
@@ -229,6 +270,7 @@ void Daemon::Drain() {
     }
     stages_->admission.Close();
     stages_->due_poller.Stop();
+    stages_->token_keeper.Stop();
     drain_until_ = steady_clock::now() + config_.drain_grace;
     AwaitIdle();
   });

@@ -5,11 +5,16 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
 #include "common/rpc/admission.h"
+#include "common/rpc/audit.h"
+#include "common/rpc/gatekeeper.h"
+#include "services/admin/admin_service.h"
+#include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/intake_service.h"
@@ -33,7 +38,9 @@ struct Stages {
   };
 
   /// The seams outlive it. `data_set` names the data set in tokens and pseudonyms.
-  Stages(const Seams& seams, const std::string& data_set,
+  /// `permissions` of all methods; `configured`: tokens that are not in the store.
+  Stages(const Seams& seams, rpc::PermissionTable permissions,
+         std::vector<auth::TokenRecord> configured, const std::string& data_set,
          const std::shared_ptr<const decide::Rulebook>& rulebook,
          const std::shared_ptr<const ZoneDatabase>& zones);
 
@@ -44,13 +51,18 @@ struct Stages {
   intake::Submission submission;
   intake::DuePoller due_poller;
   query::Finder finder;
+  rpc::Gatekeeper gatekeeper;
+  rpc::Audit audit;
   rpc::Admission admission;
+  admin::TokenKeeper token_keeper;
   intake::IntakeService intake_service;
   query::QueryService query_service;
   query::ThrottleLogService throttle_log_service;
+  admin::AdminService admin_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
+  AdminApi admin_api;
   std::unique_ptr<Server> server;
 };
 

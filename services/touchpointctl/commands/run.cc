@@ -53,17 +53,19 @@ ExitCode RunChosen(const Session& session) {
 ExitCode Run(int argc, const char* const* argv, const Console& console) {
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("Plans, reads and explains touchpoints.", "touchpointctl");
-  Session session{console, "127.0.0.1:7400", std::chrono::seconds(10), "", nullptr};
+  Session session{console, "127.0.0.1:7400", {}, std::chrono::seconds(10), "", nullptr};
   app.set_version_flag("--version", std::string("touchpointctl ") + kVersion);
   app.require_subcommand(1);
   app.fallthrough();
   app.footer(kFooter);
   AddShared(app, session);
+  AddAccess(app, session);
   AddPlan(app, session);
   AddCancel(app, session);
   AddTimeline(app, session);
   AddExplain(app, session);
   AddThrottleLog(app, session);
+  AddToken(app, session);
   AddImport(app, session);
   AddPolicy(app, session);
   AddSimulate(app, session);
@@ -73,6 +75,10 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
     const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     app.exit(error, console.out, console.err);
     return asked ? ExitCode::kOk : ExitCode::kUsage;
+  }
+  if (const auto unsafe = CheckAccess(session)) {
+    Complain(console, *unsafe);
+    return ExitCode::kUsage;
   }
   return RunChosen(session);
 }
