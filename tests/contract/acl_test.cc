@@ -23,7 +23,6 @@ TEST(Acl, WhatTheDaemonNeverDoesIsForbidden) {
       {"SCAN", "0"},
       {"FLUSHALL"},
       {"FLUSHDB"},
-      {"DEBUG", "SLEEP", "0"},
       {"MONITOR"},
       {"SHUTDOWN", "NOSAVE"},
       {"REPLICAOF", "NO", "ONE"},
