@@ -57,7 +57,7 @@ struct IndependentCases : ::testing::Test {
 
   void AddMerge() { policy.merges.push_back({"same-topic", {}, true, {}, 5}); }
 
-  model::PlanInput Asking(const std::string& preferred) {
+  model::PlanInput Asking(const std::string& preferred) const {
     model::PlanInput plan;
     plan.team = "a";
     plan.channel = "email";
@@ -91,7 +91,7 @@ struct IndependentCases : ::testing::Test {
     now = then;
   }
 
-  void ExpectPlaced(model::Sequence sequence, Verdict verdict, const std::string& at) {
+  void ExpectPlaced(model::Sequence sequence, Verdict verdict, const std::string& at) const {
     const model::Touchpoint& one = *timeline.Find(sequence);
     EXPECT_EQ(ToString(one.verdict), ToString(verdict));
     EXPECT_EQ(FormatRfc3339(one.scheduled), at);

@@ -35,7 +35,7 @@ struct IndependentFindings : ::testing::Test {
     policy.caps.push_back(cap);
   }
 
-  model::PlanInput Asking(const std::string& purpose, Duration lead, Duration window) {
+  model::PlanInput Asking(const std::string& purpose, Duration lead, Duration window) const {
     model::PlanInput plan;
     plan.team = "a";
     plan.channel = "email";
@@ -53,7 +53,7 @@ struct IndependentFindings : ::testing::Test {
     return decision;
   }
 
-  const model::Touchpoint& Of(model::Sequence sequence) { return *timeline.Find(sequence); }
+  const model::Touchpoint& Of(model::Sequence sequence) const { return *timeline.Find(sequence); }
 
   Instant now = At("2026-03-02T09:00:00Z");
   model::Policy policy;
