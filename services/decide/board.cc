@@ -179,7 +179,7 @@ RuleMask Board::Scope(ItemIndex index, NameId channel) const {
 ItemIndex Board::Add(Touchpoint touchpoint, model::Cause cause) {
   const ItemIndex index = items();
   items_.push_back({nullptr, static_cast<int>(drafts_.size()), kNone, kNone});
-  drafts_.push_back({index, cause, std::move(touchpoint), {}, {}});
+  drafts_.push_back({index, cause, touchpoint, {}, {}});
   return index;
 }
 
@@ -375,7 +375,7 @@ model::Decision Board::Finish(ItemIndex subject) && {
     change.cause = draft.cause;
     change.verdict_before = before != nullptr ? before->verdict : Verdict::kNone;
     change.scheduled_before = before != nullptr ? before->scheduled : Instant{};
-    change.after = std::move(draft.touchpoint);
+    change.after = draft.touchpoint;
     change.reasons = std::move(draft.reasons);
     change.next_legal = draft.next_legal;
     decision.changes.push_back(std::move(change));

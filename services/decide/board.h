@@ -30,6 +30,8 @@ struct Rank {
   Instant latest;
   Instant arrival;
   model::Sequence sequence = model::kNoSequence;
+  // clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   auto operator<=>(const Rank&) const = default;
   bool LowerClassThan(const Rank& other) const {
     return std::pair(purpose_rank, priority_descending) >
