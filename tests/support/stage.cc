@@ -138,4 +138,22 @@ model::MergeRule MergeSameTopic(model::MergeWhen when) {
   return rule;
 }
 
+model::Policy OneADay() {
+  model::Policy policy = BarePolicy();
+  policy.caps = {RollingCap(1, kDay)};
+  return policy;
+}
+
+model::Policy OneADayMerging(model::MergeWhen when) {
+  model::Policy policy = OneADay();
+  policy.merges = {MergeSameTopic(when)};
+  return policy;
+}
+
+model::PlanInput OnTopic(model::PlanInput plan, const std::string& team) {
+  plan.topic = "t";
+  plan.team = team;
+  return plan;
+}
+
 }  // namespace touchpoint::testing

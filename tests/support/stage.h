@@ -21,6 +21,10 @@ std::shared_ptr<const ZoneDatabase> Zones();
 
 /// Channels, teams and purposes that every case uses; no rules.
 model::Policy BarePolicy();
+/// That, and at most one touchpoint per 24h.
+model::Policy OneADay();
+/// That, and plans of one topic merge.
+model::Policy OneADayMerging(model::MergeWhen when = model::MergeWhen::kIfBlocked);
 
 class Stage {
  public:
@@ -50,6 +54,9 @@ class Stage {
   decide::Rulebook rulebook_;
   Instant now_;
 };
+
+/// The plan, about topic t.
+model::PlanInput OnTopic(model::PlanInput plan, const std::string& team = "a");
 
 /// "ROLLING_CAP one-a-day [1,2]".
 std::string Show(const std::vector<model::Reason>& reasons);

@@ -11,18 +11,6 @@ using model::CapPeriod;
 using model::MergeWhen;
 using model::Policy;
 
-Policy OneADay() {
-  Policy policy = BarePolicy();
-  policy.caps = {RollingCap(1, kDay)};
-  return policy;
-}
-
-Policy OneADayMerging() {
-  Policy policy = OneADay();
-  policy.merges = {MergeSameTopic()};
-  return policy;
-}
-
 TEST(SemanticsCaseTest, Case1CapLooksBack) {
   Stage stage(OneADay());
   stage.Did(stage.Ask("2026-03-02 08:00"), "2026-03-02 08:00");

@@ -14,24 +14,6 @@ using model::Policy;
 using model::ReasonKind;
 using model::State;
 
-Policy OneADay() {
-  Policy policy = BarePolicy();
-  policy.caps = {RollingCap(1, kDay)};
-  return policy;
-}
-
-Policy OneADayMerging(MergeWhen when = MergeWhen::kIfBlocked) {
-  Policy policy = OneADay();
-  policy.merges = {MergeSameTopic(when)};
-  return policy;
-}
-
-model::PlanInput OnTopic(model::PlanInput plan, const std::string& team = "a") {
-  plan.topic = "t";
-  plan.team = team;
-  return plan;
-}
-
 TEST(FurtherCaseTest, WhatDoesNotObeyQuietHoursDoesNotObeyBlackouts) {
   Policy policy = BarePolicy();
   policy.blackouts = {{"freeze",

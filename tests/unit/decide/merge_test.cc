@@ -18,12 +18,6 @@ Policy Merging(Duration per, MergeWhen when = MergeWhen::kIfBlocked) {
   return policy;
 }
 
-model::PlanInput OnTopic(model::PlanInput plan, const std::string& team = "a") {
-  plan.topic = "t";
-  plan.team = team;
-  return plan;
-}
-
 TEST(MergeTest, OfTwoHostsEquallyNearTheEarlierTakesItIn) {
   Stage stage(Merging(kHour));
   stage.Plan(OnTopic(stage.Ask("2026-03-05 12:00")));

@@ -11,18 +11,6 @@ namespace {
 using model::Policy;
 using model::State;
 
-Policy OneADay() {
-  Policy policy = BarePolicy();
-  policy.caps = {RollingCap(1, kDay)};
-  return policy;
-}
-
-model::PlanInput OnTopic(model::PlanInput plan, const std::string& team) {
-  plan.topic = "t";
-  plan.team = team;
-  return plan;
-}
-
 TEST(ReofferTest, AmongSuppressedOnesTheHighestClassComesFirst) {
   Stage stage(OneADay());
   stage.Plan(stage.Ask("2026-03-03 12:00"));
@@ -39,9 +27,7 @@ TEST(ReofferTest, AmongSuppressedOnesTheHighestClassComesFirst) {
 }
 
 TEST(ReofferTest, AMergedContactMovesAsOne) {
-  Policy policy = OneADay();
-  policy.merges = {MergeSameTopic()};
-  Stage stage(policy);
+  Stage stage(OneADayMerging());
   stage.Plan(stage.Ask("2026-03-03 12:00"));
   stage.Plan(OnTopic(stage.Ask("2026-03-03 12:00"), "a"));
   stage.Plan(OnTopic(stage.Ask("2026-03-03 12:00"), "b"));
@@ -53,9 +39,7 @@ TEST(ReofferTest, AMergedContactMovesAsOne) {
 }
 
 TEST(ReofferTest, AMergedContactStaysOutsideTheFreezeHorizonToo) {
-  Policy policy = OneADay();
-  policy.merges = {MergeSameTopic()};
-  Stage stage(policy);
+  Stage stage(OneADayMerging());
   stage.Plan(stage.Ask("2026-03-02 09:10"));
   stage.Plan(OnTopic(stage.Ask("2026-03-02 09:10"), "a"));
   stage.Plan(OnTopic(stage.Ask("2026-03-02 09:10"), "b"));
@@ -66,9 +50,7 @@ TEST(ReofferTest, AMergedContactStaysOutsideTheFreezeHorizonToo) {
 }
 
 TEST(ReofferTest, APinnedContributorHoldsItsContact) {
-  Policy policy = OneADay();
-  policy.merges = {MergeSameTopic()};
-  Stage stage(policy);
+  Stage stage(OneADayMerging());
   stage.Plan(stage.Ask("2026-03-03 12:00"));
   stage.Plan(OnTopic(stage.Ask("2026-03-03 12:00"), "a"));
   auto pinned = OnTopic(stage.Ask("2026-03-03 12:00"), "b");

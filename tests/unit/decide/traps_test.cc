@@ -13,18 +13,6 @@ using model::CapPeriod;
 using model::Policy;
 using model::State;
 
-Policy OneADay() {
-  Policy policy = BarePolicy();
-  policy.caps = {RollingCap(1, kDay)};
-  return policy;
-}
-
-Policy OneADayMerging() {
-  Policy policy = OneADay();
-  policy.merges = {MergeSameTopic()};
-  return policy;
-}
-
 /// The same person under other rules.
 Stage Under(const Policy& policy, const Stage& before, const std::string& now) {
   Stage after(policy, now);
