@@ -37,9 +37,9 @@ void AddShared(CLI::App& app, Session& session) {
   app.add_option("--tz", session.zone, "Zone of the times that tables show")->type_name("ZONE");
   const std::map<std::string, Format> formats = {
       {"table", Format::kTable}, {"json", Format::kJson}, {"ndjson", Format::kNdjson}};
-  app.add_option("-o,--output", session.console.format, "table, json or ndjson")
+  app.add_option("-o,--output", session.console.format, "How data is written")
       ->transform(OneOf(formats))
-      ->type_name("FORMAT");
+      ->type_name("{table,json,ndjson}");
 }
 
 /// Of a word or flag that stands where a command should.
