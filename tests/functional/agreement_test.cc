@@ -228,6 +228,7 @@ class Feeder {
       }
     }
     std::vector<std::string> lines;
+    lines.reserve(touchpoints.size());
     for (const auto& [request_id, one] : touchpoints) {
       lines.push_back(Tell(one, requests));
     }
@@ -287,6 +288,7 @@ std::vector<std::string> Simulate(const Folder& folder, const std::vector<Row>& 
     by_request[std::string(object.at("requestId").as_string())] = Tell(object, requests);
   }
   std::vector<std::string> lines;
+  lines.reserve(by_request.size());
   for (const auto& [request_id, line] : by_request) {
     lines.push_back(line);
   }

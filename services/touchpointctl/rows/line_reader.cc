@@ -73,7 +73,7 @@ Result<bool> LineReader::Next(std::string& line) {
   bool any = false;
   while (true) {
     if (at_ == chunk_.size()) {
-      const Result<bool> filled = Fill();
+      Result<bool> filled = Fill();
       if (!filled) {
         return filled;
       }

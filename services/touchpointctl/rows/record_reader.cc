@@ -77,7 +77,7 @@ Result<std::optional<OrRefusal<Record>>> RecordReader::NextCsv(std::string text)
 Result<bool> RecordReader::CloseQuotes(std::string& text) {
   std::string more;
   while (!HasClosedQuotes(text)) {
-    const Result<bool> read = lines_.Next(more);
+    Result<bool> read = lines_.Next(more);
     if (!read || !*read) {
       return read;
     }

@@ -15,13 +15,14 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 class Credentials : public ::testing::Test {
- protected:
+ public:
   Credentials() {
     std::string name = (std::filesystem::temp_directory_path() / "credentials.XXXXXX").string();
     folder_ = mkdtemp(name.data());
   }
   ~Credentials() override { std::filesystem::remove_all(folder_); }
 
+ protected:
   void Write(const std::string& name, const std::string& text) const {
     std::ofstream(folder_ / name) << text;
   }
