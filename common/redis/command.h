@@ -13,6 +13,9 @@ class Command {
  public:
   explicit Command(std::string_view name) { Add(name); }
 
+  /// Makes room for arguments of so many bytes in all.
+  void Reserve(size_t bytes) { body_.reserve(body_.size() + bytes); }
+
   /// Appends an argument; any bytes.
   Command& Add(std::string_view argument);
   Command& Add(int64_t number) { return Add(std::string_view(std::to_string(number))); }

@@ -24,6 +24,14 @@ void Connection::SetObserver(std::function<void(std::optional<Failure>)> changed
   core_->observer = std::move(changed);
 }
 
+void Connection::SetBeforeFlush(std::function<void()> before) {
+  core_->before_flush = std::move(before);
+}
+
+void Connection::FlushSoon() {
+  core_->FlushSoon();
+}
+
 void Connection::Start() {
   core_->Start();
 }

@@ -54,6 +54,11 @@ class Connection {
   /// Told whenever the connection becomes ready (nothing) or is lost (why). Before Start().
   void SetObserver(std::function<void(std::optional<Failure>)> changed);
 
+  /// Called at the end of a turn of the loop that sent something or asked for it by FlushSoon():
+  /// what it sends leaves in the same write. Before Start().
+  void SetBeforeFlush(std::function<void()> before);
+  void FlushSoon();
+
   void Start();
 
   /// Fails what is under way and queued.

@@ -37,6 +37,7 @@ void Connection::Core::Start() {
 
 void Connection::Core::Stop() {
   observer = nullptr;
+  before_flush = nullptr;
   resolver_.cancel();
   Do(fsm_.Stop());
   auto answers = std::make_shared<std::vector<CommandQueue::Answer>>();
@@ -132,6 +133,7 @@ void Connection::Core::Connect(std::vector<Endpoint> endpoints) {
 void Connection::Core::Greet() {
   Error ignored;
   const Address& address = options_.address;
+  link_->socket.non_blocking(true, ignored);
   if (address.socket.empty()) {
     link_->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   }
@@ -223,6 +225,9 @@ void Connection::Core::FlushSoon() {
   }
   flush_posted_ = true;
   asio::post(io_, [self = shared_from_this()] {
+    if (self->before_flush) {
+      self->before_flush();
+    }
     self->flush_posted_ = false;
     self->Flush();
   });
@@ -237,6 +242,14 @@ void Connection::Core::Flush() {
 }
 
 void Connection::Core::Write(const LinkPtr& link) {
+  // Mostly the socket takes all at once, which spares the way through the loop. What is wrong with
+  // it shows below.
+  Error not_now;
+  const size_t written = link->socket.write_some(asio::buffer(link->output), not_now);
+  link->output.erase(0, written);
+  if (link->output.empty()) {
+    return;
+  }
   link->writing = true;
   asio::async_write(link->socket, asio::buffer(link->output),
                     [self = shared_from_this(), link](const Error& error, size_t /*size*/) {

@@ -22,10 +22,12 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void Start();
   void Stop();
   void Send(const Command& command, Deadline deadline, Handler done);
+  void FlushSoon();
   bool ready() const { return fsm_.state() == ConnectionFsm::State::kReady; }
 
   Guard guard;
   std::function<void(std::optional<Failure>)> observer;
+  std::function<void()> before_flush;
 
  private:
   using Time = ConnectionFsm::Time;
@@ -53,7 +55,6 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void OnGreeting(Reply reply);
   void Read(const LinkPtr& link);
   void OnRead(const LinkPtr& link, size_t size);
-  void FlushSoon();
   void Flush();
   void Write(const LinkPtr& link);
   void Lose(const std::string& why);

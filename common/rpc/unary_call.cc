@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/unary_call.h"
 
-#include "common/base/handover.h"
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 
@@ -17,6 +16,7 @@ UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackSer
                      grpc::ByteBuffer& response)
     : admission_(admission),
       method_(method),
+      reactor_(*context.DefaultReactor()),
       response_(response),
       deadline_(admission.DeadlineOf(context)),
       start_(std::chrono::steady_clock::now()) {
@@ -44,8 +44,7 @@ void UnaryCall::Answer(const google::protobuf::Message& response) {
     response_ = Serialize(response);
     LogAccess(method_, start_, nullptr);
     admission_.Leave();
-    HandOver(this);
-    Finish(grpc::Status::OK);
+    reactor_.Finish(grpc::Status::OK);
   }
   if (posted) {
     EndAnswer();
@@ -68,28 +67,21 @@ void UnaryCall::Refuse(const Failure& failure) {
   if (entered_) {
     admission_.Leave();
   }
-  HandOver(this);
-  Finish(ToStatus(shown));
-}
-
-void UnaryCall::OnDone() {
-  TakeOver(this);
-  Release();
+  reactor_.Finish(ToStatus(shown));
 }
 
 void UnaryCall::Watch() {
-  holders_ += 2;
+  self_ = shared_from_this();
   timer_.emplace(admission_.core(), deadline_ + kLeeway);
-  timer_->async_wait([this](const boost::system::error_code& error) {
-    if (!error && BeginAnswer()) {
-      Refuse(Failure{Code::kDeadlineExceeded,
-                     "DEADLINE",
-                     "what is ahead of this request waits for Redis",
-                     {{"applied", "unknown"}},
-                     {},
-                     {}});
+  timer_->async_wait([self = self_](const boost::system::error_code& error) {
+    if (!error && self->BeginAnswer()) {
+      self->Refuse(Failure{Code::kDeadlineExceeded,
+                           "DEADLINE",
+                           "what is ahead of this request waits for Redis",
+                           {{"applied", "unknown"}},
+                           {},
+                           {}});
     }
-    Release();
   });
 }
 
@@ -101,13 +93,7 @@ bool UnaryCall::BeginAnswer() {
 /// The handler has said its word.
 void UnaryCall::EndAnswer() {
   timer_->cancel();
-  Release();
-}
-
-void UnaryCall::Release() {
-  if (--holders_ == 0) {
-    delete this;
-  }
+  self_.reset();
 }
 
 }  // namespace touchpoint::rpc

@@ -6,9 +6,9 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -21,7 +21,7 @@ namespace touchpoint::rpc {
 /// Is answered once, by Answer() or Fail(): on the thread it came in on, or on the core thread
 /// after Post(). Whoever waits there too long behind others is answered in time all the same, and
 /// what the handler says later is dropped.
-class UnaryCall final : public grpc::ServerUnaryReactor {
+class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
  public:
   UnaryCall(Admission& admission, const char* method, grpc::CallbackServerContext& context,
             grpc::ByteBuffer& response);
@@ -30,12 +30,14 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   bool Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message);
 
   Deadline deadline() const { return deadline_; }
+  /// What gRPC is given.
+  grpc::ServerUnaryReactor* reactor() const { return &reactor_; }
 
   /// Runs `function` on the core thread. Once; from then on it is there that the call is answered.
   template <typename Function>
   void Post(Function function) {
-    admission_.Post([this, function = std::move(function)]() mutable {
-      Watch();
+    admission_.Post([self = shared_from_this(), function = std::move(function)]() mutable {
+      self->Watch();
       function();
     });
   }
@@ -44,22 +46,22 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   void Fail(const Failure& failure);
 
  private:
-  void OnDone() override;
   void Watch();
   bool BeginAnswer();
   void EndAnswer();
   void Refuse(const Failure& failure);
-  void Release();
 
   Admission& admission_;
   const char* const method_;
+  // gRPC's own: it has nothing to run once the answer is sent, which would cost a hop to a thread.
+  grpc::ServerUnaryReactor& reactor_;
   grpc::ByteBuffer& response_;
   const Deadline deadline_;
   const std::chrono::steady_clock::time_point start_;
   bool entered_ = false;
-  std::atomic<int> holders_ = 1;  // gRPC; once posted, the handler and the timer too
   bool answered_ = false;
   std::optional<boost::asio::steady_timer> timer_;  // once posted
+  std::shared_ptr<UnaryCall> self_;                 // once posted, until the handler has answered
 };
 
 /// Serves a raw unary method: `handle(request, call)` runs on this gRPC thread; it validates,
@@ -70,12 +72,12 @@ grpc::ServerUnaryReactor* Serve(Admission& admission, const char* method,
                                 grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
                                 Handle&& handle) {
-  auto* call = new UnaryCall(admission, method, *context, *response);
+  const auto call = std::make_shared<UnaryCall>(admission, method, *context, *response);
   Request message;
   if (call->Admit(*request, message)) {
     handle(message, *call);
   }
-  return call;
+  return call->reactor();
 }
 
 }  // namespace touchpoint::rpc

@@ -3,6 +3,9 @@
 // knows the key and mean nothing to others.
 #pragma once
 
+#include <openssl/types.h>
+
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,13 +16,13 @@ class Pseudonyms {
   /// Ids are shown as they are.
   static Pseudonyms Clear() { return Pseudonyms({}); }
   /// Ids are shown as "sh_" and 16 hex digits of their HMAC-SHA256. `key` is not empty.
-  static Pseudonyms Keyed(std::string key) { return Pseudonyms(std::move(key)); }
+  static Pseudonyms Keyed(const std::string& key) { return Pseudonyms(key); }
 
   std::string Of(std::string_view stakeholder_id) const;
 
  private:
-  explicit Pseudonyms(std::string key) : key_(std::move(key)) {}
-  std::string key_;  // empty: clear
+  explicit Pseudonyms(const std::string& key);
+  std::shared_ptr<EVP_MAC_CTX> keyed_;  // never used itself but copied; none: clear
 };
 
 }  // namespace touchpoint::telemetry

@@ -12,20 +12,28 @@ constexpr std::string_view kSha256 = "sha256:";
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr size_t kSha256Bytes = 32;
 
+// The value of a lower-case hex digit; -1 for any other character.
+constexpr int FromHex(char digit) {
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
+  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
 // The 32 bytes of a digest in its usual notation; empty for any other text.
 std::string FromHex(std::string_view digest) {
-  std::string bytes;
   if (digest.size() != kSha256.size() + 2 * kSha256Bytes || !digest.starts_with(kSha256)) {
-    return bytes;
+    return {};
   }
   digest.remove_prefix(kSha256.size());
-  for (size_t i = 0; i < digest.size(); i += 2) {
-    const size_t high = kHexDigits.find(digest[i]);
-    const size_t low = kHexDigits.find(digest[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) {
+  std::string bytes(kSha256Bytes, '\0');
+  for (size_t i = 0; i < kSha256Bytes; ++i) {
+    const int high = FromHex(digest[2 * i]);
+    const int low = FromHex(digest[2 * i + 1]);
+    if (high < 0 || low < 0) {
       return {};
     }
-    bytes.push_back(static_cast<char>(high << 4 | low));
+    bytes[i] = static_cast<char>(high << 4 | low);
   }
   return bytes;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/commit/journal_codec.h"
 
+#include <google/protobuf/arena.h>
+
 #include <utility>
 
 #include "services/commit/journal_input.h"
@@ -125,7 +127,8 @@ LoggedChange ToLogged(const model::Change& change,
 }
 
 std::string EncodeSteps(const StakeholderCommit& commit) {
-  JournalPayload payload;
+  google::protobuf::Arena arena;
+  auto& payload = *google::protobuf::Arena::CreateMessage<JournalPayload>(&arena);
   WordWriter words(commit.after->names, payload);
   for (const JournalStep& step : commit.steps) {
     auto* record = payload.add_steps();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/intake/intake_service.h"
 
+#include <google/protobuf/arena.h>
+
 #include "common/rpc/convert.h"
 #include "common/rpc/time.h"
 #include "common/rpc/unary_call.h"
@@ -33,7 +35,8 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
         if (!answer) {
           return call.Fail(rpc::Prefixed(std::move(answer.error()), "plan."));
         }
-        v1::PlanTouchpointResponse out;
+        google::protobuf::Arena arena;
+        auto& out = *google::protobuf::Arena::CreateMessage<v1::PlanTouchpointResponse>(&arena);
         rpc::ToProto(answer->view, *out.mutable_touchpoint());
         out.set_replayed(answer->replayed);
         rpc::ToProto(answer->moved, *out.mutable_displaced_touchpoint_ids());

@@ -25,6 +25,9 @@ class Operation {
   virtual std::optional<uint64_t> request_key() const { return std::nullopt; }
   /// A touchpoint whose details have to be loaded first.
   virtual model::Sequence target() const { return model::kNoSequence; }
+  /// Whether it may be the first that is heard of a stakeholder. It must then have an effect, so
+  /// that a commit finds out when it was not.
+  virtual bool may_be_first() const { return false; }
 
   enum class Progress {
     kDecided,     // Deliver() after the commit

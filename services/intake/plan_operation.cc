@@ -13,6 +13,7 @@ class PlanOperation final : public TouchpointOperation {
         fingerprint_(Fingerprint(request_)) {}
 
   std::optional<uint64_t> request_key() const override { return key_; }
+  bool may_be_first() const override { return true; }
 
   Progress Decide(Attempt& attempt) override {
     Begin();

@@ -27,7 +27,6 @@ JournalTail::JournalTail(commit::Journal& journal, boost::asio::io_context& core
       retry_(core),
       shared_(journal.partitions()),
       alive_(std::make_shared<JournalTail*>(this)) {
-  journal_.Listen([this](commit::Partition partition) { ReadNew(partition); });
 }
 
 JournalTail::~JournalTail() {
@@ -72,6 +71,9 @@ void JournalTail::Follow(const std::shared_ptr<Follower>& follower, JournalPosit
   for (const commit::JournalPosition& position : from) {
     following->places.push_back({position, false, from_token});
   }
+  if (followers_.empty()) {
+    journal_.Listen([this](commit::Partition p) { ReadNew(p); });
+  }
   followers_.push_back(following);
   Resume(*follower);
 }
@@ -83,6 +85,9 @@ void JournalTail::Unfollow(const Follower& follower) {
         return f->key == &follower;
       });
   followers_.erase(gone, followers_.end());
+  if (followers_.empty()) {
+    journal_.Listen({});  // it costs Redis something with every commit
+  }
 }
 
 void JournalTail::Resume(const Follower& follower) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows the journal for everybody who watches it: new entries are read once and handed to all.
+// Follows the journal for everybody who watches it, while anybody does: new entries are read once
+// and handed to all.
 // Who starts in the past first reads alone until it has caught up.
 #pragma once
 

@@ -14,6 +14,7 @@
 #include <iostream>
 #include <memory>
 #include <string_view>
+#include <thread>
 
 #include "tests/bench/measure.h"
 
@@ -68,7 +69,8 @@ void SendAll(int fd, std::string_view bytes) {
 
 class Replay {
  public:
-  Replay(int fd, size_t window) : fd_(fd), window_(window) {}
+  Replay(int fd, size_t window, std::chrono::microseconds pause)
+      : fd_(fd), window_(window), pause_(pause) {}
 
   /// False when Redis did not understand a command.
   bool Run(const std::vector<std::string_view>& commands) {
@@ -77,6 +79,7 @@ class Replay {
     size_t next = 0;
     while (next < commands.size() || !sent_.empty()) {
       while (next < commands.size() && sent_.size() < window_) {
+        std::this_thread::sleep_for(pause_);
         sent_.push_back(std::chrono::steady_clock::now());
         SendAll(fd_, commands[next++]);
       }
@@ -130,6 +133,7 @@ class Replay {
 
   int fd_;
   size_t window_;
+  std::chrono::microseconds pause_;
   size_t refused_ = 0;
   std::deque<SteadyTime> sent_;
   std::vector<double> latencies_us_;
@@ -140,13 +144,14 @@ struct Options {
   std::string recording;
   size_t window = 4;
   uint64_t plans = 0;
+  std::chrono::microseconds pause{0};
 };
 
 int Run(const Options& options) {
   std::ifstream file(options.recording, std::ios::binary);
   const std::string recording{std::istreambuf_iterator<char>(file), {}};
   const std::vector<std::string_view> commands = SplitCommands(recording);
-  Replay replay(Connect(options.socket), options.window);
+  Replay replay(Connect(options.socket), options.window, options.pause);
   const double cpu = CpuSeconds();
   const SteadyTime begin = std::chrono::steady_clock::now();
   if (!replay.Run(commands)) {
@@ -177,6 +182,9 @@ int main(int argc, char** argv) {
   app.add_option("--socket", options.socket, "Redis's Unix socket")->required();
   app.add_option("--recording", options.recording, "RESP commands")->required();
   app.add_option("--window", options.window, "calls under way");
+  app.add_option_function<uint64_t>(
+      "--pause", [&](uint64_t us) { options.pause = std::chrono::microseconds(us); },
+      "microseconds of rest before each call");
   app.add_option("--plans", options.plans, "plans that the recording carries")->required();
   CLI11_PARSE(app, argc, argv);
   return touchpoint::bench::Run(options);

@@ -47,14 +47,14 @@ class Bench:
                 (process.cpu_seconds() - cpu) * 1e6 / result["answers"], 2)
         return result
 
-    def replay(self, recording, plans, window):
+    def replay(self, recording, plans, window, pause=0):
         """Sends recorded commits to a Redis that is as it was before the first of them."""
         with self.redis() as redis:
             with self.daemon(redis):
                 pass  # creates the data set and loads the functions
             cpu = redis.cpu_seconds()
             result = self.run("commit_replay", "--socket", redis.socket, "--recording", recording,
-                              "--plans", plans, "--window", window)
+                              "--plans", plans, "--window", window, "--pause", pause)
             result["redis_cpu_us_per_plan"] = round(
                 (redis.cpu_seconds() - cpu) * 1e6 / plans, 2)
             return result
@@ -96,12 +96,22 @@ def streaming(bench):
 
 
 def unary(bench):
-    """The median time of a plan, of a call that does nothing, and of one commit; all idle."""
+    """One call after the other: idle, with a rest between them, and back to back.
+
+    Back to back, Redis and the empty call are never more than some microseconds from their last
+    turn and run with warm caches, while a plan gives each of its processes time to cool down."""
+    options = bench.options
+    return {"idle": one_by_one(bench, options.calls // 4, options.pause),
+            "back_to_back": {**one_by_one(bench, options.calls, 0), "target": None}}
+
+
+def one_by_one(bench, calls, pause):
+    """The median time of a plan, of a call that does nothing, and of one commit."""
     options = bench.options
     warm_up = 200
-    plan = ["--mode", "unary", "--plans", options.calls, "--warm-up", warm_up,
-            "--stakeholders", options.stakeholders]
-    empty = ["--mode", "empty", "--plans", options.calls, "--warm-up", warm_up]
+    common = ["--plans", calls, "--warm-up", warm_up, "--pause", pause]
+    plan = ["--mode", "unary", *common, "--stakeholders", options.stakeholders]
+    empty = ["--mode", "empty", *common]
     plans, empties, commits = [], [], []
     with tempfile.NamedTemporaryFile() as file:
         record(bench, file.name, *plan)
@@ -109,12 +119,12 @@ def unary(bench):
             with bench.redis() as redis, bench.daemon(redis) as daemon:
                 empties.append(bench.load(daemon, redis, *empty))
                 plans.append(bench.load(daemon, redis, *plan))
-            commits.append(bench.replay(file.name, options.calls + warm_up, 1))
+            commits.append(bench.replay(file.name, calls + warm_up, 1, pause))
     p50 = {name: median(run["p50_us"] for run in runs)
            for name, runs in (("plan", plans), ("empty_call", empties), ("commit", commits))}
     return {"ratio": round(p50["plan"] / (p50["empty_call"] + p50["commit"]), 3),
             "target": "<= 1.4", "p50_us": {k: round(v, 1) for k, v in p50.items()},
-            "empty_call": "grpc.health.v1.Health/Check", "calls": options.calls,
+            "empty_call": "grpc.health.v1.Health/Check", "calls": calls, "rest_us": pause,
             "runs": plans, "empty_runs": empties, "commit_runs": commits}
 
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/bench/measure.h"
@@ -30,6 +31,7 @@ struct Options {
   uint64_t batch = 100;
   uint64_t window = 4;
   uint64_t warm_up = 200;
+  std::chrono::microseconds pause{0};
   WorkloadOptions workload;
 };
 
@@ -165,6 +167,7 @@ template <typename Call>
 Tally RunCalls(const Options& options, Call call) {
   Tally tally;
   for (uint64_t i = 0; i < options.plans + options.warm_up; ++i) {
+    std::this_thread::sleep_for(options.pause);
     const SteadyTime begin = std::chrono::steady_clock::now();
     const auto [ok, name] = call(i);
     if (i < options.warm_up) {
@@ -250,6 +253,9 @@ int main(int argc, char** argv) {
   app.add_option("--batch", options.batch, "plans per message");
   app.add_option("--window", options.window, "messages under way per stream");
   app.add_option("--warm-up", options.warm_up, "unary and empty: calls before measuring");
+  app.add_option_function<uint64_t>(
+      "--pause", [&](uint64_t us) { options.pause = std::chrono::microseconds(us); },
+      "unary and empty: microseconds of rest before each call");
   app.add_option("--seed", options.workload.seed);
   app.add_option("--stakeholders", options.workload.stakeholders);
   app.add_option("--plans-in-a-row", options.workload.plans_in_a_row, "of one stakeholder");

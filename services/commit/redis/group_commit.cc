@@ -69,34 +69,9 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
 
   // What arrives in the same turn of the loop leaves in the same calls.
   void PumpSoon() {
-    if (posted_) {
-      return;
+    if (connection_ != nullptr) {
+      connection_->FlushSoon();
     }
-    posted_ = true;
-    boost::asio::post(io_, [self = shared_from_this()] {
-      self->posted_ = false;
-      self->Pump();
-    });
-  }
-
-  // What is in flight is answered by the connection, when that stops.
-  void Stop() {
-    connection_ = nullptr;
-    for (std::deque<Pending>& queue : queues_) {
-      for (Pending& pending : queue) {
-        boost::asio::post(io_, [done = std::move(pending.done)] {
-          done(tl::unexpected(redis::Unreachable("stopped", "no")));
-        });
-      }
-      queue.clear();
-    }
-    waiting_.clear();
-  }
-
- private:
-  // Without a connection nothing is gained by waiting: the calls queue up there, and fail there.
-  bool MaySend() const {
-    return connection_ != nullptr && (sent_.size() < options_.calls_max || !connection_->ready());
   }
 
   void Pump() {
@@ -117,6 +92,26 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
       }
       Send(call, true);
     }
+  }
+
+  // What is in flight is answered by the connection, when that stops.
+  void Stop() {
+    connection_ = nullptr;
+    for (std::deque<Pending>& queue : queues_) {
+      for (Pending& pending : queue) {
+        boost::asio::post(io_, [done = std::move(pending.done)] {
+          done(tl::unexpected(redis::Unreachable("stopped", "no")));
+        });
+      }
+      queue.clear();
+    }
+    waiting_.clear();
+  }
+
+ private:
+  // Without a connection nothing is gained by waiting: the calls queue up there, and fail there.
+  bool MaySend() const {
+    return connection_ != nullptr && (sent_.size() < options_.calls_max || !connection_->ready());
   }
 
   struct Call {
@@ -218,12 +213,16 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
   std::deque<Partition> waiting_;            // partitions with a queue, the longest wait first
   std::list<Call> sent_;
   redis::DeadlineTimer timer_;
-  bool posted_ = false;
 };
 
 GroupCommit::GroupCommit(boost::asio::io_context& io, redis::Connection& connection,
                          const Keys& keys, Partition partitions, GroupCommitOptions options)
     : core_(std::make_shared<Core>(io, connection, keys, partitions, options)) {
+  connection.SetBeforeFlush([core = std::weak_ptr<Core>(core_)] {
+    if (const auto alive = core.lock()) {
+      alive->Pump();
+    }
+  });
 }
 
 GroupCommit::~GroupCommit() {

@@ -97,7 +97,7 @@ std::string LogWriter::Add(const StakeholderCommit& commit) {
   record.set_policy_revision(Digest(commit.policy_revision));
   record.set_zone_digest(Digest(commit.zone_digest));
   record.set_payload(EncodeSteps(commit));
-  const std::string sealed = Seal(RecordKind::kJournal, 0, record.SerializeAsString());
+  const std::string sealed = Seal(RecordKind::kJournal, 0, record);
   std::string framed;
   framed.reserve(kLengthSize + sealed.size());
   AppendLength(sealed.size(), framed);
@@ -110,7 +110,7 @@ std::string LogWriter::Header() const {
   for (const std::string& digest : digests_) {
     Encode(digest, *header.add_digests());
   }
-  return Seal(RecordKind::kJournalHeader, 0, header.SerializeAsString());
+  return Seal(RecordKind::kJournalHeader, 0, header);
 }
 
 uint32_t LogWriter::Digest(const std::string& digest) {

@@ -3,6 +3,7 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 
 #include "services/commit/record_codec.h"
@@ -49,6 +50,15 @@ std::string Seal(RecordKind kind, uint32_t number, std::string_view record) {
   std::string sealed;
   sealed.reserve(seal.size() + record.size());
   sealed.append(seal.data(), seal.size()).append(record);
+  return sealed;
+}
+
+std::string Seal(RecordKind kind, uint32_t number, const google::protobuf::MessageLite& record) {
+  std::string sealed(kSealSize + record.ByteSizeLong(), '\0');
+  auto* bytes = reinterpret_cast<uint8_t*>(sealed.data());
+  record.SerializeWithCachedSizesToArray(bytes + kSealSize);
+  const auto seal = SealOf(kind, number, std::string_view(sealed).substr(kSealSize));
+  std::copy(seal.begin(), seal.end(), sealed.begin());
   return sealed;
 }
 

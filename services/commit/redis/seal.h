@@ -3,6 +3,8 @@
 // the record's place, so that a record under the wrong name is as damaged as a flipped bit.
 #pragma once
 
+#include <google/protobuf/message_lite.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +28,7 @@ constexpr size_t kSealSize = 5;
 
 /// `number`: the sequence or name id the record is stored under; 0 where there is only one.
 std::string Seal(RecordKind kind, uint32_t number, std::string_view record);
+std::string Seal(RecordKind kind, uint32_t number, const google::protobuf::MessageLite& record);
 
 /// The record inside; DATA_LOSS/RECORD_CORRUPT for another version or checksum.
 Result<std::string_view> Unseal(RecordKind kind, uint32_t number, std::string_view sealed);

@@ -25,11 +25,6 @@ std::string NameField(NameId id) {
 }
 
 template <typename Record>
-std::string SealRecord(RecordKind kind, uint32_t number, const Record& record) {
-  return Seal(kind, number, record.SerializeAsString());
-}
-
-template <typename Record>
 bool OpenRecord(RecordKind kind, uint32_t number, std::string_view sealed, Record& record) {
   const Result<std::string_view> bytes = Unseal(kind, number, sealed);
   return bytes && record.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()));
@@ -55,7 +50,7 @@ std::string EncodeHead(const Timeline& timeline, std::optional<Instant> due) {
   if (due) {
     head.set_due(ToMillis(*due));
   }
-  return SealRecord(RecordKind::kHead, 0, head);
+  return Seal(RecordKind::kHead, 0, head);
 }
 
 template <typename T>
@@ -186,7 +181,7 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
     if (after.profile == model::Profile()) {
       writes.timeline_removed.emplace_back(kProfile);
     } else {
-      set.emplace_back(kProfile, SealRecord(RecordKind::kProfile, 0, profile));
+      set.emplace_back(kProfile, Seal(RecordKind::kProfile, 0, profile));
     }
   }
   for (const NameId id : commit.names_added) {
@@ -201,14 +196,13 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
     TP_ASSERT(touchpoint != nullptr);
     record.Clear();
     Encode(*touchpoint, record);
-    set.emplace_back(std::to_string(sequence),
-                     SealRecord(RecordKind::kTouchpoint, sequence, record));
+    set.emplace_back(std::to_string(sequence), Seal(RecordKind::kTouchpoint, sequence, record));
   }
   for (const auto& [sequence, details] : commit.details) {
     storage::v1::DetailsRecord stored;
     Encode(details, stored);
     writes.details_set.emplace_back(std::to_string(sequence),
-                                    SealRecord(RecordKind::kDetails, sequence, stored));
+                                    Seal(RecordKind::kDetails, sequence, stored));
   }
   return writes;
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "touchpoint/storage/v1/record.pb.h"
+
 namespace touchpoint::commit {
 namespace {
 
@@ -12,6 +14,12 @@ TEST(SealTest, WhatWasSealedComesBack) {
     EXPECT_EQ(sealed.size(), record.size() + kSealSize);
     EXPECT_EQ(Unseal(RecordKind::kTouchpoint, 7, sealed).value(), record);
   }
+}
+
+TEST(SealTest, AMessageIsSealedAsItsBytesAre) {
+  storage::v1::HeadRecord head;
+  head.set_revision(7);
+  EXPECT_EQ(Seal(RecordKind::kHead, 0, head), Seal(RecordKind::kHead, 0, head.SerializeAsString()));
 }
 
 // The bytes are in every Redis there is: this test changes only with a new version.

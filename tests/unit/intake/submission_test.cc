@@ -208,6 +208,45 @@ TEST_F(SubmissionTest, TheSameRequestTwiceInOneCommitIsOneTouchpoint) {
   EXPECT_TRUE(third->value().replayed);
 }
 
+TEST_F(SubmissionTest, AmongStrangersTheNextIsTakenForNewWithoutALook) {
+  PlanRequest request = Ask("r1", "2026-03-03 12:00");
+  while (store_.loads == store_.commits) {
+    request.key.stakeholder_id = "stranger " + std::to_string(store_.loads);
+    ASSERT_TRUE(Plan(request));
+    ASSERT_LT(store_.loads, 1000);
+  }
+  const int loads = store_.loads;
+  request.key.stakeholder_id = "ada";
+  const auto first = Plan(request);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->view.touchpoint.verdict, Verdict::kScheduled);
+  EXPECT_EQ(store_.loads, loads);
+}
+
+TEST_F(SubmissionTest, WhoIsNewOnlyToThisDaemonIsLookedUpAfterAll) {
+  std::optional<Result<TouchpointAnswer>> elsewhere;
+  other_.Plan(Ask("r0", "2026-03-03 12:00"), Deadline(), Into(elsewhere));
+  Run();
+  ASSERT_TRUE(*elsewhere);
+  PlanRequest request = Ask("r1", "2026-03-03 12:00");
+  for (int i = 0; i < 100; ++i) {
+    request.key.stakeholder_id = "stranger " + std::to_string(i);
+    ASSERT_TRUE(Plan(request));
+  }
+  const int loads = store_.loads;
+  request.key.stakeholder_id = "ada";
+  const auto late = Plan(request);
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->view.touchpoint.verdict, Verdict::kDeferred) << "the cap of one a day is used up";
+  const auto again = Plan(Ask("r0", "2026-03-03 12:00"));
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(store_.loads, loads + 1);
+  request.key.stakeholder_id = "the next one";
+  ASSERT_TRUE(Plan(request));
+  EXPECT_EQ(store_.loads, loads + 2) << "one who was known ends the guessing";
+}
+
 TEST_F(SubmissionTest, DecidesAgainWhenAnotherDaemonCameFirst) {
   Plan(Ask("r1", "2026-03-10 12:00")).value();
   std::optional<Result<TouchpointAnswer>> rival, mine;

@@ -31,6 +31,7 @@ class JournalScript final : public commit::Journal {
   void ReadEarlyOrLate(RandomSource& random) { random_ = &random; }
   /// Readings fail until told otherwise.
   void SetFailing(bool failing) { failing_ = failing; }
+  bool listened_to() const { return changed_ != nullptr; }
 
   const std::vector<commit::JournalEntry>& entries(commit::Partition partition) const {
     return logs_[partition].entries;

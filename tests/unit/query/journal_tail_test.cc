@@ -120,6 +120,18 @@ TEST_F(JournalTailTest, WhoLeavesHearsNothingMore) {
   EXPECT_EQ(tail_.followers(), 0u);
 }
 
+TEST_F(JournalTailTest, ListensOnlyWhileSomebodyFollows) {
+  EXPECT_FALSE(journal_.listened_to());
+  const auto first = std::make_shared<Listener>();
+  const auto second = std::make_shared<Listener>();
+  tail_.Follow(first, Beginning(), true);
+  tail_.Follow(second, Beginning(), true);
+  tail_.Unfollow(*first);
+  EXPECT_TRUE(journal_.listened_to());
+  tail_.Unfollow(*second);
+  EXPECT_FALSE(journal_.listened_to());
+}
+
 TEST_F(JournalTailTest, GoesOnWhenTheStoreIsBack) {
   const auto listener = std::make_shared<Listener>();
   tail_.Follow(listener, Beginning(), true);
