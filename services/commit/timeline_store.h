@@ -35,6 +35,8 @@ struct StakeholderCommit {
   uint64_t expected_revision = 0;  // of the timeline that was decided on; 0: nothing is stored
   Instant now;                     // the decisions' instant
   std::string policy_revision;
+  /// Of the application that brought this policy into force; 0 where policies are not applied.
+  uint64_t policy_number = 0;
   std::string zone_digest;
   /// The timeline after the decisions, revision = expected_revision + 1, surrogate set.
   std::shared_ptr<const model::Timeline> after;
@@ -54,11 +56,13 @@ struct StakeholderCommit {
 struct CommitOutcome {
   enum class Kind {
     kCommitted,
-    kConflict,     // another commit came first: load, decide again
-    kClockBehind,  // the partition has seen a later `now`: decide again, not before `clock`
+    kConflict,      // another commit came first: load, decide again
+    kClockBehind,   // the partition has seen a later `now`: decide again, not before `clock`
+    kPolicyBehind,  // it has seen a newer application: decide again, under `policy` or later
   };
   Kind kind = Kind::kCommitted;
-  Instant clock;  // kClockBehind: the partition's last `now`
+  Instant clock;        // kClockBehind: the partition's last `now`
+  uint64_t policy = 0;  // kPolicyBehind: the newest application that the partition has seen
 };
 
 struct LoadedTimeline {

@@ -21,6 +21,7 @@ class MemoryHarness final : public StoreHarness {
   Journal& journal() override { return store_; }
   DueIndex& due_index() override { return store_; }
   PolicyArchive& policies() override { return store_; }
+  PolicyRegister& policy_register() override { return store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }

@@ -14,6 +14,7 @@
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
+#include "services/commit/policy_register.h"
 #include "services/commit/timeline_store.h"
 #include "tests/support/seed.h"
 
@@ -27,6 +28,7 @@ class StoreHarness {
   virtual Journal& journal() = 0;
   virtual DueIndex& due_index() = 0;
   virtual PolicyArchive& policies() = 0;
+  virtual PolicyRegister& policy_register() = 0;
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 

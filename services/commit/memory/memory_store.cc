@@ -20,6 +20,7 @@ struct MemoryStore::Stakeholder {
 struct MemoryStore::PartitionState {
   Partition number = 0;
   Instant clock;
+  uint64_t policy = 0;  // the newest application it has seen
   std::unordered_map<std::string, Stakeholder> stakeholders;
   std::unordered_map<uint64_t, std::string> surrogates;
   std::set<std::pair<Instant, std::string>> due;
@@ -27,6 +28,16 @@ struct MemoryStore::PartitionState {
   JournalPosition last;     // of the newest entry ever
   JournalPosition trimmed;  // entries up to here are gone
 };
+
+namespace {
+
+LivePolicy LiveOf(const std::vector<PolicyApplication>& applications) {
+  return applications.empty()
+             ? LivePolicy()
+             : LivePolicy{applications.back().number, applications.back().revision};
+}
+
+}  // namespace
 
 MemoryStore::MemoryStore(Partition partitions, Post post) : post_(std::move(post)) {
   TP_ASSERT(partitions > 0);
@@ -94,14 +105,18 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
   const uint64_t revision =
       found == state.stakeholders.end() ? 0 : found->second.timeline->revision;
   const auto owner = state.surrogates.find(commit.after->surrogate);
+  if (commit.policy_number < state.policy) {
+    return {CommitOutcome::Kind::kPolicyBehind, {}, state.policy};
+  }
   if (revision != commit.expected_revision ||
       (owner != state.surrogates.end() && owner->second != commit.stakeholder_id)) {
-    return {CommitOutcome::Kind::kConflict, {}};
+    return {CommitOutcome::Kind::kConflict, {}, 0};
   }
   if (commit.now < state.clock) {
-    return {CommitOutcome::Kind::kClockBehind, state.clock};
+    return {CommitOutcome::Kind::kClockBehind, state.clock, 0};
   }
   state.clock = commit.now;
+  state.policy = commit.policy_number;
   state.surrogates.emplace(commit.after->surrogate, commit.stakeholder_id);
   Stakeholder& stakeholder = state.stakeholders[commit.stakeholder_id];
   stakeholder.timeline = commit.after;
@@ -214,6 +229,39 @@ void MemoryStore::LoadPolicyText(const std::string& revision, Deadline /*deadlin
   const auto found = policies_.find(revision);
   Answer(std::move(done), found == policies_.end() ? std::optional<std::string>()
                                                    : std::optional<std::string>(found->second));
+}
+
+void MemoryStore::LoadLivePolicy(Deadline /*deadline*/, Callback<LivePolicy> done) {
+  Answer(std::move(done), LiveOf(applications_));
+}
+
+void MemoryStore::ApplyPolicy(NewApplication application, Deadline /*deadline*/,
+                              Callback<LivePolicy> done) {
+  if (application.expected == applications_.size()) {
+    policies_.emplace(application.revision, application.canonical);
+    applications_.push_back({application.expected + 1, std::move(application.revision),
+                             std::move(application.author), std::move(application.comment),
+                             application.time});
+  }
+  Answer(std::move(done), LiveOf(applications_));
+}
+
+void MemoryStore::RaisePolicy(uint64_t number, Deadline /*deadline*/, Callback<bool> done) {
+  for (const auto& state : partitions_) {
+    state->policy = std::max(state->policy, number);
+  }
+  Answer(std::move(done), true);
+}
+
+void MemoryStore::ListApplications(uint64_t before, size_t limit, Deadline /*deadline*/,
+                                   Callback<std::vector<PolicyApplication>> done) {
+  std::vector<PolicyApplication> page;
+  for (auto at = applications_.rbegin(); at != applications_.rend() && page.size() < limit; ++at) {
+    if (at->number < before) {
+      page.push_back(*at);
+    }
+  }
+  Answer(std::move(done), std::move(page));
 }
 
 void MemoryStore::TrimJournal(Partition partition, JournalPosition upto) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store of simulation and tests: the contract of TimelineStore, Journal, DueIndex and
-// PolicyArchive in memory, without a durable promise.
+// The store of simulation and tests: the contract of every seam in memory, without a durable
+// promise.
 #pragma once
 
 #include <functional>
@@ -14,6 +14,7 @@
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
+#include "services/commit/policy_register.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
@@ -21,7 +22,8 @@ namespace touchpoint::commit {
 class MemoryStore final : public TimelineStore,
                           public Journal,
                           public DueIndex,
-                          public PolicyArchive {
+                          public PolicyArchive,
+                          public PolicyRegister {
  public:
   /// Runs a function later, on the store's thread and in the order given.
   using Post = std::function<void(std::function<void()>)>;
@@ -55,6 +57,13 @@ class MemoryStore final : public TimelineStore,
   void LoadPolicyText(const std::string& revision, Deadline deadline,
                       Callback<std::optional<std::string>> done) override;
 
+  void LoadLivePolicy(Deadline deadline, Callback<LivePolicy> done) override;
+  void ApplyPolicy(NewApplication application, Deadline deadline,
+                   Callback<LivePolicy> done) override;
+  void RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) override;
+  void ListApplications(uint64_t before, size_t limit, Deadline deadline,
+                        Callback<std::vector<PolicyApplication>> done) override;
+
   /// Forgets journal entries up to and including `upto`, as retention does.
   void TrimJournal(Partition partition, JournalPosition upto);
 
@@ -70,6 +79,7 @@ class MemoryStore final : public TimelineStore,
   Post post_;
   std::vector<std::unique_ptr<PartitionState>> partitions_;
   std::map<std::string, std::string> policies_;
+  std::vector<PolicyApplication> applications_;
   std::function<void(Partition)> changed_;
 };
 

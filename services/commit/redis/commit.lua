@@ -1,12 +1,12 @@
-#!lua name=tp1
+#!lua name=tp2
 -- SPDX-License-Identifier: Apache-2.0
 -- The commits of some stakeholders of one partition as one atomic call. Everything is checked
 -- before the first write, because a script error keeps earlier writes. No integer becomes a Lua
 -- number, but for counts of arguments: revisions and times are decimal strings.
--- Never change this file: a daemon of another build may be running it. Copy it to tp2.
+-- Never change this file: a daemon of another build may be running it. Copy it to tp3.
 
-local CONFLICT, CLOCK_BEHIND, CORRUPT = 1, 2, 3
-local FIXED = 11  -- arguments of a stakeholder before its fields
+local CONFLICT, CLOCK_BEHIND, CORRUPT, POLICY_BEHIND = 1, 2, 3, 4
+local FIXED = 12  -- arguments of a stakeholder before its fields
 local UNPACK_MAX = 2000
 
 local function less(a, b)
@@ -26,6 +26,15 @@ local function write(command, key, args, from, to)
   end
 end
 
+-- The decimal number at a key, '0' if there is none; nothing if something else is there.
+local function number_at(key)
+  local stored = redis.pcall('GET', key)
+  if failed(stored) then
+    return nil
+  end
+  return string.match(stored or '0', '^%d+$')
+end
+
 -- One stakeholder's arguments: see commit_call.cc, which writes them.
 local function read(args, at)
   local s = {
@@ -37,12 +46,14 @@ local function read(args, at)
   s.details_removed = s.set + tonumber(args[at + 7])
   s.details_set = s.details_removed + tonumber(args[at + 8])
   s.stop = s.details_set + tonumber(args[at + 9])
-  assert(args[at + 10] == '.', 'arguments out of step')
+  s.policy = args[at + 10]
+  assert(args[at + 11] == '.', 'arguments out of step')
   return s
 end
 
--- Nothing if the stakeholder may be written; else why not, and the clock if that is the reason.
-local function refusal(s, surrogates, clock)
+-- Nothing if the stakeholder may be written; else why not, and the partition's clock or policy if
+-- that is the reason.
+local function refusal(s, surrogates, clock, policy)
   local stored = redis.pcall('HGET', s.timeline, 'r')
   if failed(stored) then
     return CORRUPT
@@ -53,6 +64,9 @@ local function refusal(s, surrogates, clock)
   end
   if not revision then
     return CORRUPT
+  end
+  if less(s.policy, policy) then
+    return POLICY_BEHIND, policy
   end
   if revision ~= s.expected then
     return CONFLICT
@@ -92,11 +106,12 @@ local function apply(s, args, due_key, surrogates)
   end
 end
 
--- keys: clock, log, due, surrogates, then timeline and details of each stakeholder.
+-- keys: clock, log, due, surrogates, policy, then timeline and details of each stakeholder.
 -- args: oldest log id to keep or '', log header, then the stakeholders'.
 -- Answers index, why and detail of each stakeholder that was refused, in one flat list.
 local function commit(keys, args)
-  local clock_key, log, due_key, surrogates = keys[1], keys[2], keys[3], keys[4]
+  local clock_key, log, due_key, surrogates, policy_key =
+    keys[1], keys[2], keys[3], keys[4], keys[5]
   local last = redis.pcall('GET', clock_key)
   if failed(last) then
     return last
@@ -104,19 +119,20 @@ local function commit(keys, args)
   last = last or '0-0'
   local clock = string.match(last, '^(%d+)%-%d+$')
   local due_type = redis.pcall('ZCARD', due_key)
-  if not clock or failed(due_type) then
+  local policy = number_at(policy_key)
+  if not clock or not policy or failed(due_type) then
     return redis.error_reply('WRONGTYPE the partition is damaged')
   end
 
-  local refused, accepted, entries, now = {}, {}, {}, clock
+  local refused, accepted, entries, now, newest = {}, {}, {}, clock, policy
   local at = 3
-  for k = 5, #keys, 2 do
+  for k = 6, #keys, 2 do
     local s = read(args, at)
     at = s.stop
     s.timeline, s.details = keys[k], keys[k + 1]
-    local why, detail = refusal(s, surrogates, clock)
+    local why, detail = refusal(s, surrogates, clock, newest)
     if why then
-      refused[#refused + 1] = (k - 5) / 2
+      refused[#refused + 1] = (k - 6) / 2
       refused[#refused + 1] = why
       refused[#refused + 1] = detail or ''
     else
@@ -124,6 +140,9 @@ local function commit(keys, args)
       entries[#entries + 1] = s.entry
       if less(now, s.now) then
         now = s.now
+      end
+      if less(newest, s.policy) then
+        newest = s.policy
       end
     end
   end
@@ -144,6 +163,9 @@ local function commit(keys, args)
     return redis.error_reply('WRONGTYPE the log of the partition is damaged')
   end
   redis.call('SET', clock_key, id)
+  if newest ~= policy then
+    redis.call('SET', policy_key, newest)
+  end
   for _, s in ipairs(accepted) do
     apply(s, args, due_key, surrogates)
   end
@@ -159,5 +181,45 @@ local function open(keys, args)
   return redis.call('HGETALL', keys[1])
 end
 
-redis.register_function('tp1_commit', commit)
-redis.register_function('tp1_open', open)
+-- keys: live policy, list of applications, texts of policies.
+-- args: number that must be the live one ('0': none yet), number, revision, text and record of the
+-- new one.
+-- Answers the live policy, which is the new one if the first number was right.
+local function apply_policy(keys, args)
+  local live = redis.pcall('GET', keys[1])
+  local length = redis.pcall('LLEN', keys[2])
+  local texts = redis.pcall('HLEN', keys[3])
+  if failed(live) or failed(length) or failed(texts) then
+    return redis.error_reply('WRONGTYPE the live policy is damaged')
+  end
+  live = live or '0 '
+  local number = string.match(live, '^(%d+) ')
+  if not number or number ~= tostring(length) then
+    return redis.error_reply('WRONGTYPE the live policy is damaged')
+  end
+  if number ~= args[1] then
+    return live
+  end
+  live = args[2] .. ' ' .. args[3]
+  redis.call('HSETNX', keys[3], args[3], args[4])
+  redis.call('RPUSH', keys[2], args[5])
+  redis.call('SET', keys[1], live)
+  return live
+end
+
+-- keys: a partition's policy. args: the number that it has seen now.
+local function raise_policy(keys, args)
+  local number = number_at(keys[1])
+  if not number then
+    return redis.error_reply('WRONGTYPE the policy of the partition is damaged')
+  end
+  if less(number, args[1]) then
+    redis.call('SET', keys[1], args[1])
+  end
+  return redis.status_reply('OK')
+end
+
+redis.register_function('tp2_commit', commit)
+redis.register_function('tp2_open', open)
+redis.register_function('tp2_apply_policy', apply_policy)
+redis.register_function('tp2_raise_policy', raise_policy)

@@ -13,6 +13,7 @@ namespace {
 // The reasons of commit.lua.
 constexpr int64_t kConflict = 1;
 constexpr int64_t kClockBehind = 2;
+constexpr int64_t kPolicyBehind = 4;
 
 constexpr size_t kUsualBytes = 2048;  // that one stakeholder's arguments rarely exceed
 
@@ -45,6 +46,7 @@ void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
       .Add(Count(writes.timeline_set))
       .Add(static_cast<int64_t>(writes.details_removed.size()))
       .Add(Count(writes.details_set))
+      .Add(std::to_string(commit.policy_number))
       .Add(".");
   AddNames(writes.timeline_removed, command);
   AddFields(writes.timeline_set, command);
@@ -67,11 +69,14 @@ std::optional<int64_t> Number(const redis::Reply& reply) {
 Result<CommitOutcome> Outcome(const redis::Reply& why, const redis::Reply& detail) {
   const std::optional<int64_t> reason = Number(why);
   if (reason == kConflict) {
-    return CommitOutcome{CommitOutcome::Kind::kConflict, {}};
+    return CommitOutcome{CommitOutcome::Kind::kConflict, {}, 0};
   }
-  const std::optional<int64_t> clock = Number(detail);
-  if (reason == kClockBehind && clock) {
-    return CommitOutcome{CommitOutcome::Kind::kClockBehind, FromMillis(*clock)};
+  const std::optional<int64_t> number = Number(detail);
+  if (reason == kClockBehind && number) {
+    return CommitOutcome{CommitOutcome::Kind::kClockBehind, FromMillis(*number), 0};
+  }
+  if (reason == kPolicyBehind && number) {
+    return CommitOutcome{CommitOutcome::Kind::kPolicyBehind, {}, static_cast<uint64_t>(*number)};
   }
   return tl::unexpected(CorruptRecord("timeline"));
 }
@@ -82,9 +87,9 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   const Partition partition = call.partition;
   redis::Command command("FCALL");
   command.Reserve(kUsualBytes * call.commits.size());
-  command.Add("tp1_commit").Add(static_cast<int64_t>(4 + 2 * call.commits.size()));
+  command.Add("tp2_commit").Add(static_cast<int64_t>(5 + 2 * call.commits.size()));
   command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
-  command.Add(keys.Surrogates(partition));
+  command.Add(keys.Surrogates(partition)).Add(keys.Policy(partition));
   LogWriter log;
   std::vector<std::string> entries;
   entries.reserve(call.commits.size());

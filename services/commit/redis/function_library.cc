@@ -10,7 +10,7 @@
 namespace touchpoint::commit {
 namespace {
 
-constexpr std::string_view kLibrary = "tp1";
+constexpr std::string_view kLibrary = "tp2";
 
 tl::unexpected<Failure> Refused(std::string message) {
   return tl::unexpected(
@@ -43,8 +43,8 @@ void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
     const std::string* code = CodeIn(*reply);
     if (code != nullptr && *code != kCommitLua) {
       done(
-          Refused("the function library tp1 in Redis is not this build's: stop all daemons, then "
-                  "FUNCTION DELETE tp1"));
+          Refused("the function library tp2 in Redis is not this build's: stop all daemons, then "
+                  "FUNCTION DELETE tp2"));
       return;
     }
     done(code != nullptr);

@@ -17,9 +17,16 @@ class Keys {
   const std::string& data_set() const { return data_set_; }
   /// Hash: policy revision -> canonical text.
   const std::string& policies() const { return policies_; }
+  /// String: number and revision of the policy in force.
+  const std::string& live_policy() const { return live_policy_; }
+  /// List: every application of a policy; the first has number 1.
+  const std::string& applications() const { return applications_; }
 
   /// String: id of the newest log entry; its milliseconds are the partition's last `now`.
   std::string Clock(Partition partition) const { return bases_[partition] + "clock"; }
+  /// String: number of the newest application that the partition has seen. A commit decided under
+  /// an older one is refused.
+  std::string Policy(Partition partition) const { return bases_[partition] + "policy"; }
   /// Stream: the journal, one entry per call.
   std::string Log(Partition partition) const { return bases_[partition] + "log"; }
   /// Sorted set: stakeholders by the milliseconds at which they are due.
@@ -38,6 +45,8 @@ class Keys {
  private:
   std::string data_set_;
   std::string policies_;
+  std::string live_policy_;
+  std::string applications_;
   std::vector<std::string> bases_;
 };
 

@@ -7,9 +7,11 @@
 
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
+#include "services/commit/redis/function_library.h"
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
 #include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
 
@@ -244,6 +246,67 @@ void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
   redis::Command get("HGET");
   get.Add(keys_.policies()).Add(revision);
   connection_.Send(get, deadline, Decoding(std::move(done), DecodeText));
+}
+
+// Functions that are gone (FUNCTION FLUSH, another master) are loaded again; the call was not
+// begun.
+void RedisStore::CallFunction(redis::Command call, Deadline deadline,
+                              redis::Connection::Handler done) {
+  const auto shared = std::make_shared<redis::Command>(std::move(call));
+  connection_.Send(*shared, deadline, [this, shared, deadline, done](Result<redis::Reply> reply) {
+    if (reply || !IsFunctionMissing(reply.error())) {
+      return done(std::move(reply));
+    }
+    EnsureFunctions(connection_, deadline, [this, shared, deadline, done](Result<bool> loaded) {
+      if (!loaded) {
+        return done(tl::unexpected(std::move(loaded.error())));
+      }
+      connection_.Send(*shared, deadline, done);
+    });
+  });
+}
+
+void RedisStore::LoadLivePolicy(Deadline deadline, Callback<LivePolicy> done) {
+  redis::Command get("GET");
+  get.Add(keys_.live_policy());
+  connection_.Send(get, deadline, Decoding(std::move(done), DecodeLivePolicy));
+}
+
+void RedisStore::ApplyPolicy(NewApplication application, Deadline deadline,
+                             Callback<LivePolicy> done) {
+  CallFunction(EncodeApplication(keys_, application), deadline,
+               Decoding(std::move(done), DecodeLivePolicy));
+}
+
+void RedisStore::RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) {
+  struct Raise {
+    Partition open = 0;
+    std::optional<Failure> failure;
+  };
+  const auto raise = std::make_shared<Raise>();
+  raise->open = options_.partitions;
+  for (Partition partition = 0; partition < options_.partitions; ++partition) {
+    CallFunction(EncodeRaise(keys_, partition, number), deadline,
+                 [raise, done](Result<redis::Reply> reply) {
+                   if (!reply) {
+                     raise->failure = std::move(reply.error());
+                   }
+                   if (--raise->open == 0) {
+                     done(raise->failure ? Result<bool>(tl::unexpected(*raise->failure))
+                                         : Result<bool>(true));
+                   }
+                 });
+  }
+}
+
+void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadline,
+                                  Callback<std::vector<PolicyApplication>> done) {
+  const ApplicationRange range = RangeBefore(before, limit);
+  redis::Command list("LRANGE");
+  list.Add(keys_.applications()).Add(range.first).Add(range.last);
+  connection_.Send(list, deadline, Decoding(std::move(done), [range](const redis::Reply& reply) {
+                     return DecodeApplications(range, reply);
+                   }));
 }
 
 }  // namespace touchpoint::commit

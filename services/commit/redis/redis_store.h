@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store that keeps its promises: TimelineStore, Journal, DueIndex and PolicyArchive in Redis.
+// The store that keeps its promises: every seam of commit, in Redis.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -15,6 +15,7 @@
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
+#include "services/commit/policy_register.h"
 #include "services/commit/redis/data_set.h"
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
@@ -35,7 +36,8 @@ struct RedisStoreOptions {
 class RedisStore final : public TimelineStore,
                          public Journal,
                          public DueIndex,
-                         public PolicyArchive {
+                         public PolicyArchive,
+                         public PolicyRegister {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random);
@@ -82,8 +84,16 @@ class RedisStore final : public TimelineStore,
   void LoadPolicyText(const std::string& revision, Deadline deadline,
                       Callback<std::optional<std::string>> done) override;
 
+  void LoadLivePolicy(Deadline deadline, Callback<LivePolicy> done) override;
+  void ApplyPolicy(NewApplication application, Deadline deadline,
+                   Callback<LivePolicy> done) override;
+  void RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) override;
+  void ListApplications(uint64_t before, size_t limit, Deadline deadline,
+                        Callback<std::vector<PolicyApplication>> done) override;
+
  private:
   redis::Connection::Guard MakeGuard() const;
+  void CallFunction(redis::Command call, Deadline deadline, redis::Connection::Handler done);
 
   boost::asio::io_context& io_;
   RedisStoreOptions options_;

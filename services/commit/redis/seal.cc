@@ -29,6 +29,8 @@ std::string_view Name(RecordKind kind) {
       return "journal entry";
     case RecordKind::kJournalHeader:
       return "journal header";
+    case RecordKind::kPolicyApplication:
+      return "policy application";
   }
   return "record";
 }

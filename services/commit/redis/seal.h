@@ -22,6 +22,7 @@ enum class RecordKind : uint8_t {
   kDetails = 5,
   kJournal = 6,
   kJournalHeader = 7,
+  kPolicyApplication = 8,
 };
 
 constexpr size_t kSealSize = 5;
