@@ -178,6 +178,7 @@ commit::StakeholderCommit Attempt::Finish() {
   commit.expected_revision = revision_before_;
   commit.now = setting_.now;
   commit.policy_revision = setting_.rulebook->policy().revision;
+  commit.policy_number = setting_.policy_number;
   commit.zone_digest = setting_.rulebook->zones().digest();
 
   std::set<Sequence> changed;

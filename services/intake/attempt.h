@@ -23,8 +23,9 @@ class Attempt {
     Instant now;
     Duration retention{};
     uint32_t open_touchpoints_max = 0;
-    bool fresh = false;  // the timeline comes from the store, not from the cache
-    bool dry = false;    // nothing will be committed
+    bool fresh = false;          // the timeline comes from the store, not from the cache
+    bool dry = false;            // nothing will be committed
+    uint64_t policy_number = 0;  // of the application that brought the rulebook into force
   };
   using Details = std::map<model::Sequence, model::Details>;
 

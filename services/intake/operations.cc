@@ -293,4 +293,23 @@ std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<
   return std::make_unique<TickOperation>(deadline, std::move(done));
 }
 
+std::vector<model::Sequence> WantedDetails(const Operations& batch,
+                                           const model::Timeline& timeline) {
+  std::vector<model::Sequence> wanted;
+  for (const auto& operation : batch) {
+    if (timeline.Find(operation->target()) != nullptr) {
+      wanted.push_back(operation->target());
+    }
+    const auto key = operation->request_key();
+    for (const model::Touchpoint& touchpoint : timeline.touchpoints) {
+      if (key && touchpoint.request_key == *key) {
+        wanted.push_back(touchpoint.sequence);
+      }
+    }
+  }
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  return wanted;
+}
+
 }  // namespace touchpoint::intake

@@ -3,9 +3,11 @@
 // need be, and answered once.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "services/intake/attempt.h"
 #include "services/intake/requests.h"
@@ -42,6 +44,12 @@ class Operation {
  private:
   commit::Deadline deadline_;
 };
+
+using Operations = std::deque<std::unique_ptr<Operation>>;
+
+/// The touchpoints whose details the operations look at before deciding.
+std::vector<model::Sequence> WantedDetails(const Operations& batch,
+                                           const model::Timeline& timeline);
 
 using TouchpointCallback = commit::Callback<TouchpointAnswer>;
 

@@ -8,6 +8,7 @@
 #include "common/base/assert.h"
 #include "services/intake/attempt.h"
 #include "services/intake/operations.h"
+#include "services/intake/target.h"
 #include "services/intake/timeline_cache.h"
 #include "services/intake/touchpoint_operation.h"
 
@@ -18,7 +19,6 @@ using commit::CommitOutcome;
 using commit::LoadedTimeline;
 using commit::Partition;
 using model::Sequence;
-using Operations = std::deque<std::unique_ptr<Operation>>;
 using LoadedDetails = std::vector<std::optional<model::Details>>;
 
 Failure Contention() {
@@ -39,25 +39,6 @@ Failure TooLate() {
           {}};
 }
 
-/// The touchpoints whose details the operations look at before deciding.
-std::vector<Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline) {
-  std::vector<Sequence> wanted;
-  for (const auto& operation : batch) {
-    if (timeline.Find(operation->target()) != nullptr) {
-      wanted.push_back(operation->target());
-    }
-    const auto key = operation->request_key();
-    for (const model::Touchpoint& touchpoint : timeline.touchpoints) {
-      if (key && touchpoint.request_key == *key) {
-        wanted.push_back(touchpoint.sequence);
-      }
-    }
-  }
-  std::sort(wanted.begin(), wanted.end());
-  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-  return wanted;
-}
-
 }  // namespace
 
 // A stakeholder with requests has a lane. What waits when the lane is free is decided together
@@ -73,6 +54,9 @@ class Submission::Core {
         cache_(options.cache_bytes_max) {}
 
   void Submit(const std::string& stakeholder_id, std::unique_ptr<Operation> operation) {
+    if (suspended) {
+      return operation->Fail(*suspended);
+    }
     ++pending_;
     auto& lane = lanes_[stakeholder_id];
     if (!lane) {
@@ -88,6 +72,9 @@ class Submission::Core {
 
   /// Decides on the stored timeline and commits nothing.
   void Try(const std::string& stakeholder_id, std::unique_ptr<Operation> operation) {
+    if (suspended) {
+      return operation->Fail(*suspended);
+    }
     ++pending_;
     auto lane = std::make_shared<Lane>();
     lane->stakeholder_id = stakeholder_id;
@@ -99,6 +86,9 @@ class Submission::Core {
 
   commit::TimelineStore& store() { return store_; }
   std::shared_ptr<const decide::Rulebook> rulebook;
+  uint64_t policy_number = 0;
+  Follow follow;
+  std::optional<Failure> suspended;
   size_t pending() const { return pending_; }
 
  private:
@@ -196,6 +186,9 @@ class Submission::Core {
 
   void DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh,
                  Attempt::Details details) {
+    if (suspended) {
+      return FailAll(lane, Failure(*suspended));
+    }
     ++lane->attempts;
     Attempt::Setting setting{lane->stakeholder_id,
                              lane->partition,
@@ -204,7 +197,8 @@ class Submission::Core {
                              options_.retention,
                              options_.open_touchpoints_max,
                              fresh,
-                             lane->dry};
+                             lane->dry,
+                             policy_number};
     const uint64_t surrogate = timeline->surrogate != 0 ? timeline->surrogate : random_.Next() | 1U;
     lane->attempt = std::make_unique<Attempt>(std::move(setting), std::move(timeline), surrogate,
                                               std::move(details));
@@ -264,7 +258,23 @@ class Submission::Core {
       FailAll(lane, Contention());
       return;
     }
+    if (outcome.kind == CommitOutcome::Kind::kPolicyBehind) {
+      return FollowPolicy(lane, outcome.policy);
+    }
     Load(lane);
+  }
+
+  /// Another daemon has applied a policy that this one does not know yet.
+  void FollowPolicy(const LanePtr& lane, uint64_t number) {
+    if (policy_number >= number || !follow) {
+      return Load(lane);
+    }
+    follow(number, DeadlineOf(*lane), [this, lane](const Result<bool>& followed) {
+      if (!followed) {
+        return FailAll(lane, followed.error());
+      }
+      Load(lane);
+    });
   }
 
   void DeliverAll(const LanePtr& lane) {
@@ -313,32 +323,6 @@ class Submission::Core {
   uint32_t new_in_a_row_ = 0;  // of the timelines loaded last
 };
 
-namespace {
-
-/// Calls `found` with the stakeholder of a target, or fails.
-void WithStakeholder(commit::TimelineStore& store, const Target& target, commit::Deadline deadline,
-                     std::function<void(const std::string&)> found,
-                     std::function<void(const Failure&)> fail) {
-  if (const auto* key = std::get_if<RequestKey>(&target)) {
-    found(key->stakeholder_id);
-    return;
-  }
-  const auto id = std::get<model::TouchpointId>(target);
-  store.Resolve(id.partition, id.surrogate, deadline,
-                [found = std::move(found),
-                 fail = std::move(fail)](Result<std::optional<std::string>> resolved) {
-                  if (!resolved) {
-                    fail(resolved.error());
-                  } else if (!*resolved) {
-                    fail(TouchpointNotFound());
-                  } else {
-                    found(**resolved);
-                  }
-                });
-}
-
-}  // namespace
-
 Submission::Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
                        SubmissionOptions options)
     : core_(std::make_unique<Core>(store, clock, random, options)) {
@@ -346,8 +330,17 @@ Submission::Submission(commit::TimelineStore& store, const Clock& clock, RandomS
 
 Submission::~Submission() = default;
 
-void Submission::SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook) {
+void Submission::SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook, uint64_t number) {
   core_->rulebook = std::move(rulebook);
+  core_->policy_number = number;
+}
+
+void Submission::SetFollow(Follow follow) {
+  core_->follow = std::move(follow);
+}
+
+void Submission::Suspend(std::optional<Failure> why) {
+  core_->suspended = std::move(why);
 }
 
 const std::shared_ptr<const decide::Rulebook>& Submission::rulebook() const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -37,11 +38,20 @@ class Submission {
              SubmissionOptions options);
   ~Submission();
 
-  /// The policy that decides from now on.
-  void SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook);
+  /// The policy that decides from now on, and the number of its application.
+  void SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook, uint64_t number = 0);
   const std::shared_ptr<const decide::Rulebook>& rulebook() const;
 
   using Deadline = commit::Deadline;
+  /// Sees to it that SetRulebook() is called with this number or a later one, then calls back.
+  using Follow = std::function<void(uint64_t number, Deadline, commit::Callback<bool>)>;
+  /// Asked when the store has seen a newer application than decided here. Before the first request;
+  /// without it there are no applications.
+  void SetFollow(Follow follow);
+
+  /// Decides nothing from now on and answers everything with this failure; nothing: decides again.
+  void Suspend(std::optional<Failure> why);
+
   template <typename T>
   using Callback = commit::Callback<T>;
 

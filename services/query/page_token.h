@@ -12,7 +12,12 @@
 namespace touchpoint::query {
 
 /// The numbers are part of every token.
-enum class TokenKind : uint8_t { kTimelinePage = 1, kThrottleLogPage = 2, kResume = 3 };
+enum class TokenKind : uint8_t {
+  kTimelinePage = 1,
+  kThrottleLogPage = 2,
+  kResume = 3,
+  kPolicyPage = 4
+};
 
 /// Names what a token belongs to: equal texts, equal numbers.
 uint64_t TokenScope(std::string_view data_set, std::string_view query);

@@ -3,8 +3,11 @@
 #pragma once
 
 #include "services/intake/intake_service.h"
+#include "services/intake/policy_service.h"
+#include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
+#include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
 #include "touchpoint/v1/touchpoint_service.grpc.pb.h"
@@ -30,6 +33,10 @@ using StakeholderService =
 using L = v1::ThrottleLogService;
 using ThrottleLogService =
     L::WithRawCallbackMethod_ListThrottleLog<L::WithRawCallbackMethod_WatchThrottleLog<L::Service>>;
+
+using P = v1::PolicyService;
+using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
+    P::WithRawCallbackMethod_GetPolicy<P::WithRawCallbackMethod_ListPolicies<P::Service>>>;
 
 }  // namespace raw
 
@@ -105,6 +112,29 @@ class ThrottleLogApi final : public raw::ThrottleLogService {
 
  private:
   query::ThrottleLogService& log_;
+};
+
+class PolicyApi final : public raw::PolicyService {
+ public:
+  PolicyApi(intake::PolicyService& intake, query::PolicyQueryService& query)
+      : intake_(intake), query_(query) {}
+
+  grpc::ServerUnaryReactor* ApplyPolicy(CallContext* context, const Bytes* request,
+                                        Bytes* response) override {
+    return intake_.ApplyPolicy(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetPolicy(CallContext* context, const Bytes* request,
+                                      Bytes* response) override {
+    return query_.GetPolicy(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListPolicies(CallContext* context, const Bytes* request,
+                                         Bytes* response) override {
+    return query_.ListPolicies(context, request, response);
+  }
+
+ private:
+  intake::PolicyService& intake_;
+  query::PolicyQueryService& query_;
 };
 
 }  // namespace touchpoint

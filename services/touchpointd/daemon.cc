@@ -19,7 +19,7 @@ using telemetry::Fields;
 constexpr std::chrono::milliseconds kIdleCheck(10);
 // For the last bytes of answers that have been given.
 constexpr std::chrono::milliseconds kFlush(500);
-constexpr std::chrono::seconds kArchiveTime(10);
+constexpr std::chrono::seconds kPolicyTime(10);
 
 redis::Durability ToRedis(config::Durability durability) {
   return durability == config::Durability::kFsync ? redis::Durability::kFsync
@@ -36,6 +36,12 @@ void LogWarnings(const std::vector<std::string>& warnings, const char* message) 
   for (const std::string& warning : warnings) {
     telemetry::Warning(message, Fields().Add("what", warning));
   }
+}
+
+intake::PolicyDraft DraftOf(const decide::Rulebook& rulebook, const std::string& file,
+                            Instant now) {
+  const model::Policy& policy = rulebook.policy();
+  return {policy.revision, policy.canonical, "file", file, now};
 }
 
 }  // namespace
@@ -128,26 +134,49 @@ void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
   }
   LogWarnings(opened->warnings, "redis");
   const std::string data_set = opened->data_set.id + "/" + opened->data_set.incarnation;
-  const model::Policy& policy = rulebook_->policy();
-  store_->SavePolicy(policy.revision, policy.canonical, steady_clock::now() + kArchiveTime,
-                     [this, data_set](const Result<bool>& saved) {
-                       if (!saved) {
-                         telemetry::Error("redis cannot be used", Describe(saved.error()));
-                         return End(ExitCode::kUnavailable);
-                       }
-                       Serve(data_set);
-                     });
+  OpenPolicy(data_set);
+}
+
+void Daemon::OpenPolicy(const std::string& data_set) {
+  stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
+                                     data_set, rulebook_, zones_);
+  stages_->policy_readable = [this](bool readable) {
+    policy_readable_ = readable;
+    UpdateServing();
+  };
+  // Posted, for what follows may end the stages, and with them the follower that calls.
+  stages_->policy_follower.Open(
+      DraftOf(*rulebook_, config_.policy_file, clock_.Now()), steady_clock::now() + kPolicyTime,
+      [this, data_set](const Result<commit::LivePolicy>& live) {
+        boost::asio::post(core_, [this, data_set, live] { OnPolicy(data_set, live); });
+      });
+}
+
+void Daemon::OnPolicy(const std::string& data_set, const Result<commit::LivePolicy>& live) {
+  if (!live) {
+    telemetry::Error("no policy can be brought into force", Describe(live.error()));
+    const bool unreadable = live.error().reason == "POLICY_UNREADABLE";
+    return End(unreadable ? ExitCode::kConfiguration : ExitCode::kUnavailable);
+  }
+  if (live->revision != rulebook_->policy().revision) {
+    telemetry::Warning(
+        "the data set has another policy than the file; the data set's is in force, "
+        "SIGHUP or `touchpointctl policy apply` brings in the file's",
+        Fields()
+            .Add("policy_rev", live->revision)
+            .Add("file", config_.policy_file)
+            .Add("file_policy_rev", rulebook_->policy().revision));
+  }
+  Serve(data_set);
 }
 
 void Daemon::Serve(const std::string& data_set) {
-  stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
-                                     data_set, rulebook_, zones_);
   if (const auto started = stages_->Start(config_); !started) {
     telemetry::Error("cannot serve", Describe(started.error()));
     stages_.reset();
     return End(ExitCode::kFailure);
   }
-  stages_->server->SetServing(redis_ready_);
+  UpdateServing();
   if (!port_file_.empty() && !WritePortFile(port_file_, stages_->server->port())) {
     telemetry::Error("the port file cannot be written", Fields().Add("file", port_file_));
     return Drain();
@@ -155,9 +184,18 @@ void Daemon::Serve(const std::string& data_set) {
   telemetry::Info("ready", Fields()
                                .Add("address", stages_->server->address())
                                .Add("version", TOUCHPOINT_VERSION)
-                               .Add("policy_rev", rulebook_->policy().revision)
+                               .Add("policy_rev", stages_->submission.rulebook()->policy().revision)
                                .Add("data_set", data_set));
   TellSystemd("READY=1\nSTATUS=serves at " + stages_->server->address());
+}
+
+void Daemon::UpdateServing() {
+  if (stages_ && stages_->server && !draining_) {
+    stages_->server->SetServing(redis_ready_ && policy_readable_);
+    TellSystemd(!redis_ready_       ? "STATUS=refuses calls: redis is lost"
+                : !policy_readable_ ? "STATUS=refuses calls: the live policy cannot be read"
+                                    : "STATUS=serves at " + stages_->server->address());
+  }
 }
 
 void Daemon::OnRedis(const std::optional<Failure>& lost) {
@@ -167,11 +205,7 @@ void Daemon::OnRedis(const std::optional<Failure>& lost) {
   } else {
     telemetry::Info("redis is there");
   }
-  if (stages_ && !draining_) {
-    stages_->server->SetServing(redis_ready_);
-    TellSystemd(lost ? "STATUS=refuses calls: redis is lost"
-                     : "STATUS=serves at " + stages_->server->address());
-  }
+  UpdateServing();
 }
 
 void Daemon::WaitForSignal() {
@@ -196,7 +230,7 @@ void Daemon::OnSignal(int signal) {
 }
 
 void Daemon::Reload() {
-  if (!stages_ || draining_) {
+  if (!stages_ || !stages_->server || draining_) {
     return;
   }
   auto policy = LoadPolicyFile(config_.policy_file, zones_, clock_.Now());
@@ -204,25 +238,24 @@ void Daemon::Reload() {
     return telemetry::Error("the policy is refused, the old one stays", Describe(policy.error()));
   }
   LogWarnings(policy->warnings, "policy");
-  const std::string revision = policy->rulebook->policy().revision;
-  store_->SavePolicy(
-      revision, policy->rulebook->policy().canonical, steady_clock::now() + kArchiveTime,
-      [this, revision, rulebook = policy->rulebook](const Result<bool>& saved) {
-        if (!saved) {
-          return telemetry::Error("the policy is not in force, the old one stays",
-                                  Describe(saved.error()));
+  // The observer of the live policy says when it is in force.
+  stages_->policy_follower.Apply(
+      DraftOf(*policy->rulebook, config_.policy_file, clock_.Now()), std::nullopt,
+      steady_clock::now() + kPolicyTime, [](const Result<intake::AppliedPolicy>& applied) {
+        if (!applied) {
+          telemetry::Error("the policy is not in force, the old one stays",
+                           Describe(applied.error()));
+        } else if (!applied->changed) {
+          telemetry::Info("the policy of the file is in force already",
+                          Fields().Add("policy_rev", applied->live.revision));
         }
-        rulebook_ = rulebook;
-        stages_->SetRulebook(rulebook);
-        stages_->due_poller.SweepAll();
-        telemetry::Info("the policy is in force", Fields().Add("policy_rev", revision));
       });
 }
 
 void Daemon::Drain() {
   draining_ = true;
   TellSystemd("STOPPING=1\nSTATUS=draining");
-  if (!stages_) {
+  if (!stages_ || !stages_->server) {
     return End(ExitCode::kOk);
   }
   telemetry::Info("draining");
@@ -234,6 +267,7 @@ void Daemon::Drain() {
     }
     stages_->admission.Close();
     stages_->due_poller.Stop();
+    stages_->policy_follower.Stop();
     drain_until_ = steady_clock::now() + config_.drain_grace;
     AwaitIdle();
   });

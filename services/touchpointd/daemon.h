@@ -34,7 +34,10 @@ class Daemon {
   ExitCode StartRedis();
   void OpenStore();
   void OnOpened(const Result<commit::RedisStore::Opened>& opened);
+  void OpenPolicy(const std::string& data_set);
+  void OnPolicy(const std::string& data_set, const Result<commit::LivePolicy>& live);
   void Serve(const std::string& data_set);
+  void UpdateServing();
   void OnRedis(const std::optional<Failure>& lost);
   void WaitForSignal();
   void OnSignal(int signal);
@@ -49,7 +52,7 @@ class Daemon {
   SystemClock clock_;
   SystemRandom random_;
   std::shared_ptr<const ZoneDatabase> zones_;
-  std::shared_ptr<const decide::Rulebook> rulebook_;
+  std::shared_ptr<const decide::Rulebook> rulebook_;  // of the policy file
 
   boost::asio::io_context core_;
   boost::asio::signal_set signals_;
@@ -60,6 +63,7 @@ class Daemon {
   std::thread stopper_;  // waits for gRPC, which waits for answers of the core thread
   std::chrono::steady_clock::time_point drain_until_;
   bool redis_ready_ = false;
+  bool policy_readable_ = true;
   bool draining_ = false;
   ExitCode exit_code_ = ExitCode::kOk;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/sha256.h"
+#include "common/telemetry/log.h"
 
 namespace touchpoint {
 namespace {
@@ -41,32 +42,64 @@ Stages::Stages(const Seams& seams, const std::string& data_set,
     : decision_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
       submission(decision_log, seams.clock, seams.random, SubmissionOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
+      policy_follower(
+          {seams.store, seams.store, seams.core, zones},
+          {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
+           [this](const std::optional<Failure>& unreadable) { SetReadable(unreadable); }}),
       finder(seams.store, seams.clock, seams.store.partitions()),
       admission(seams.core, AdmissionLimitsOf(seams.config.limits)),
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
+      policy_service({policy_follower, seams.store, admission, seams.clock, zones},
+                     FieldLimitsOf(seams.config.limits)),
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set, zones),
+      policy_query_service({seams.store, seams.store, admission},
+                           FieldLimitsOf(seams.config.limits), data_set),
       throttle_log_service({seams.store, seams.store, admission, seams.core},
                            FieldLimitsOf(seams.config.limits), data_set,
                            {seams.config.watch_buffer, seams.config.watch_heartbeat}),
       touchpoint_api(intake_service, query_service),
       stakeholder_api(intake_service, query_service),
-      throttle_log_api(throttle_log_service) {
-  SetRulebook(rulebook);
-}
-
-void Stages::SetRulebook(const std::shared_ptr<const decide::Rulebook>& rulebook) {
+      throttle_log_api(throttle_log_service),
+      policy_api(policy_service, policy_query_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
+  submission.SetFollow(
+      [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
+        policy_follower.Follow(number, deadline, std::move(done));
+      });
+}
+
+void Stages::SetPolicy(const intake::PolicyInForce& policy) {
+  const model::Policy& rules = policy.rulebook->policy();
+  submission.SetRulebook(policy.rulebook, policy.number);
+  query_service.SetPolicy({policy.rulebook, &rules});
+  if (!server) {
+    return;  // the daemon starts: nobody was promised anything by it under another policy
+  }
+  due_poller.SweepAll();
+  telemetry::Info("the policy is in force",
+                  telemetry::Fields()
+                      .Add("policy_rev", rules.revision)
+                      .Add("number", static_cast<int64_t>(policy.number)));
+}
+
+void Stages::SetReadable(const std::optional<Failure>& unreadable) {
+  submission.Suspend(unreadable);
+  if (policy_readable) {
+    policy_readable(!unreadable);
+  }
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started = Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api});
+  auto started =
+      Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }
   server = std::move(*started);
   due_poller.Start();
+  policy_follower.Start();
   return {};
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/base/clock.h"
@@ -13,8 +15,11 @@
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/intake_service.h"
+#include "services/intake/policy_follower.h"
+#include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
 #include "services/query/finder.h"
+#include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/touchpointd/api.h"
@@ -32,13 +37,15 @@ struct Stages {
     RandomSource& random;
   };
 
-  /// The seams outlive it. `data_set` names the data set in tokens and pseudonyms.
+  /// The seams outlive it. `data_set` names the data set in tokens and pseudonyms. `rulebook`
+  /// decides until the policy follower has another one.
   Stages(const Seams& seams, const std::string& data_set,
          const std::shared_ptr<const decide::Rulebook>& rulebook,
          const std::shared_ptr<const ZoneDatabase>& zones);
 
-  /// The rules in force from now on. On the core thread, or before Start().
-  void SetRulebook(const std::shared_ptr<const decide::Rulebook>& rulebook);
+  /// Told when the live policy cannot be read here (false), and when it can again. Set before
+  /// Start().
+  std::function<void(bool)> policy_readable;
 
   /// Opens the doors: listens, and lets the clock in.
   Result<void> Start(const config::Config& config);
@@ -46,15 +53,23 @@ struct Stages {
   DecisionLog decision_log;
   intake::Submission submission;
   intake::DuePoller due_poller;
+  intake::PolicyFollower policy_follower;
   query::Finder finder;
   rpc::Admission admission;
   intake::IntakeService intake_service;
+  intake::PolicyService policy_service;
   query::QueryService query_service;
+  query::PolicyQueryService policy_query_service;
   query::ThrottleLogService throttle_log_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
+  PolicyApi policy_api;
   std::unique_ptr<Server> server;
+
+ private:
+  void SetPolicy(const intake::PolicyInForce& policy);
+  void SetReadable(const std::optional<Failure>& unreadable);
 };
 
 }  // namespace touchpoint

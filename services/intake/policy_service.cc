@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/policy_service.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/policy/load_policy.h"
+#include "common/policy/reach.h"
+#include "common/rpc/unary_call.h"
+#include "touchpoint/v1/policy_service.pb.h"
+
+namespace touchpoint::intake {
+namespace {
+
+// Until callers have names of their own.
+constexpr char kAuthor[] = "api";
+
+struct PolicyRequest {
+  PolicyDraft draft;
+  std::optional<std::string> expected_revision;
+  bool validate_only = false;
+  std::vector<std::string> warnings;
+};
+
+/// The message says where; the field, that it is about the text.
+Failure OfText(Failure failure) {
+  failure.fields.push_back({"text", "is no policy that can be applied"});
+  return failure;
+}
+
+Result<PolicyRequest> Read(v1::ApplyPolicyRequest message, const rpc::FieldLimits& limits,
+                           const ZoneDatabase& zones, Instant now) {
+  rpc::FieldChecker check(limits);
+  if (message.text().empty()) {
+    check.Refuse("FIELD_MISSING", "text", "is required");
+  }
+  check.Text(message.comment(), "comment", limits.text_bytes);
+  check.Text(message.file_name(), "file_name", limits.text_bytes);
+  check.Text(message.expected_revision(), "expected_revision", limits.id_bytes);
+  if (check.failure()) {
+    return tl::unexpected(*check.failure());
+  }
+  const std::string name = message.file_name().empty() ? "policy" : message.file_name();
+  auto policy = policy::LoadPolicy(message.text(), name, zones);
+  if (!policy) {
+    return tl::unexpected(OfText(std::move(policy.error())));
+  }
+  auto warnings = policy::CheckReach(*policy, now);
+  if (!warnings) {
+    return tl::unexpected(OfText(std::move(warnings.error())));
+  }
+  PolicyRequest request;
+  request.draft = {std::move(policy->revision), std::move(policy->canonical), kAuthor,
+                   std::move(*message.mutable_comment()), now};
+  if (!message.expected_revision().empty()) {
+    request.expected_revision = std::move(*message.mutable_expected_revision());
+  }
+  request.validate_only = message.validate_only();
+  request.warnings = std::move(*warnings);
+  return request;
+}
+
+v1::ApplyPolicyResponse ToResponse(const PolicyRequest& request) {
+  v1::ApplyPolicyResponse out;
+  out.set_policy_revision(request.draft.revision);
+  for (const std::string& warning : request.warnings) {
+    out.add_warnings(warning);
+  }
+  return out;
+}
+
+}  // namespace
+
+PolicyService::PolicyService(Seams seams, const rpc::FieldLimits& limits)
+    : seams_(std::move(seams)), limits_(limits) {
+}
+
+PolicyService::Reactor* PolicyService::ApplyPolicy(Context* context, const Bytes* bytes,
+                                                   Bytes* response) {
+  const auto validate = [this](const PolicyRequest& request, rpc::UnaryCall& call) {
+    seams_.policies.LoadLivePolicy(call.deadline(),
+                                   [&call, request](const Result<commit::LivePolicy>& live) {
+                                     if (!live) {
+                                       return call.Fail(live.error());
+                                     }
+                                     v1::ApplyPolicyResponse out = ToResponse(request);
+                                     out.set_changed(live->revision != request.draft.revision);
+                                     if (out.changed() && request.expected_revision &&
+                                         live->revision != *request.expected_revision) {
+                                       return call.Fail(VersionConflict(*live));
+                                     }
+                                     call.Answer(out);
+                                   });
+  };
+  const auto apply = [this](const PolicyRequest& request, rpc::UnaryCall& call) {
+    seams_.follower.Apply(request.draft, request.expected_revision, call.deadline(),
+                          [&call, request](const Result<AppliedPolicy>& applied) {
+                            if (!applied) {
+                              return call.Fail(applied.error());
+                            }
+                            v1::ApplyPolicyResponse out = ToResponse(request);
+                            out.set_number(static_cast<int64_t>(applied->live.number));
+                            out.set_changed(applied->changed);
+                            call.Answer(out);
+                          });
+  };
+  const auto serve = [this, validate, apply](const v1::ApplyPolicyRequest& message,
+                                             rpc::UnaryCall& call) {
+    auto request = Read(message, limits_, *seams_.zones, seams_.clock.Now());
+    if (!request) {
+      return call.Fail(request.error());
+    }
+    seams_.admission.Post([validate, apply, &call, request = std::move(*request)] {
+      request.validate_only ? validate(request, call) : apply(request, call);
+    });
+  };
+  return rpc::Serve<v1::ApplyPolicyRequest>(seams_.admission, "ApplyPolicy", context, bytes,
+                                            response, serve);
+}
+
+}  // namespace touchpoint::intake

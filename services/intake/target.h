@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a caller names to the stakeholder whose timeline it is on.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "services/commit/timeline_store.h"
+#include "services/intake/requests.h"
+
+namespace touchpoint::intake {
+
+/// Calls `found` with the stakeholder of a target, or `fail`: TOUCHPOINT_NOT_FOUND and the store's
+/// failures. At once for a key.
+void WithStakeholder(commit::TimelineStore& store, const Target& target, commit::Deadline deadline,
+                     std::function<void(const std::string&)> found,
+                     std::function<void(const Failure&)> fail);
+
+}  // namespace touchpoint::intake
