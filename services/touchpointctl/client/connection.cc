@@ -18,6 +18,7 @@ Connection::Connection(std::string server, std::chrono::milliseconds timeout)
   touchpoints_ = v1::TouchpointService::NewStub(channel_);
   stakeholders_ = v1::StakeholderService::NewStub(channel_);
   throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
+  policies_ = v1::PolicyService::NewStub(channel_);
 }
 
 Result<void> Connection::Reach() {

@@ -11,6 +11,7 @@
 
 #include "common/base/failure.h"
 #include "services/touchpointctl/client/answer.h"
+#include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
 #include "touchpoint/v1/touchpoint_service.grpc.pb.h"
@@ -30,6 +31,7 @@ class Connection {
   v1::TouchpointService::Stub& touchpoints() { return *touchpoints_; }
   v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }
   v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
+  v1::PolicyService::Stub& policies() { return *policies_; }
 
   /// Call(touchpoints(), &v1::TouchpointService::Stub::GetTimeline, request).
   template <typename Stub, typename Request, typename Response>
@@ -54,6 +56,7 @@ class Connection {
   std::unique_ptr<v1::TouchpointService::Stub> touchpoints_;
   std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
+  std::unique_ptr<v1::PolicyService::Stub> policies_;
 };
 
 }  // namespace touchpoint::ctl

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// touchpointctl policy check: what is wrong with a policy file, without a daemon.
+// touchpointctl policy, and its check: what is wrong with a policy file, without a daemon.
 #include <boost/json.hpp>
 
 #include "common/base/clock.h"
 #include "common/policy/reach.h"
+#include "services/touchpointctl/commands/policy.h"
 #include "services/touchpointctl/commands/policy_file.h"
 #include "services/touchpointctl/commands/session.h"
 
@@ -52,12 +53,18 @@ ExitCode RunCheck(const Session& session, const std::string& file) {
 }  // namespace
 
 void AddPolicy(CLI::App& app, Session& session) {
-  CLI::App* command = app.add_subcommand("policy", "Work on policy files, without a daemon");
+  CLI::App* command = app.add_subcommand("policy", "Check, apply and compare policies");
   command->require_subcommand(1);
-  CLI::App* check = command->add_subcommand("check", "Say what is wrong with a policy file");
+  CLI::App* check =
+      command->add_subcommand("check", "Say what is wrong with a policy file, without a daemon");
   const auto file = std::make_shared<std::string>();
   check->add_option("file", *file)->required()->type_name("FILE");
   session.Choose(*check, [&session, file] { return RunCheck(session, *file); });
+  AddPolicyApply(*command, session);
+  AddPolicyRollback(*command, session);
+  AddPolicyList(*command, session);
+  AddPolicyShow(*command, session);
+  AddPolicyDiff(*command, session);
 }
 
 }  // namespace touchpoint::ctl

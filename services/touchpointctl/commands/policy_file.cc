@@ -10,14 +10,22 @@
 
 namespace touchpoint::ctl {
 
-Result<model::Policy> ReadPolicy(const std::string& path, const ZoneDatabase& zones) {
+Result<std::string> ReadText(const std::string& path) {
   std::ifstream in(path);
   std::ostringstream text;
   if (!(text << in.rdbuf())) {
     return tl::unexpected(
         Failure{Code::kNotFound, "INPUT", path + ": " + std::strerror(errno), {}, {}, {}});
   }
-  return policy::LoadPolicy(text.str(), path, zones);
+  return text.str();
+}
+
+Result<model::Policy> ReadPolicy(const std::string& path, const ZoneDatabase& zones) {
+  const auto text = ReadText(path);
+  if (!text) {
+    return tl::unexpected(text.error());
+  }
+  return policy::LoadPolicy(*text, path, zones);
 }
 
 }  // namespace touchpoint::ctl

@@ -10,6 +10,9 @@
 
 namespace touchpoint::ctl {
 
+/// Fails with NOT_FOUND/INPUT where the file cannot be read.
+Result<std::string> ReadText(const std::string& path);
+
 /// Reads and checks a policy. Fails with NOT_FOUND/INPUT where it cannot be read, else as
 /// policy::LoadPolicy().
 Result<model::Policy> ReadPolicy(const std::string& path, const ZoneDatabase& zones);
