@@ -182,8 +182,11 @@ TEST(Lifecycle, HealthFollowsRedisAndTheDrain) {
     EXPECT_TRUE(response.ParseFromString(answer));
     return response.status();
   };
-  const char* const services[] = {"", "redis", "touchpoint.v1.TouchpointService",
+  const char* const services[] = {"",
+                                  "redis",
+                                  "touchpoint.v1.TouchpointService",
                                   "touchpoint.v1.StakeholderService",
+                                  "touchpoint.v1.PolicyService",
                                   "touchpoint.v1.ThrottleLogService"};
   for (const char* service : services) {
     EXPECT_EQ(status(service), grpc::health::v1::HealthCheckResponse::SERVING) << service;

@@ -3,11 +3,15 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/redis/command.h"
 #include "common/redis/server_process.h"
 
 namespace touchpoint::testing {
@@ -80,6 +84,28 @@ void RedisProcess::Suspend() const {
 
 void RedisProcess::Resume() const {
   kill(pid_, SIGCONT);
+}
+
+bool RedisProcess::Run(const std::vector<std::string>& words) const {
+  redis::Command command(words.front());
+  for (size_t i = 1; i < words.size(); ++i) {
+    command.Add(words[i]);
+  }
+  std::string bytes;
+  command.AppendTo(bytes);
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  Path("redis.sock").copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  char first = '-';
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the interface of connect().
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  const bool answered =
+      connect(socket, generic, sizeof(address)) == 0 &&
+      write(socket, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
+      read(socket, &first, 1) == 1;
+  close(socket);
+  return answered && first != '-';
 }
 
 }  // namespace touchpoint::testing

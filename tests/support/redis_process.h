@@ -36,6 +36,9 @@ class RedisProcess {
   void Suspend() const;
   void Resume() const;
 
+  /// One command on a connection of its own; false if Redis answers an error.
+  bool Run(const std::vector<std::string>& words) const;
+
  private:
   std::string Path(const char* name) const { return directory_ + "/" + name; }
 
