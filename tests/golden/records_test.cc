@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every stored format, read from the bytes of the build that introduced it. The values below are
+// what those bytes mean: like the files they are added to and never changed.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "services/commit/journal_codec.h"
+#include "services/commit/redis/keys.h"
+#include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/policy_call.h"
+#include "services/commit/redis/timeline_codec.h"
+
+namespace touchpoint::commit {
+namespace {
+
+Instant At(int64_t hours) {
+  return FromMillis(1772442000000 + 3'600'000 * hours);
+}
+
+std::string ToHex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char byte : bytes) {
+    hex.push_back(kDigits[static_cast<unsigned char>(byte) >> 4]);
+    hex.push_back(kDigits[static_cast<unsigned char>(byte) & 15]);
+  }
+  return hex;
+}
+
+std::string FromHex(const std::string& hex) {
+  std::string bytes;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
+    bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  }
+  return bytes;
+}
+
+/// The stored bytes; `today`, what this build writes, only where they are to be written.
+std::string Golden(const std::string& name, const std::string& today) {
+  const std::string path = std::string(TOUCHPOINT_GOLDEN) + "/v1/" + name + ".hex";
+  if (std::getenv("TOUCHPOINT_GOLDEN_WRITE") != nullptr && !std::filesystem::exists(path)) {
+    std::ofstream(path) << ToHex(today) << "\n";
+  }
+  std::string hex;
+  std::ifstream(path) >> hex;
+  EXPECT_FALSE(hex.empty()) << path << " is missing";
+  return FromHex(hex);
+}
+
+StakeholderCommit Commit() {
+  model::Timeline timeline;
+  timeline.revision = 1;
+  timeline.surrogate = 0x1234567890abcdef;
+  timeline.sequence_next = 2;
+  timeline.policy_stamp = 77;
+  timeline.profile = {"Europe/Berlin", "DE", {"vip"}, false, {{"phone", "promotion"}}};
+  model::Touchpoint touchpoint;
+  touchpoint.sequence = 1;
+  touchpoint.verdict = model::Verdict::kDeferred;
+  touchpoint.team = timeline.names.Intern("sales");
+  touchpoint.purpose = timeline.names.Intern("promotion");
+  touchpoint.topic = timeline.names.Intern("spring");
+  touchpoint.channels.Add(timeline.names.Intern("email"));
+  touchpoint.channels.Add(timeline.names.Intern("phone"));
+  touchpoint.channel = touchpoint.channels[0];
+  touchpoint.priority = 80;
+  touchpoint.arrival = At(0);
+  touchpoint.earliest = At(1);
+  touchpoint.preferred = At(2);
+  touchpoint.latest = At(300);
+  touchpoint.scheduled = At(26);
+  touchpoint.request_key = 0xfedcba0987654321;
+  timeline.touchpoints.push_back(touchpoint);
+
+  model::Details details;
+  details.request_id = "r1";
+  details.fingerprint = std::string(32, '\x07');
+  details.content_ref = "mail-17";
+  details.attributes = {{"k", "v"}};
+  details.first.verdict = model::Verdict::kDeferred;
+  details.first.channel = "email";
+  details.first.scheduled = At(26);
+  details.first.earliest = At(1);
+  details.first.preferred = At(2);
+  details.first.latest = At(300);
+  details.first.reasons = {
+      {"one-a-day", model::ReasonKind::kRollingCap, "email", At(2), At(26), 1, kDay, {1}}};
+  details.first.policy_revision = "sha256:" + std::string(64, 'a');
+  details.first.decided = At(0);
+  details.last = details.first;
+
+  StakeholderCommit commit;
+  commit.stakeholder_id = "anna";
+  commit.now = At(0);
+  commit.policy_revision = details.first.policy_revision;
+  commit.zone_digest = "sha256:" + std::string(64, 'b');
+  commit.changed = {1};
+  commit.profile_changed = true;
+  for (const auto& name : {"sales", "promotion", "spring", "email", "phone"}) {
+    commit.names_added.push_back(timeline.names.Intern(name));
+  }
+  commit.details = {{1, details}};
+  commit.due = At(26);
+  model::Decision decision;
+  decision.subject = 1;
+  decision.changes.push_back({model::Cause::kPlanned, touchpoint, model::Verdict::kNone, Instant(),
+                              details.first.reasons, std::nullopt});
+  commit.steps.push_back({model::TickInput{}, decision});
+  commit.after = std::make_shared<const model::Timeline>(timeline);
+  return commit;
+}
+
+redis::Reply Text(const std::string& value) {
+  return {redis::Reply::Type::kString, 0, value, {}};
+}
+
+redis::Reply List(std::vector<redis::Reply> elements) {
+  return {redis::Reply::Type::kArray, 0, "", std::move(elements)};
+}
+
+TEST(GoldenRecords, ATimelineMeansWhatItMeant) {
+  const StakeholderCommit commit = Commit();
+  Fields fields;
+  for (const auto& [field, today] : EncodeWrites(commit).timeline_set) {
+    fields.emplace_back(field, Golden("timeline-" + field, today));
+  }
+  const auto timeline = DecodeTimeline(fields);
+  ASSERT_TRUE(timeline) << timeline.error().message;
+  EXPECT_EQ(*timeline, *commit.after);
+}
+
+TEST(GoldenRecords, DetailsMeanWhatTheyMeant) {
+  const StakeholderCommit commit = Commit();
+  const auto details =
+      DecodeDetails(1, Golden("details", EncodeWrites(commit).details_set.at(0).second));
+  ASSERT_TRUE(details) << details.error().message;
+  EXPECT_EQ(*details, commit.details[0].second);
+}
+
+TEST(GoldenRecords, AJournalCallMeansWhatItMeant) {
+  const StakeholderCommit commit = Commit();
+  LogWriter log;
+  const std::string today = log.Add(commit);
+  const std::string header = Golden("journal-header", log.Header());
+  const auto call = DecodeCall(
+      3,
+      List({Text("1772442000000-0"), List({Text("p"), Text("0-0"), Text("h"), Text(header),
+                                           Text("e"), Text(Golden("journal-entries", today))})}));
+  ASSERT_TRUE(call) << call.error().message;
+  ASSERT_EQ(call->entries.size(), 1u);
+  EXPECT_EQ(call->entries[0].surrogate, commit.after->surrogate);
+  EXPECT_EQ(call->entries[0].policy_revision, commit.policy_revision);
+  EXPECT_EQ(call->entries[0].zone_digest, commit.zone_digest);
+  const auto steps = DecodeSteps(call->entries[0].payload, commit.after->names);
+  ASSERT_TRUE(steps) << steps.error().message;
+  ASSERT_EQ(steps->size(), 1u);
+  EXPECT_EQ(steps->at(0).decision, commit.steps[0].decision);
+}
+
+TEST(GoldenRecords, AnApplicationMeansWhatItMeant) {
+  std::string command;
+  const NewApplication application{0,    "sha256:" + std::string(64, 'a'), "text", "ops", "why",
+                                   At(0)};
+  EncodeApplication(Keys("tp", 1), application).AppendTo(command);
+  // The record is the last argument: "...\r\n<record>\r\n", with its length before it.
+  const size_t dollar = command.rfind('$');
+  const size_t start = command.find("\r\n", dollar) + 2;
+  const std::string record =
+      Golden("policy-application", command.substr(start, command.size() - start - 2));
+  const auto applications = DecodeApplications({0, 0}, List({Text(record)}));
+  ASSERT_TRUE(applications) << applications.error().message;
+  EXPECT_EQ(applications->at(0), (PolicyApplication{1, application.revision, "ops", "why", At(0)}));
+}
+
+}  // namespace
+}  // namespace touchpoint::commit
