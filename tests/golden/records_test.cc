@@ -16,6 +16,8 @@
 namespace touchpoint::commit {
 namespace {
 
+const std::string kFolder = TOUCHPOINT_GOLDEN "/v1/";
+
 Instant At(int64_t hours) {
   return FromMillis(1772442000000 + 3'600'000 * hours);
 }
@@ -40,7 +42,7 @@ std::string FromHex(const std::string& hex) {
 
 /// The stored bytes; `today`, what this build writes, only where they are to be written.
 std::string Golden(const std::string& name, const std::string& today) {
-  const std::string path = std::string(TOUCHPOINT_GOLDEN) + "/v1/" + name + ".hex";
+  const std::string path = kFolder + name + ".hex";
   if (std::getenv("TOUCHPOINT_GOLDEN_WRITE") != nullptr && !std::filesystem::exists(path)) {
     std::ofstream(path) << ToHex(today) << "\n";
   }
@@ -123,9 +125,16 @@ redis::Reply List(std::vector<redis::Reply> elements) {
 
 TEST(GoldenRecords, ATimelineMeansWhatItMeant) {
   const StakeholderCommit commit = Commit();
-  Fields fields;
   for (const auto& [field, today] : EncodeWrites(commit).timeline_set) {
-    fields.emplace_back(field, Golden("timeline-" + field, today));
+    Golden("timeline-" + field, today);
+  }
+  const std::string prefix = "timeline-";
+  Fields fields;
+  for (const auto& file : std::filesystem::directory_iterator(kFolder)) {
+    const std::string name = file.path().stem();
+    if (name.starts_with(prefix)) {
+      fields.emplace_back(name.substr(prefix.size()), Golden(name, ""));
+    }
   }
   const auto timeline = DecodeTimeline(fields);
   ASSERT_TRUE(timeline) << timeline.error().message;
