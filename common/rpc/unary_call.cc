@@ -39,7 +39,7 @@ bool UnaryCall::Admit(const grpc::ByteBuffer& request, google::protobuf::Message
 }
 
 void UnaryCall::Answer(const google::protobuf::Message& response) {
-  const bool posted = timer_.has_value();  // if not, the answer may be the end of this
+  const bool posted = timer_.has_value();
   if (BeginAnswer()) {
     response_ = Serialize(response);
     LogAccess(method_, start_, nullptr);
@@ -87,6 +87,9 @@ void UnaryCall::Watch() {
 
 /// Whether this answer is the first.
 bool UnaryCall::BeginAnswer() {
+  if (!timer_) {
+    taken_on_ = true;
+  }
   return !std::exchange(answered_, true);
 }
 

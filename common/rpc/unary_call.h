@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/assert.h"
 #include "common/base/failure.h"
 #include "common/rpc/admission.h"
 #include "common/rpc/wire.h"
@@ -30,12 +31,15 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
   bool Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message);
 
   Deadline deadline() const { return deadline_; }
+  /// A broken invariant if the handler has neither answered nor posted it: nobody would answer.
+  void CheckTakenOn() const { TP_ASSERT(taken_on_); }
   /// What gRPC is given.
   grpc::ServerUnaryReactor* reactor() const { return &reactor_; }
 
   /// Runs `function` on the core thread. Once; from then on it is there that the call is answered.
   template <typename Function>
   void Post(Function function) {
+    taken_on_ = true;
     admission_.Post([self = shared_from_this(), function = std::move(function)]() mutable {
       self->Watch();
       function();
@@ -60,6 +64,7 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
   const std::chrono::steady_clock::time_point start_;
   bool entered_ = false;
   bool answered_ = false;
+  bool taken_on_ = false;  // answered or posted by the thread it came in on
   std::optional<boost::asio::steady_timer> timer_;  // once posted
   std::shared_ptr<UnaryCall> self_;                 // once posted, until the handler has answered
 };
@@ -77,6 +82,7 @@ grpc::ServerUnaryReactor* Serve(Admission& admission, const char* method,
   if (call->Admit(*request, message)) {
     handle(message, *call);
   }
+  call->CheckTakenOn();
   return call->reactor();
 }
 

@@ -111,7 +111,7 @@ PolicyService::Reactor* PolicyService::ApplyPolicy(Context* context, const Bytes
     if (!request) {
       return call.Fail(request.error());
     }
-    seams_.admission.Post([validate, apply, &call, request = std::move(*request)] {
+    call.Post([validate, apply, &call, request = std::move(*request)] {
       request.validate_only ? validate(request, call) : apply(request, call);
     });
   };

@@ -94,7 +94,7 @@ PolicyQueryService::Reactor* PolicyQueryService::GetPolicy(Context* context, con
     if (check.failure()) {
       return call.Fail(*check.failure());
     }
-    seams_.admission.Post([this, answer, &call, revision = message.policy_revision()] {
+    call.Post([this, answer, &call, revision = message.policy_revision()] {
       seams_.policies.LoadLivePolicy(
           call.deadline(), [answer, &call, revision](const Result<LivePolicy>& live) {
             if (!live) {
@@ -126,7 +126,7 @@ PolicyQueryService::Reactor* PolicyQueryService::ListPolicies(Context* context,
     if (!page) {
       return call.Fail(page.error());
     }
-    seams_.admission.Post([this, show, &call, page = *page] {
+    call.Post([this, show, &call, page = *page] {
       if (page.before) {
         return show(call, page, *page.before);
       }

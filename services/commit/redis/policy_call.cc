@@ -70,6 +70,9 @@ Result<LivePolicy> DecodeLivePolicy(const redis::Reply& reply) {
 
 ApplicationRange RangeBefore(uint64_t before, size_t limit) {
   const auto end = static_cast<int64_t>(before) - 1;  // index of the first that is not wanted
+  if (end <= 0) {
+    return {1, 0};  // nothing; a last index of -1 would be the end of the list
+  }
   return {std::max<int64_t>(0, end - static_cast<int64_t>(limit)), end - 1};
 }
 
