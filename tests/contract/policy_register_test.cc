@@ -144,6 +144,7 @@ TEST_P(PolicyRegisterTest, BehindIsOnlyWhoIsBehind) {
   ASSERT_EQ(h().Commit(Draft("bea", 1)).value().kind, Kind::kCommitted);
   Raise(2);
   std::vector<StakeholderCommit> commits;
+  commits.reserve(40);
   for (int i = 0; i < 40; ++i) {
     commits.push_back(Draft("s" + std::to_string(i), 1 + i % 2));
   }

@@ -203,6 +203,7 @@ TEST(Policy, UnderLoadNobodyDecidesUnderAnOldOneAfterItsApplication) {
   std::atomic<int> planned = 0;
   std::vector<std::vector<Told>> told(kCallers);
   std::vector<std::thread> callers;
+  callers.reserve(kCallers);
   for (int c = 0; c < kCallers; ++c) {
     callers.emplace_back([&, c] {
       ApiClient client(c % 2 == 0 ? first.address() : second.address());
