@@ -25,6 +25,7 @@ struct PlanInput {
   std::string initiative;
   uint8_t priority = 50;
   bool pin = false;
+  bool replan_on_failure = false;
   Instant earliest;
   Instant preferred;
   Instant latest;
@@ -51,10 +52,26 @@ struct ProfileInput {
   Profile profile;
 };
 
-/// A planned touchpoint (or host of a merged contact) was done at `at`.
-struct DoneInput {
+/// What became of a touchpoint that has a place, or had one when it expired, and of the whole
+/// contact it is part of: done at `at`, or certainly not, as turned out at `at`.
+struct OutcomeInput {
   Sequence sequence = kNoSequence;
+  bool done = true;
   Instant at;
+};
+
+/// A contact that was done outside of plans, or before there were any. Names are known to the
+/// policy; an empty time zone or region says nothing.
+struct RecordInput {
+  std::string team;
+  std::string channel;
+  std::string purpose;
+  std::string topic;
+  std::string initiative;
+  Instant at;
+  std::string time_zone;
+  std::string region;
+  uint64_t request_key = 0;
 };
 
 /// The clock: writes down what has expired.
@@ -63,8 +80,8 @@ struct TickInput {};
 /// The policy has changed: what it forbids is placed anew, what it frees is re-offered.
 struct PolicyInput {};
 
-using Input = std::variant<PlanInput, CancelInput, RescheduleInput, ProfileInput, DoneInput,
-                           TickInput, PolicyInput>;
+using Input = std::variant<PlanInput, CancelInput, RescheduleInput, ProfileInput, OutcomeInput,
+                           TickInput, PolicyInput, RecordInput>;
 
 /// The numbers are stored.
 enum class ReasonKind : uint8_t {
@@ -83,6 +100,8 @@ enum class ReasonKind : uint8_t {
   kCancelled = 13,          // cancelled, or before it was planned
   kWindow = 14,             // the window has no instant left
   kOverfull = 15,           // `rule` is broken by a touchpoint that cannot move
+  kFailed = 16,             // it was certainly not done
+  kLate = 17,               // it had expired before its outcome said that it was done
 };
 
 std::string_view ToString(ReasonKind kind);
@@ -113,6 +132,8 @@ enum class Cause : uint8_t {
   kDone = 9,
   kExpired = 10,
   kOverfilled = 11,  // something that counts and does not obey took the room
+  kRecorded = 12,
+  kFailed = 13,
 };
 
 std::string_view ToString(Cause cause);

@@ -76,6 +76,10 @@ std::string_view ToString(ReasonKind kind) {
       return "WINDOW";
     case ReasonKind::kOverfull:
       return "OVERFULL";
+    case ReasonKind::kFailed:
+      return "FAILED";
+    case ReasonKind::kLate:
+      return "LATE";
   }
   return "UNKNOWN";
 }
@@ -104,6 +108,10 @@ std::string_view ToString(Cause cause) {
       return "EXPIRED";
     case Cause::kOverfilled:
       return "OVERFILLED";
+    case Cause::kRecorded:
+      return "RECORDED";
+    case Cause::kFailed:
+      return "FAILED";
   }
   return "UNKNOWN";
 }

@@ -26,7 +26,7 @@ enum class State : uint8_t {
 
 /// The last decision about a touchpoint, also where it is finished. The numbers are stored.
 enum class Verdict : uint8_t {
-  kNone = 0,  // cancelled before it was planned
+  kNone = 0,  // never asked for: cancelled before it was planned, or a record
   kScheduled = 1,
   kDeferred = 2,
   kMerged = 3,
@@ -77,8 +77,9 @@ struct Touchpoint {
   NameId topic = kNoName;
   NameId initiative = kNoName;
   ChannelList channels;
-  uint8_t priority = 50;  // 0 to 100, higher is more important
-  bool pin = false;       // never re-offered
+  uint8_t priority = 50;           // 0 to 100, higher is more important
+  bool pin = false;                // never re-offered
+  bool replan_on_failure = false;  // not done: placed anew, instead of ending
   Instant earliest;
   Instant preferred;
   Instant latest;
@@ -101,7 +102,7 @@ struct Touchpoint {
   friend bool operator==(const Touchpoint&, const Touchpoint&) = default;
 };
 
-/// Nothing changes a finished touchpoint any more.
+/// Finished: only an outcome that comes late changes it any more.
 constexpr bool IsFinished(State state) {
   return state >= State::kDone;
 }
@@ -112,6 +113,12 @@ constexpr State StateAt(const Touchpoint& touchpoint, Instant now) {
   const bool open = touchpoint.state == State::kPlanned || touchpoint.state == State::kMerged ||
                     touchpoint.state == State::kSuppressed;
   return open && touchpoint.latest <= now ? State::kExpired : touchpoint.state;
+}
+
+/// A contact that nobody planned here and that was recorded afterwards. It asked for nothing: its
+/// window is the moment it arrived.
+constexpr bool IsRecord(const Touchpoint& touchpoint) {
+  return touchpoint.state == State::kDone && touchpoint.verdict == Verdict::kNone;
 }
 
 }  // namespace touchpoint::model

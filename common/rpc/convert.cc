@@ -59,6 +59,22 @@ void ToProto(const model::Answer& answer, const IdScope& ids, v1::Decision& prot
   ToProto(answer.decided, *proto.mutable_decide_time());
 }
 
+namespace {
+
+/// What only a plan asks for.
+void ToProtoAsked(const model::Touchpoint& touchpoint, v1::Touchpoint& proto) {
+  proto.set_priority(touchpoint.priority);
+  ToProto(touchpoint.earliest, *proto.mutable_earliest_time());
+  ToProto(touchpoint.preferred, *proto.mutable_preferred_time());
+  ToProto(touchpoint.latest, *proto.mutable_latest_time());
+  proto.set_pin(touchpoint.pin);
+  if (touchpoint.replan_on_failure) {
+    proto.set_on_failure(v1::ON_FAILURE_REPLAN);
+  }
+}
+
+}  // namespace
+
 void ToProto(const model::TouchpointView& view, v1::Touchpoint& proto) {
   const IdScope ids(view.id);
   const model::Touchpoint& touchpoint = view.touchpoint;
@@ -69,7 +85,7 @@ void ToProto(const model::TouchpointView& view, v1::Touchpoint& proto) {
   proto.set_team(view.team);
   proto.set_request_id(view.details.request_id);
   proto.set_state(ToProto(touchpoint.state));
-  if (touchpoint.verdict == model::Verdict::kNone) {
+  if (touchpoint.verdict == model::Verdict::kNone && !IsRecord(touchpoint)) {
     return;  // cancelled before it was planned: nothing else is known
   }
   ToProto(view.details.last, ids, *proto.mutable_decision());
@@ -81,11 +97,11 @@ void ToProto(const model::TouchpointView& view, v1::Touchpoint& proto) {
   proto.set_purpose(view.purpose);
   proto.set_topic(view.topic);
   proto.set_initiative(view.initiative);
-  proto.set_priority(touchpoint.priority);
-  ToProto(touchpoint.earliest, *proto.mutable_earliest_time());
-  ToProto(touchpoint.preferred, *proto.mutable_preferred_time());
-  ToProto(touchpoint.latest, *proto.mutable_latest_time());
-  proto.set_pin(touchpoint.pin);
+  proto.set_outcome_text(view.details.outcome_text);
+  proto.set_recorded(IsRecord(touchpoint));
+  if (!IsRecord(touchpoint)) {
+    ToProtoAsked(touchpoint, proto);
+  }
   proto.set_content_ref(view.details.content_ref);
   for (const auto& [key, value] : view.details.attributes) {
     (*proto.mutable_attributes())[key] = value;

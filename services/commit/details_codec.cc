@@ -40,7 +40,7 @@ std::string FromHex(std::string_view digest) {
 
 bool IsReasonKind(uint32_t kind) {
   return kind >= static_cast<uint32_t>(model::ReasonKind::kRollingCap) &&
-         kind <= static_cast<uint32_t>(model::ReasonKind::kOverfull);
+         kind <= static_cast<uint32_t>(model::ReasonKind::kLate);
 }
 
 void Encode(const model::Answer& answer, storage::v1::Answer& record) {
@@ -183,6 +183,10 @@ void Encode(const model::Details& details, storage::v1::DetailsRecord& record) {
   if (details.last != details.first) {
     Encode(details.last, *record.mutable_last());
   }
+  record.set_outcome_text(details.outcome_text);
+  if (details.failed) {
+    record.set_failed(ToMillis(*details.failed));
+  }
 }
 
 Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
@@ -203,6 +207,10 @@ Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
   }
   details.first = std::move(*first);
   details.last = std::move(*last);
+  details.outcome_text = record.outcome_text();
+  if (record.has_failed()) {
+    details.failed = FromMillis(record.failed());
+  }
   return details;
 }
 

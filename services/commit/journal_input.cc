@@ -11,8 +11,8 @@ using storage::v1::PlanBody;
 
 auto Body(const model::PlanInput& plan) {
   return std::tie(plan.team, plan.channel, plan.alternate_channels, plan.purpose, plan.topic,
-                  plan.initiative, plan.priority, plan.pin, plan.earliest, plan.preferred,
-                  plan.latest, plan.request_key);
+                  plan.initiative, plan.priority, plan.pin, plan.replan_on_failure, plan.earliest,
+                  plan.preferred, plan.latest, plan.request_key);
 }
 
 // The plan that a touchpoint repeats, but for zone and region.
@@ -32,6 +32,7 @@ model::PlanInput PlanOf(const model::Touchpoint& touchpoint, Names&& text) {
   plan.initiative = text(touchpoint.initiative);
   plan.priority = touchpoint.priority;
   plan.pin = touchpoint.pin;
+  plan.replan_on_failure = touchpoint.replan_on_failure;
   plan.earliest = touchpoint.earliest;
   plan.preferred = touchpoint.preferred;
   plan.latest = touchpoint.latest;
@@ -50,6 +51,7 @@ void EncodeBody(const model::PlanInput& plan, WordWriter& words, PlanBody& body)
   body.set_initiative(words.Id(plan.initiative));
   body.set_priority(plan.priority);
   body.set_pin(plan.pin);
+  body.set_replan_on_failure(plan.replan_on_failure);
   body.set_earliest(ToMillis(plan.earliest));
   body.set_preferred(ToMillis(plan.preferred));
   body.set_latest(ToMillis(plan.latest));
@@ -72,6 +74,7 @@ model::PlanInput DecodeBody(const PlanBody& body, WordReader& words) {
   plan.initiative = words.Name(body.initiative());
   plan.priority = static_cast<uint8_t>(std::min(body.priority(), 255u));
   plan.pin = body.pin();
+  plan.replan_on_failure = body.replan_on_failure();
   plan.earliest = FromMillis(body.earliest());
   plan.preferred = FromMillis(body.preferred());
   plan.latest = FromMillis(body.latest());
@@ -114,12 +117,25 @@ struct InputEncoder {
   void operator()(const model::ProfileInput& profile) const {
     EncodeProfile(profile.profile, words, *record.mutable_profile());
   }
-  void operator()(const model::DoneInput& done) const {
-    record.mutable_done()->set_sequence(done.sequence);
-    record.mutable_done()->set_at(ToMillis(done.at));
+  void operator()(const model::OutcomeInput& outcome) const {
+    record.mutable_outcome()->set_sequence(outcome.sequence);
+    record.mutable_outcome()->set_at(ToMillis(outcome.at));
+    record.mutable_outcome()->set_failed(!outcome.done);
   }
   void operator()(const model::TickInput&) const { record.mutable_tick(); }
   void operator()(const model::PolicyInput&) const { record.mutable_policy(); }
+  void operator()(const model::RecordInput& input) const {
+    auto* stored = record.mutable_record();
+    stored->set_team_word(words.Add(input.team));
+    stored->set_channel_word(words.Add(input.channel));
+    stored->set_purpose_word(words.Add(input.purpose));
+    stored->set_topic(words.Id(input.topic));
+    stored->set_initiative(words.Id(input.initiative));
+    stored->set_at(ToMillis(input.at));
+    stored->set_time_zone_word(words.Add(input.time_zone));
+    stored->set_region(words.Id(input.region));
+    stored->set_request_key(input.request_key);
+  }
 };
 
 std::optional<model::Input> DecodePlan(const storage::v1::PlanInput& record,
@@ -137,6 +153,20 @@ std::optional<model::Input> DecodePlan(const storage::v1::PlanInput& record,
   plan.time_zone = words.Word(record.time_zone_word());
   plan.region = words.Name(record.region());
   return plan;
+}
+
+model::RecordInput DecodeRecord(const storage::v1::RecordInput& record, WordReader& words) {
+  model::RecordInput input;
+  input.team = words.Word(record.team_word());
+  input.channel = words.Word(record.channel_word());
+  input.purpose = words.Word(record.purpose_word());
+  input.topic = words.Name(record.topic());
+  input.initiative = words.Name(record.initiative());
+  input.at = FromMillis(record.at());
+  input.time_zone = words.Word(record.time_zone_word());
+  input.region = words.Name(record.region());
+  input.request_key = record.request_key();
+  return input;
 }
 
 }  // namespace
@@ -162,7 +192,12 @@ std::optional<model::Input> DecodeInput(const storage::v1::JournalStep& record,
     case Record::kProfile:
       return model::ProfileInput{DecodeProfile(record.profile(), words)};
     case Record::kDone:
-      return model::DoneInput{record.done().sequence(), FromMillis(record.done().at())};
+      return model::OutcomeInput{record.done().sequence(), true, FromMillis(record.done().at())};
+    case Record::kOutcome:
+      return model::OutcomeInput{record.outcome().sequence(), !record.outcome().failed(),
+                                 FromMillis(record.outcome().at())};
+    case Record::kRecord:
+      return DecodeRecord(record.record(), words);
     case Record::kTick:
       return model::TickInput{};
     case Record::kPolicy:

@@ -12,7 +12,8 @@ using storage::v1::TouchpointRecord;
 constexpr uint32_t kVerdictShift = 4;
 constexpr uint32_t kPin = 1u << 7;
 constexpr uint32_t kPlaced = 1u << 8;
-constexpr uint32_t kFlagsEnd = 1u << 9;
+constexpr uint32_t kReplan = 1u << 9;
+constexpr uint32_t kFlagsEnd = 1u << 10;
 constexpr int32_t kPriorityDefault = 50;
 
 // Offsets wrap, so that every pair of instants survives, also the absurd ones.
@@ -70,7 +71,8 @@ void Encode(const model::Touchpoint& touchpoint, TouchpointRecord& record) {
   const bool placed = touchpoint.scheduled != Instant();
   record.set_flags(static_cast<uint32_t>(touchpoint.state) |
                    static_cast<uint32_t>(touchpoint.verdict) << kVerdictShift |
-                   (touchpoint.pin ? kPin : 0) | (placed ? kPlaced : 0));
+                   (touchpoint.pin ? kPin : 0) | (placed ? kPlaced : 0) |
+                   (touchpoint.replan_on_failure ? kReplan : 0));
   record.set_priority(touchpoint.priority - kPriorityDefault);
   record.set_team(touchpoint.team);
   record.set_purpose(touchpoint.purpose);
@@ -107,6 +109,7 @@ Result<model::Touchpoint> Decode(const TouchpointRecord& record, model::Sequence
   touchpoint.state = static_cast<model::State>(record.flags() & 15);
   touchpoint.verdict = static_cast<model::Verdict>(record.flags() >> kVerdictShift & 7);
   touchpoint.pin = (record.flags() & kPin) != 0;
+  touchpoint.replan_on_failure = (record.flags() & kReplan) != 0;
   touchpoint.priority = static_cast<uint8_t>(record.priority() + kPriorityDefault);
   touchpoint.team = static_cast<NameId>(record.team());
   touchpoint.purpose = static_cast<NameId>(record.purpose());

@@ -28,7 +28,7 @@ Verdict PlannedVerdict(const Touchpoint& touchpoint) {
 }  // namespace
 
 Board::Board(const model::Timeline& timeline, const model::Profile& profile,
-             const Rulebook& rulebook, Instant now)
+             const Rulebook& rulebook, Instant now, Instant about)
     : timeline_(&timeline),
       profile_(&profile),
       rulebook_(&rulebook),
@@ -40,11 +40,10 @@ Board::Board(const model::Timeline& timeline, const model::Profile& profile,
   for (const Touchpoint& touchpoint : timeline.touchpoints) {
     items_.push_back({&touchpoint, kNone, kNone, kNone});
   }
-  AddContacts();
+  AddContacts(std::min(now, about) - rulebook.longest_window());
 }
 
-void Board::AddContacts() {
-  const Instant relevant = now_ - rulebook_->longest_window();
+void Board::AddContacts(Instant relevant) {
   bool merged = false;
   bool expired = false;
   contacts_.reserve(items_.size() + 1);
@@ -356,6 +355,13 @@ void Board::MarkDone(ContactIndex index, Instant at) {
   }
 }
 
+void Board::PlaceDone(ItemIndex index, Instant at) {
+  item(index).contact = contacts();
+  item(index).next = kNone;
+  contacts_.push_back({index, At(index).channel, at, at, false, true});
+  MarkDone(item(index).contact, at);
+}
+
 model::Decision Board::Finish(ItemIndex subject) && {
   model::Decision decision;
   decision.names = std::move(names_added_);
@@ -368,7 +374,8 @@ model::Decision Board::Finish(ItemIndex subject) && {
   decision.changes.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
     const Touchpoint* before = item(draft.item).original;
-    if (before != nullptr && *before == draft.touchpoint) {
+    const bool failed = draft.cause == model::Cause::kFailed;  // told even if it keeps its place
+    if (before != nullptr && *before == draft.touchpoint && !failed) {
       continue;
     }
     model::Change change;

@@ -52,8 +52,9 @@ struct Contact {
 class Board {
  public:
   /// `timeline`, `profile` and `rulebook` must outlive it. What has expired by `now` is drafted so.
+  /// `about`: an instant of the past that the input is about; `now` for most.
   Board(const model::Timeline& timeline, const model::Profile& profile, const Rulebook& rulebook,
-        Instant now);
+        Instant now, Instant about);
 
   const model::Timeline& timeline() const { return *timeline_; }
   const model::Profile& profile() const { return *profile_; }
@@ -119,6 +120,8 @@ class Board {
 
   /// Writes down that a contact happened at `at`, with all its contributors.
   void MarkDone(ContactIndex contact, Instant at);
+  /// Writes down that a touchpoint without a place happened at `at`, as a contact of its own.
+  void PlaceDone(ItemIndex item, Instant at);
 
   /// Whether this decision gave the touchpoint another time or channel, or took its place.
   bool HasMoved(ItemIndex item) const;
@@ -128,6 +131,7 @@ class Board {
 
   /// Something the log has to say that is no change of a touchpoint.
   void Note(model::Reason note) { notes_.push_back(std::move(note)); }
+  const std::vector<model::Reason>& notes() const { return notes_; }
 
   /// The decision so far; `subject` comes first.
   model::Decision Finish(ItemIndex subject) &&;
@@ -141,7 +145,7 @@ class Board {
   };
   Item& item(ItemIndex index) { return items_[static_cast<size_t>(index)]; }
   const Item& item(ItemIndex index) const { return items_[static_cast<size_t>(index)]; }
-  void AddContacts();
+  void AddContacts(Instant relevant);
   void AddContributors();
   void Expire();
   void Promote(ContactIndex contact);

@@ -6,6 +6,7 @@
 #include "common/base/assert.h"
 #include "services/decide/board.h"
 #include "services/decide/displacement.h"
+#include "services/decide/outcome.h"
 #include "services/decide/redecide.h"
 #include "services/decide/reoffer.h"
 
@@ -27,7 +28,10 @@ struct Context {
   const Rulebook& rulebook;
   Instant now;
 
-  Board NewBoard(const Profile& profile) const { return {timeline, profile, rulebook, now}; }
+  Board NewBoard(const Profile& profile) const { return NewBoard(profile, now); }
+  Board NewBoard(const Profile& profile, Instant about) const {
+    return {timeline, profile, rulebook, now, about};
+  }
 };
 
 Motive MotiveOf(Cause cause, ReasonKind kind) {
@@ -44,13 +48,14 @@ void InternProfile(Board& board, const Profile& profile) {
   }
 }
 
-Profile ProfileWith(const Profile& known, const model::PlanInput& plan) {
+/// `known` with what a plan or record says where nothing was known.
+Profile ProfileWith(const Profile& known, const std::string& time_zone, const std::string& region) {
   Profile profile = known;
   if (profile.time_zone.empty()) {
-    profile.time_zone = plan.time_zone;
+    profile.time_zone = time_zone;
   }
   if (profile.region.empty()) {
-    profile.region = plan.region;
+    profile.region = region;
   }
   return profile;
 }
@@ -68,6 +73,7 @@ Touchpoint NewTouchpoint(Board& board, const model::PlanInput& plan) {
   }
   touchpoint.priority = plan.priority;
   touchpoint.pin = plan.pin;
+  touchpoint.replan_on_failure = plan.replan_on_failure;
   touchpoint.earliest = plan.earliest;
   touchpoint.preferred = plan.preferred;
   touchpoint.latest = plan.latest;
@@ -79,7 +85,8 @@ Touchpoint NewTouchpoint(Board& board, const model::PlanInput& plan) {
 Decision DecideOne(const Context& context, const model::PlanInput& plan) {
   const bool says_more = (context.timeline.profile.time_zone.empty() && !plan.time_zone.empty()) ||
                          (context.timeline.profile.region.empty() && !plan.region.empty());
-  const Profile profile = says_more ? ProfileWith(context.timeline.profile, plan) : Profile{};
+  const Profile profile =
+      says_more ? ProfileWith(context.timeline.profile, plan.time_zone, plan.region) : Profile{};
   Board board = context.NewBoard(says_more ? profile : context.timeline.profile);
   if (says_more) {
     InternProfile(board, profile);
@@ -165,17 +172,65 @@ Decision DecideOne(const Context& context, const model::ProfileInput& input) {
   return decision;
 }
 
-Decision DecideOne(const Context& context, const model::DoneInput& done) {
-  Board board = context.NewBoard(context.timeline.profile);
-  const ItemIndex item = board.Find(done.sequence);
-  TP_ASSERT(item != kNone && board.ContactOf(item) != kNone);
+Decision DecideOne(const Context& context, const model::OutcomeInput& outcome) {
+  Board board = context.NewBoard(context.timeline.profile, outcome.at);
+  const ItemIndex item = board.Find(outcome.sequence);
+  TP_ASSERT(item != kNone);
+  if (!outcome.done) {
+    Fail(board, item);
+    return std::move(board).Finish(item);
+  }
   const ContactIndex contact = board.ContactOf(item);
-  const bool as_planned = board.at(contact).from == done.at;
-  board.MarkDone(contact, done.at);
+  if (contact == kNone) {  // it had expired, and with that left its contact
+    board.PlaceDone(item, outcome.at);
+    board.Edit(item, Cause::kDone).reasons = MotiveOf(Cause::kDone, ReasonKind::kLate).reasons;
+    FollowUp(board, item);
+    return std::move(board).Finish(item);
+  }
+  const bool as_planned = board.at(contact).planned && board.at(contact).from == outcome.at;
+  board.MarkDone(contact, outcome.at);
   if (!as_planned) {
-    Redecide(board);
+    FollowUp(board, item);
+    Reoffer(board, item);
   }
   return std::move(board).Finish(item);
+}
+
+Touchpoint NewRecord(Board& board, const model::RecordInput& record) {
+  Touchpoint touchpoint;
+  touchpoint.sequence = board.timeline().sequence_next;
+  touchpoint.team = board.Intern(record.team);
+  touchpoint.purpose = board.Intern(record.purpose);
+  touchpoint.topic = board.Intern(record.topic);
+  touchpoint.initiative = board.Intern(record.initiative);
+  touchpoint.channel = board.Intern(record.channel);
+  touchpoint.channels.Add(touchpoint.channel);
+  touchpoint.earliest = board.now();
+  touchpoint.preferred = board.now();
+  touchpoint.latest = board.now();
+  touchpoint.arrival = board.now();
+  touchpoint.request_key = record.request_key;
+  return touchpoint;
+}
+
+Decision DecideOne(const Context& context, const model::RecordInput& record) {
+  const Profile& known = context.timeline.profile;
+  const Profile profile = ProfileWith(known, record.time_zone, record.region);
+  const bool says_more = profile != known;
+  Board board = context.NewBoard(profile, record.at);
+  if (says_more) {
+    InternProfile(board, profile);
+    Redecide(board);
+    Reoffer(board, kNone);
+  }
+  const ItemIndex item = board.Add(NewRecord(board, record), Cause::kRecorded);
+  board.PlaceDone(item, record.at);
+  FollowUp(board, item);
+  Decision decision = std::move(board).Finish(item);
+  if (says_more) {
+    decision.profile = profile;
+  }
+  return decision;
 }
 
 Decision DecideOne(const Context& context, const model::TickInput&) {

@@ -62,17 +62,8 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
   ItemList apart = board.Dissolve(contact);
   SortInOrder(board, apart);
   for (const ItemIndex item : apart) {
-    Settle(board, item, motive);
+    Settle(board, item, motive, board.now());
   }
-}
-
-/// The caps and gaps that a planned contact breaks at its place, by what else counts there.
-std::vector<Reason> BrokenRules(Board& board, ContactIndex contact) {
-  const Contact& planned = board.at(contact);
-  board.SetPresent(contact, false);
-  const Gate gate(board, board.Contributors(contact), planned.channel, planned.from, planned.from);
-  board.SetPresent(contact, true);
-  return gate.CountingBlocks(planned.from);
 }
 
 /// Those that `intruder` alone is the cause of.
@@ -135,6 +126,14 @@ Push PushOf(Board& board, ContactIndex contact) {
 
 }  // namespace
 
+std::vector<Reason> BrokenRules(Board& board, ContactIndex contact) {
+  const Contact& planned = board.at(contact);
+  board.SetPresent(contact, false);
+  const Gate gate(board, board.Contributors(contact), planned.channel, planned.from, planned.from);
+  board.SetPresent(contact, true);
+  return gate.CountingBlocks(planned.from);
+}
+
 void TakePlace(Board& board, ItemIndex item, Place place, const Motive& motive) {
   if (!place.at) {
     Board::Draft& draft = board.Edit(item, motive.cause);
@@ -156,11 +155,11 @@ void TakePlace(Board& board, ItemIndex item, Place place, const Motive& motive) 
   MakeRoom(board, contact);
 }
 
-void Settle(Board& board, ItemIndex item, const Motive& motive) {
-  Place alone = FindPlace(board, RequestFor(board, item, board.now()));
+void Settle(Board& board, ItemIndex item, const Motive& motive, Instant not_before) {
+  Place alone = FindPlace(board, RequestFor(board, item, not_before));
   const bool at_preferred = alone.at && *alone.at == board.At(item).preferred;
   if (!at_preferred || MergesAlways(board, item)) {
-    if (const auto merge = FindMerge(board, item, alone, board.now())) {
+    if (const auto merge = FindMerge(board, item, alone, not_before)) {
       board.Edit(item, motive.cause).reasons = motive.reasons;
       DoMerge(board, item, *merge, motive.cause);
       MakeRoom(board, merge->host);
@@ -194,7 +193,7 @@ void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const Item
     if (next.contact != kNone) {
       PutBackContact(board, next.contact, motive);
     } else {
-      Settle(board, next.item, motive);
+      Settle(board, next.item, motive, board.now());
     }
   }
 }

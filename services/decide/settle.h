@@ -18,8 +18,9 @@ struct Motive {
 /// Gives a touchpoint the place that was found, or suppresses it.
 void TakePlace(Board& board, ItemIndex item, Place place, const Motive& motive);
 
-/// Alone, or merged where the rules ask for it; suppressed where there is no legal instant.
-void Settle(Board& board, ItemIndex item, const Motive& motive);
+/// Alone, or merged where the rules ask for it; suppressed where there is no legal instant from
+/// `not_before` on.
+void Settle(Board& board, ItemIndex item, const Motive& motive, Instant not_before);
 
 /// Puts contacts (off the board) and touchpoints (without a place) back in rank order: a contact
 /// where it was if that is legal, else placed anew; a merged one as one, or taken apart.
@@ -29,6 +30,9 @@ void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const Item
 /// After a contributor left: a contact that only the merge had brought before the preferred time of
 /// all who remain is placed anew (SEMANTICS §4.1: before the preferred time only by merging).
 void Retime(Board& board, ContactIndex contact);
+
+/// The caps and gaps that a contact breaks where it is, by what else counts there.
+std::vector<model::Reason> BrokenRules(Board& board, ContactIndex contact);
 
 /// After a contact that counts without obeying took its place: what it overfills is placed anew,
 /// what can't move is noted.

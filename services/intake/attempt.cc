@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "common/base/assert.h"
@@ -28,9 +29,15 @@ bool IsOpen(const Touchpoint& touchpoint) {
   return !IsFinished(touchpoint.state);
 }
 
-/// What really happened is no new decision: the last answer stays.
-bool IsDecision(Cause cause) {
-  return cause != Cause::kDone && cause != Cause::kExpired;
+/// What really happened is no new decision, unless there is more to say of it: the last answer
+/// stays.
+bool IsDecision(const model::Change& change) {
+  return change.cause == Cause::kDone ? !change.reasons.empty() : change.cause != Cause::kExpired;
+}
+
+bool MadeRoom(const model::Change& subject, Cause other) {
+  return other == Cause::kDisplaced || other == Cause::kOverfilled ||
+         (subject.cause == Cause::kRecorded && other == Cause::kRedecided);
 }
 
 }  // namespace
@@ -85,7 +92,7 @@ model::Answer Attempt::AnswerOf(const model::Change& change,
   answer.decided = setting_.now;
   if (touchpoint.sequence == decision.subject) {
     for (const model::Change& other : decision.changes) {
-      if (other.cause == Cause::kDisplaced || other.cause == Cause::kOverfilled) {
+      if (MadeRoom(change, other.cause)) {
         answer.displaced.push_back(other.after.sequence);
       }
     }
@@ -95,7 +102,7 @@ model::Answer Attempt::AnswerOf(const model::Change& change,
 
 void Attempt::RecordAnswers(const model::Decision& decision) {
   for (const model::Change& change : decision.changes) {
-    if (IsDecision(change.cause)) {
+    if (IsDecision(change)) {
       answers_[change.after.sequence] = AnswerOf(change, decision);
     }
   }
@@ -104,6 +111,16 @@ void Attempt::RecordAnswers(const model::Decision& decision) {
 void Attempt::Introduce(Sequence sequence, model::Details details) {
   details.first = answers_.at(sequence);
   details_[sequence] = std::move(details);
+}
+
+void Attempt::Annotate(Sequence sequence, const std::string& outcome_text,
+                       std::optional<Instant> failed) {
+  annotations_[sequence] = {outcome_text, failed};
+}
+
+Instant Attempt::kept_from() const {
+  const Duration kept = std::max(setting_.retention, setting_.rulebook->longest_window() + kDay);
+  return setting_.now - kept;
 }
 
 const model::Details* Attempt::DetailsOf(Sequence sequence) const {
@@ -140,6 +157,9 @@ model::TouchpointView Attempt::ViewOf(const Touchpoint& touchpoint) const {
   if (const auto latest = answers_.find(touchpoint.sequence); latest != answers_.end()) {
     details.last = latest->second;
   }
+  if (const auto note = annotations_.find(touchpoint.sequence); note != annotations_.end()) {
+    std::tie(details.outcome_text, details.failed) = note->second;
+  }
   return model::MakeView(setting_.stakeholder_id, setting_.partition, *after_, touchpoint,
                          std::move(details), setting_.now);
 }
@@ -150,7 +170,7 @@ std::vector<model::TouchpointId> Attempt::MovedBut(Sequence except) const {
     return moved;
   }
   for (const model::Change& change : steps_.back().decision.changes) {
-    if (change.after.sequence != except && IsDecision(change.cause)) {
+    if (change.after.sequence != except && IsDecision(change)) {
       moved.push_back(IdOf(change.after.sequence));
     }
   }
@@ -192,11 +212,11 @@ commit::StakeholderCommit Attempt::Finish() {
     }
     commit.profile_changed = commit.profile_changed || step.decision.profile.has_value();
   }
-  const Duration kept = std::max(setting_.retention, setting_.rulebook->longest_window() + kDay);
-  Trimmed trimmed = Trim(*after_, setting_.now - kept);
+  Trimmed trimmed = Trim(*after_, kept_from());
   for (const Sequence sequence : trimmed.touchpoints) {
     changed.erase(sequence);
     answers_.erase(sequence);
+    annotations_.erase(sequence);
   }
   for (const model::NameId id : trimmed.names) {
     added.erase(id);
@@ -205,10 +225,17 @@ commit::StakeholderCommit Attempt::Finish() {
   commit.removed = std::move(trimmed.touchpoints);
   commit.names_added.assign(added.begin(), added.end());
   commit.names_removed = std::move(trimmed.names);
-  for (auto& [sequence, answer] : answers_) {
-    model::Details& details = details_.at(sequence);
-    details.last = answer;
-    commit.details.emplace_back(sequence, details);
+  std::set<Sequence> told;
+  for (const auto& [sequence, answer] : answers_) {
+    details_.at(sequence).last = answer;
+    told.insert(sequence);
+  }
+  for (const auto& [sequence, note] : annotations_) {
+    std::tie(details_[sequence].outcome_text, details_[sequence].failed) = note;
+    told.insert(sequence);
+  }
+  for (const Sequence sequence : told) {
+    commit.details.emplace_back(sequence, details_.at(sequence));
   }
   commit.due = model::NextDue(*after_);
   commit.steps = std::move(steps_);

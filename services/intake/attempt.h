@@ -5,7 +5,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/model/touchpoint_view.h"
@@ -41,6 +43,11 @@ class Attempt {
   const model::Decision& Decide(model::Input input);
   /// Keeps the identity of a touchpoint that the last decision made, with its first answer.
   void Introduce(model::Sequence sequence, model::Details details);
+  /// Keeps what came of a touchpoint: its team's words, and the last attempt that failed.
+  void Annotate(model::Sequence sequence, const std::string& outcome_text,
+                std::optional<Instant> failed);
+  /// What happened before it has no rule to matter to, and is not kept.
+  Instant kept_from() const;
 
   /// Null where they are not loaded.
   const model::Details* DetailsOf(model::Sequence sequence) const;
@@ -73,6 +80,7 @@ class Attempt {
   uint64_t revision_before_;
   Details details_;
   std::map<model::Sequence, model::Answer> answers_;  // latest decisions, to go into details
+  std::map<model::Sequence, std::pair<std::string, std::optional<Instant>>> annotations_;
   std::vector<commit::JournalStep> steps_;
   model::Decision without_effect_;
 };

@@ -10,6 +10,8 @@ namespace {
 
 // Three years: histories that are moved to start now are planned at once.
 constexpr Duration kAheadMax = 1100 * kDay;
+// Clocks of machines that keep them differ by less.
+constexpr Duration kSkewMax = std::chrono::seconds(5);
 
 struct Window {
   Instant earliest;
@@ -87,10 +89,25 @@ std::optional<Failure> CheckZone(const std::string& zone, std::string field,
                       "not an IANA time zone; give a name such as Europe/Berlin");
 }
 
+std::optional<Failure> CheckTeam(const std::string& team, const model::Policy& policy) {
+  if (policy.KnowsTeam(team)) {
+    return std::nullopt;
+  }
+  return InvalidField("UNKNOWN_TEAM", "team", "not a team of the policy");
+}
+
+std::optional<Failure> CheckNames(const RecordRequest& request, const decide::Rulebook& rulebook) {
+  const model::Policy& policy = rulebook.policy();
+  auto failure = CheckTeam(request.key.team, policy);
+  failure = failure ? failure : CheckChannel(request.channel, "channel", policy);
+  failure = failure ? failure : CheckPurpose(request.purpose, "purpose", policy);
+  return failure ? failure : CheckZone(request.time_zone, "time_zone", rulebook);
+}
+
 std::optional<Failure> CheckNames(const PlanRequest& request, const decide::Rulebook& rulebook) {
   const model::Policy& policy = rulebook.policy();
-  if (!policy.KnowsTeam(request.key.team)) {
-    return InvalidField("UNKNOWN_TEAM", "team", "not a team of the policy");
+  if (auto failure = CheckTeam(request.key.team, policy)) {
+    return failure;
   }
   if (auto failure = CheckChannel(request.channel, "channel", policy)) {
     return failure;
@@ -136,6 +153,7 @@ Result<model::PlanInput> Complete(const PlanRequest& request, const decide::Rule
   plan.initiative = request.initiative;
   plan.priority = request.priority;
   plan.pin = request.pin;
+  plan.replan_on_failure = request.replan_on_failure;
   plan.earliest = window->earliest;
   plan.preferred = window->preferred;
   plan.latest = window->latest;
@@ -143,6 +161,31 @@ Result<model::PlanInput> Complete(const PlanRequest& request, const decide::Rule
   plan.region = request.region;
   plan.request_key = RequestKeyHash(request.key.team, request.key.request_id);
   return plan;
+}
+
+std::optional<Failure> CheckHappened(Instant at, std::string field, Instant now) {
+  if (at <= now + kSkewMax) {
+    return std::nullopt;
+  }
+  return InvalidField("TIME_RANGE", std::move(field), "must not be ahead of now");
+}
+
+Result<model::RecordInput> Complete(const RecordRequest& request, const decide::Rulebook& rulebook,
+                                    Instant now) {
+  auto failure = CheckNames(request, rulebook);
+  failure = failure ? failure : CheckHappened(request.at, "done_time", now);
+  if (failure) {
+    return tl::unexpected(*std::move(failure));
+  }
+  return model::RecordInput{request.key.team,
+                            request.channel,
+                            request.purpose,
+                            request.topic,
+                            request.initiative,
+                            request.at,
+                            request.time_zone,
+                            request.region,
+                            RequestKeyHash(request.key.team, request.key.request_id)};
 }
 
 Result<model::RescheduleInput> Complete(const RescheduleRequest& request,

@@ -6,7 +6,7 @@
 #include "common/rpc/convert.h"
 #include "common/rpc/time.h"
 #include "common/rpc/unary_call.h"
-#include "services/intake/plan_stream.h"
+#include "services/intake/bulk_stream.h"
 #include "services/intake/validation.h"
 
 namespace touchpoint::intake {
@@ -49,7 +49,38 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
 }
 
 IntakeService::StreamReactor* IntakeService::PlanTouchpoints(Context* context) {
-  return PlanStream::Start(submission_, admission_, limits_, stream_plans_pending_, *context);
+  return BulkStream<PlanKind>::Start(submission_, admission_, limits_, stream_plans_pending_,
+                                     *context);
+}
+
+IntakeService::StreamReactor* IntakeService::RecordTouchpoints(Context* context) {
+  return BulkStream<RecordKind>::Start(submission_, admission_, limits_, stream_plans_pending_,
+                                       *context);
+}
+
+IntakeService::Reactor* IntakeService::ReportOutcome(Context* context, const Bytes* request,
+                                                     Bytes* response) {
+  const auto report = [this](const v1::ReportOutcomeRequest& message, rpc::UnaryCall& call) {
+    auto read = ReadOutcome(message, limits_);
+    if (!read) {
+      return call.Fail(read.error());
+    }
+    call.Post([this, &call, ready = std::move(*read)]() mutable {
+      submission_.ReportOutcome(std::move(ready), call.deadline(),
+                                [&call](const Result<TouchpointAnswer>& answer) {
+                                  if (!answer) {
+                                    return call.Fail(answer.error());
+                                  }
+                                  v1::ReportOutcomeResponse out;
+                                  rpc::ToProto(answer->view, *out.mutable_touchpoint());
+                                  out.set_replayed(answer->replayed);
+                                  rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+                                  call.Answer(out);
+                                });
+    });
+  };
+  return rpc::Serve<v1::ReportOutcomeRequest>(admission_, "ReportOutcome", context, request,
+                                              response, report);
 }
 
 IntakeService::Reactor* IntakeService::CancelTouchpoint(Context* context, const Bytes* request,

@@ -29,6 +29,8 @@ class IntakeService {
   StreamReactor* PlanTouchpoints(Context* context);
   Reactor* CancelTouchpoint(Context* context, const Bytes* request, Bytes* response);
   Reactor* RescheduleTouchpoint(Context* context, const Bytes* request, Bytes* response);
+  StreamReactor* RecordTouchpoints(Context* context);
+  Reactor* ReportOutcome(Context* context, const Bytes* request, Bytes* response);
   Reactor* PutStakeholder(Context* context, const Bytes* request, Bytes* response);
 
  private:

@@ -44,7 +44,7 @@ class CancelOperation final : public TouchpointOperation {
     const auto& decision = attempt.Decide(
         model::CancelInput{model::kNoSequence, key.team, RequestKeyHash(key.team, key.request_id)});
     const model::Sequence sequence = decision.subject;
-    attempt.Introduce(sequence, {key.request_id, {}, {}, {}, {}, {}});
+    attempt.Introduce(sequence, {key.request_id, {}, {}, {}, {}, {}, {}, {}});
     return Answer(attempt, sequence);
   }
 
@@ -92,40 +92,6 @@ class RescheduleOperation final : public TouchpointOperation {
 
  private:
   RescheduleRequest request_;
-};
-
-class DoneOperation final : public TouchpointOperation {
- public:
-  DoneOperation(model::Sequence sequence, Instant at, commit::Deadline deadline,
-                TouchpointCallback done)
-      : TouchpointOperation(deadline, std::move(done)), sequence_(sequence), at_(at) {}
-
-  model::Sequence target() const override { return sequence_; }
-
-  Progress Decide(Attempt& attempt) override {
-    Begin();
-    const Touchpoint* found = attempt.timeline().Find(sequence_);
-    if (found == nullptr) {
-      return Refuse(attempt, TouchpointNotFound());
-    }
-    if (auto fixed = WhyFixed(*found, attempt.setting().now)) {
-      return Refuse(attempt, *std::move(fixed));
-    }
-    if (found->state == State::kSuppressed) {
-      return Refuse(attempt, {Code::kFailedPrecondition,
-                              "TERMINAL_STATE",
-                              "the touchpoint has no place in the timeline",
-                              {},
-                              {},
-                              {}});
-    }
-    attempt.Decide(model::DoneInput{sequence_, at_});
-    return Answer(attempt, sequence_);
-  }
-
- private:
-  model::Sequence sequence_;
-  Instant at_;
 };
 
 class ProfileOperation final : public Operation {
@@ -222,7 +188,9 @@ void TouchpointOperation::Deliver(const Attempt& attempt) {
     done_(tl::unexpected(*std::move(result_.failure)));
     return;
   }
-  result_.answer.view = attempt.ViewOf(result_.touchpoint);
+  if (result_.touchpoint.sequence != model::kNoSequence) {
+    result_.answer.view = attempt.ViewOf(result_.touchpoint);
+  }
   if (result_.as_first) {
     ShowFirst(attempt.timeline(), result_.answer.view);
   }
@@ -282,11 +250,6 @@ std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Dea
 std::unique_ptr<Operation> MakeProfile(ProfileRequest request, commit::Deadline deadline,
                                        commit::Callback<ProfileAnswer> done) {
   return std::make_unique<ProfileOperation>(std::move(request), deadline, std::move(done));
-}
-
-std::unique_ptr<Operation> MakeDone(model::Sequence sequence, Instant at, commit::Deadline deadline,
-                                    TouchpointCallback done) {
-  return std::make_unique<DoneOperation>(sequence, at, deadline, std::move(done));
 }
 
 std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done) {

@@ -62,8 +62,10 @@ std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Dea
                                           TouchpointCallback done);
 std::unique_ptr<Operation> MakeProfile(ProfileRequest request, commit::Deadline deadline,
                                        commit::Callback<ProfileAnswer> done);
-std::unique_ptr<Operation> MakeDone(model::Sequence sequence, Instant at, commit::Deadline deadline,
-                                    TouchpointCallback done);
+std::unique_ptr<Operation> MakeRecord(RecordRequest request, commit::Deadline deadline,
+                                      TouchpointCallback done);
+std::unique_ptr<Operation> MakeOutcome(OutcomeRequest request, commit::Deadline deadline,
+                                       TouchpointCallback done);
 /// Answers whether anything changed.
 std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done);
 

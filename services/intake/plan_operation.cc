@@ -31,9 +31,14 @@ class PlanOperation final : public TouchpointOperation {
     }
     const model::Decision& decision = attempt.Decide(*std::move(plan));
     const model::Sequence sequence = decision.subject;
-    attempt.Introduce(
-        sequence,
-        {request_.key.request_id, fingerprint_, request_.content_ref, request_.attributes, {}, {}});
+    attempt.Introduce(sequence, {request_.key.request_id,
+                                 fingerprint_,
+                                 request_.content_ref,
+                                 request_.attributes,
+                                 {},
+                                 {},
+                                 {},
+                                 {}});
     for (const model::Sequence displaced : attempt.DetailsOf(sequence)->first.displaced) {
       answer().moved.push_back(attempt.IdOf(displaced));
     }

@@ -22,7 +22,11 @@ class Canonical {
     Add(int64_t{time.has_value()});
     Add(time ? ToMillis(*time) : 0);
   }
-  const std::string& bytes() const { return bytes_; }
+  std::string Hash() const {
+    XXH128_canonical_t hash;
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes_.data(), bytes_.size()));
+    return {reinterpret_cast<const char*>(hash.digest), sizeof hash.digest};
+  }
 
  private:
   std::string bytes_;
@@ -52,9 +56,24 @@ std::string Fingerprint(const PlanRequest& request) {
     canonical.Add(key);
     canonical.Add(value);
   }
-  XXH128_canonical_t hash;
-  XXH128_canonicalFromHash(&hash, XXH3_128bits(canonical.bytes().data(), canonical.bytes().size()));
-  return {reinterpret_cast<const char*>(hash.digest), sizeof hash.digest};
+  if (request.replan_on_failure) {  // left out otherwise, as before there was a choice
+    canonical.Add(int64_t{1});
+  }
+  return canonical.Hash();
+}
+
+std::string Fingerprint(const RecordRequest& request) {
+  Canonical canonical;
+  canonical.Add(std::string("record"));
+  canonical.Add(request.channel);
+  canonical.Add(request.purpose);
+  canonical.Add(request.topic);
+  canonical.Add(request.initiative);
+  canonical.Add(std::optional(request.at));
+  canonical.Add(request.time_zone);
+  canonical.Add(request.region);
+  canonical.Add(request.outcome_text);
+  return canonical.Hash();
 }
 
 }  // namespace touchpoint::intake

@@ -32,11 +32,32 @@ struct PlanRequest {
   std::optional<Instant> preferred;  // rounded up
   std::optional<Instant> latest;     // rounded down
   bool pin = false;
+  bool replan_on_failure = false;
   std::string time_zone;
   std::string region;
   std::string content_ref;
   std::map<std::string, std::string> attributes;
   bool validate_only = false;
+};
+
+/// A contact that was done.
+struct RecordRequest {
+  RequestKey key;
+  std::string channel;
+  std::string purpose;
+  std::string topic;
+  std::string initiative;
+  Instant at;
+  std::string time_zone;
+  std::string region;
+  std::string outcome_text;
+};
+
+struct OutcomeRequest {
+  Target target;
+  bool done = true;  // or certainly not
+  Instant at;        // when it was done, or turned out not to be
+  std::string text;
 };
 
 struct CancelRequest {
@@ -59,6 +80,8 @@ struct ProfileRequest {
 struct TouchpointAnswer {
   model::TouchpointView view;
   bool replayed = false;
+  /// Record: too old to be kept; there is no touchpoint.
+  bool too_old = false;
   /// Plan: who moved or lost its place for it. Otherwise: who moved because of the call.
   std::vector<model::TouchpointId> moved;
   /// Reschedule: whether the new window was taken; if not, why and the next legal time.
@@ -75,6 +98,8 @@ struct ProfileAnswer {
 /// The stable hash of everything a plan asks for except its key: same key, other fingerprint is
 /// REQUEST_ID_REUSED.
 std::string Fingerprint(const PlanRequest& request);
+/// Likewise; no record has the fingerprint of a plan.
+std::string Fingerprint(const RecordRequest& request);
 
 /// Completes a plan as of `now` (SEMANTICS §1) and checks it against the policy and the known
 /// zones: UNKNOWN_TEAM, UNKNOWN_CHANNEL, UNKNOWN_PURPOSE, UNKNOWN_TIME_ZONE, WINDOW_EMPTY,
@@ -82,6 +107,14 @@ std::string Fingerprint(const PlanRequest& request);
 /// the plan.
 Result<model::PlanInput> Complete(const PlanRequest& request, const decide::Rulebook& rulebook,
                                   Instant now);
+
+/// The same for a record; TIME_RANGE for one that lies ahead.
+Result<model::RecordInput> Complete(const RecordRequest& request, const decide::Rulebook& rulebook,
+                                    Instant now);
+
+/// TIME_RANGE for something that is said to have happened, and lies further ahead of now than
+/// clocks differ (5 s).
+std::optional<Failure> CheckHappened(Instant at, std::string field, Instant now);
 
 /// The same for the times of a reschedule; `purpose` is the touchpoint's.
 Result<model::RescheduleInput> Complete(const RescheduleRequest& request,

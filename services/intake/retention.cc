@@ -10,6 +10,9 @@ namespace {
 using model::Touchpoint;
 
 Instant EndOf(const Touchpoint& touchpoint) {
+  if (IsRecord(touchpoint)) {
+    return touchpoint.occupied_to;  // it arrived afterwards, maybe years
+  }
   return std::max({touchpoint.arrival, touchpoint.scheduled, touchpoint.occupied_to});
 }
 

@@ -323,6 +323,20 @@ class Submission::Core {
   uint32_t new_in_a_row_ = 0;  // of the timelines loaded last
 };
 
+namespace {
+
+/// Submits what `make` makes to the stakeholder of a target, or fails.
+template <typename Core, typename Make>
+void SubmitTo(Core& core, const Target& target, commit::Deadline deadline,
+              const TouchpointCallback& done, Make make) {
+  WithStakeholder(
+      core.store(), target, deadline,
+      [&core, make](const std::string& stakeholder_id) { core.Submit(stakeholder_id, make()); },
+      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+}
+
+}  // namespace
+
 Submission::Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
                        SubmissionOptions options)
     : core_(std::make_unique<Core>(store, clock, random, options)) {
@@ -359,22 +373,14 @@ void Submission::Plan(PlanRequest request, Deadline deadline, Callback<Touchpoin
 }
 
 void Submission::Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
-  WithStakeholder(
-      core_->store(), request.target, deadline,
-      [this, request, deadline, done](const std::string& stakeholder_id) {
-        core_->Submit(stakeholder_id, MakeCancel(request.target, deadline, done));
-      },
-      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+  SubmitTo(*core_, request.target, deadline, done,
+           [=] { return MakeCancel(request.target, deadline, done); });
 }
 
 void Submission::Reschedule(RescheduleRequest request, Deadline deadline,
                             Callback<TouchpointAnswer> done) {
-  WithStakeholder(
-      core_->store(), request.target, deadline,
-      [this, request, deadline, done](const std::string& stakeholder_id) {
-        core_->Submit(stakeholder_id, MakeReschedule(request, deadline, done));
-      },
-      [done](const Failure& failure) { done(tl::unexpected(failure)); });
+  SubmitTo(*core_, request.target, deadline, done,
+           [=] { return MakeReschedule(request, deadline, done); });
 }
 
 void Submission::PutProfile(ProfileRequest request, Deadline deadline,
@@ -383,9 +389,15 @@ void Submission::PutProfile(ProfileRequest request, Deadline deadline,
   core_->Submit(stakeholder_id, MakeProfile(std::move(request), deadline, std::move(done)));
 }
 
-void Submission::ReportDone(std::string stakeholder_id, Sequence sequence, Instant at,
-                            Deadline deadline, Callback<TouchpointAnswer> done) {
-  core_->Submit(stakeholder_id, MakeDone(sequence, at, deadline, std::move(done)));
+void Submission::Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
+  const std::string stakeholder_id = request.key.stakeholder_id;
+  core_->Submit(stakeholder_id, MakeRecord(std::move(request), deadline, std::move(done)));
+}
+
+void Submission::ReportOutcome(OutcomeRequest request, Deadline deadline,
+                               Callback<TouchpointAnswer> done) {
+  SubmitTo(*core_, request.target, deadline, done,
+           [=] { return MakeOutcome(request, deadline, done); });
 }
 
 void Submission::Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done) {

@@ -62,9 +62,10 @@ class Submission {
   /// As Cancel, and those of Complete() for the window.
   void Reschedule(RescheduleRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   void PutProfile(ProfileRequest request, Deadline deadline, Callback<ProfileAnswer> done);
-  /// A planned touchpoint happened at `at`: simulation now, outcomes later.
-  void ReportDone(std::string stakeholder_id, model::Sequence sequence, Instant at,
-                  Deadline deadline, Callback<TouchpointAnswer> done);
+  /// As Plan, but that nothing limits what happened: TIME_RANGE instead of STAKEHOLDER_LIMIT.
+  void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  /// What became of a touchpoint. As Cancel, and OUTCOME_CONFLICT and TIME_RANGE.
+  void ReportOutcome(OutcomeRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// Writes down what has expired and follows a change of policy.
   void Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done);
 

@@ -25,6 +25,8 @@ class TouchpointOperation : public Operation {
   Progress Answer(const Attempt& attempt, model::Sequence sequence);
   /// The call is answered with this touchpoint as it was in its first answer.
   Progress AnswerAsFirst(const Attempt& attempt, model::Sequence sequence);
+  /// The call is answered without a touchpoint.
+  static Progress AnswerNothing() { return Progress::kDecided; }
   /// Also `answer` where a part of it is filled.
   TouchpointAnswer& answer() { return result_.answer; }
 

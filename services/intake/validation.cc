@@ -77,6 +77,13 @@ class PlanReader {
     request_.latest = PickTime(&v1::Plan::has_latest_time, &v1::Plan::latest_time, "latest_time",
                                Rounding::kDown);
     request_.pin = plan_.pin() || common_.pin();
+    const v1::OnFailure on_failure = plan_.on_failure() != v1::ON_FAILURE_UNSPECIFIED
+                                         ? plan_.on_failure()
+                                         : common_.on_failure();
+    if (!v1::OnFailure_IsValid(on_failure)) {
+      check_.Refuse("ENUM_VALUE", "on_failure", "is not a value of OnFailure");
+    }
+    request_.replan_on_failure = on_failure == v1::ON_FAILURE_REPLAN;
     const v1::Plan& source = plan_.has_priority() ? plan_ : common_;
     if (source.has_priority()) {
       if (source.priority() > kPriorityMax) {
@@ -114,6 +121,70 @@ class PlanReader {
 Result<PlanRequest> ReadPlan(const v1::Plan& plan, const v1::Plan& common,
                              const rpc::FieldLimits& limits) {
   return PlanReader(plan, common, limits).Read();
+}
+
+Result<RecordRequest> ReadRecord(const v1::Record& record, const v1::Record& common,
+                                 const rpc::FieldLimits& limits) {
+  rpc::FieldChecker check(limits);
+  const auto pick = [&](const std::string& (v1::Record::*field)() const) {
+    const std::string& own = (record.*field)();
+    return own.empty() ? (common.*field)() : own;
+  };
+  RecordRequest read;
+  read.key = {pick(&v1::Record::team), record.stakeholder_id(), record.request_id()};
+  check.Id(read.key.request_id, "request_id");
+  check.Id(read.key.stakeholder_id, "stakeholder_id");
+  check.Name(read.key.team, "team");
+  read.channel = pick(&v1::Record::channel);
+  check.Name(read.channel, "channel");
+  read.purpose = pick(&v1::Record::purpose);
+  check.Name(read.purpose, "purpose");
+  read.topic = pick(&v1::Record::topic);
+  check.OptionalName(read.topic, "topic");
+  read.initiative = pick(&v1::Record::initiative);
+  check.OptionalName(read.initiative, "initiative");
+  read.time_zone = pick(&v1::Record::time_zone);
+  check.OptionalName(read.time_zone, "time_zone");
+  read.region = pick(&v1::Record::region);
+  check.OptionalName(read.region, "region");
+  if (!record.has_done_time()) {
+    check.Refuse("FIELD_MISSING", "done_time", "is required");
+  }
+  read.at = check.Time(record.has_done_time(), record.done_time(), "done_time", Rounding::kUp)
+                .value_or(Instant());
+  read.outcome_text = record.outcome_text();
+  check.Text(read.outcome_text, "outcome_text", limits.text_bytes);
+  if (check.failure()) {
+    return tl::unexpected(*check.failure());
+  }
+  return read;
+}
+
+Result<OutcomeRequest> ReadOutcome(const v1::ReportOutcomeRequest& request,
+                                   const rpc::FieldLimits& limits) {
+  auto target = rpc::ReadTarget(request, limits);
+  if (!target) {
+    return tl::unexpected(std::move(target.error()));
+  }
+  rpc::FieldChecker check(limits);
+  if (request.outcome() != v1::OUTCOME_DONE && request.outcome() != v1::OUTCOME_NOT_DONE) {
+    check.Refuse("ENUM_VALUE", "outcome", "must be DONE or NOT_DONE");
+  }
+  if (!request.has_outcome_time()) {
+    check.Refuse("FIELD_MISSING", "outcome_time", "is required");
+  }
+  OutcomeRequest read;
+  read.target = std::move(*target);
+  read.done = request.outcome() == v1::OUTCOME_DONE;
+  read.at =
+      check.Time(request.has_outcome_time(), request.outcome_time(), "outcome_time", Rounding::kUp)
+          .value_or(Instant());
+  read.text = request.outcome_text();
+  check.Text(read.text, "outcome_text", limits.text_bytes);
+  if (check.failure()) {
+    return tl::unexpected(*check.failure());
+  }
+  return read;
 }
 
 Result<CancelRequest> ReadCancel(const v1::CancelTouchpointRequest& request,

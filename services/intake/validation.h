@@ -11,9 +11,18 @@
 namespace touchpoint::intake {
 
 /// `common` has the values of fields that `plan` leaves unset; paths are relative to the plan.
-/// FIELD_MISSING, ID_FORMAT, FIELD_LENGTH, FIELD_CHARSET, PRIORITY_RANGE, TIME_RANGE.
+/// FIELD_MISSING, ID_FORMAT, FIELD_LENGTH, FIELD_CHARSET, PRIORITY_RANGE, TIME_RANGE,
+/// ENUM_VALUE.
 Result<PlanRequest> ReadPlan(const v1::Plan& plan, const v1::Plan& common,
                              const rpc::FieldLimits& limits);
+
+/// Likewise; FIELD_MISSING for the time.
+Result<RecordRequest> ReadRecord(const v1::Record& record, const v1::Record& common,
+                                 const rpc::FieldLimits& limits);
+
+/// As rpc::ReadTarget(); ENUM_VALUE, FIELD_MISSING, TIME_RANGE, and as texts are.
+Result<OutcomeRequest> ReadOutcome(const v1::ReportOutcomeRequest& request,
+                                   const rpc::FieldLimits& limits);
 
 /// As rpc::ReadTarget().
 Result<CancelRequest> ReadCancel(const v1::CancelTouchpointRequest& request,

@@ -134,6 +134,10 @@ std::string Narrator::Cause(const model::Reason& reason) const {
     case model::ReasonKind::kOverfull:
       return Rule(reason) + " stays broken" + Channel(reason) + Looked(reason) +
              " because what breaks it cannot be moved: " + Names(reason);
+    case model::ReasonKind::kFailed:
+      return "It was reported as certainly not done";
+    case model::ReasonKind::kLate:
+      return "It was reported as done after its window had ended; it counts from then on";
   }
   return "Unknown reason";
 }

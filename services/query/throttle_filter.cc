@@ -42,13 +42,16 @@ bool BelongsToThrottleLog(const commit::LoggedChange& change) {
     case Cause::kJoined:
     case Cause::kLeft:
     case Cause::kRedecided:
-    case Cause::kDone:
       return moved;
+    case Cause::kDone:
+    case Cause::kRecorded:
+      return moved || !change.reasons.empty();  // late, or it breaks a rule
     case Cause::kDisplaced:
     case Cause::kReoffered:
     case Cause::kRescheduled:
     case Cause::kExpired:
     case Cause::kOverfilled:
+    case Cause::kFailed:
       return true;
   }
   return true;
@@ -123,7 +126,9 @@ v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
     proto.set_merged_into(ids.Name(change.host));
   }
   proto.set_policy_revision(entry.policy_revision);
-  rpc::ToProto(change.preferred, *proto.mutable_preferred_time());
+  if (change.cause != Cause::kRecorded) {
+    rpc::ToProto(change.preferred, *proto.mutable_preferred_time());
+  }
   return proto;
 }
 

@@ -20,11 +20,12 @@ using CallContext = grpc::CallbackServerContext;
 namespace raw {
 
 using T = v1::TouchpointService;
-using TouchpointService =
-    T::WithRawCallbackMethod_PlanTouchpoint<T::WithRawCallbackMethod_PlanTouchpoints<
-        T::WithRawCallbackMethod_CancelTouchpoint<T::WithRawCallbackMethod_RescheduleTouchpoint<
-            T::WithRawCallbackMethod_GetTouchpoint<T::WithRawCallbackMethod_GetTimeline<
-                T::WithRawCallbackMethod_ExplainTouchpoint<T::Service>>>>>>>;
+using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
+    T::WithRawCallbackMethod_PlanTouchpoints<T::WithRawCallbackMethod_CancelTouchpoint<
+        T::WithRawCallbackMethod_RescheduleTouchpoint<T::WithRawCallbackMethod_GetTouchpoint<
+            T::WithRawCallbackMethod_GetTimeline<T::WithRawCallbackMethod_ExplainTouchpoint<
+                T::WithRawCallbackMethod_RecordTouchpoints<
+                    T::WithRawCallbackMethod_ReportOutcome<T::Service>>>>>>>>>;
 
 using S = v1::StakeholderService;
 using StakeholderService =
@@ -59,6 +60,13 @@ class TouchpointApi final : public raw::TouchpointService {
   grpc::ServerUnaryReactor* RescheduleTouchpoint(CallContext* context, const Bytes* request,
                                                  Bytes* response) override {
     return intake_.RescheduleTouchpoint(context, request, response);
+  }
+  grpc::ServerBidiReactor<Bytes, Bytes>* RecordTouchpoints(CallContext* context) override {
+    return intake_.RecordTouchpoints(context);
+  }
+  grpc::ServerUnaryReactor* ReportOutcome(CallContext* context, const Bytes* request,
+                                          Bytes* response) override {
+    return intake_.ReportOutcome(context, request, response);
   }
   grpc::ServerUnaryReactor* GetTouchpoint(CallContext* context, const Bytes* request,
                                           Bytes* response) override {

@@ -18,8 +18,11 @@ struct Line {
   Fields fields;
 };
 
-const char* MessageOf(model::Verdict verdict) {
-  switch (verdict) {
+const char* MessageOf(const commit::LoggedChange& change) {
+  if (change.cause == model::Cause::kRecorded) {
+    return "recorded";
+  }
+  switch (change.verdict) {
     case model::Verdict::kScheduled:
       return "scheduled";
     case model::Verdict::kDeferred:
@@ -70,7 +73,7 @@ class Describer {
       fields.Add("merged_into", Id(change.host));
     }
     fields.Add("policy_rev", commit_.policy_revision);
-    return {MessageOf(change.verdict), std::move(fields)};
+    return {MessageOf(change), std::move(fields)};
   }
 
  private:

@@ -55,7 +55,7 @@ model::Timeline MakeTimeline(int touchpoints) {
     const Instant then = at < kNow ? at - kDay : kNow;
     model::Apply(decide::Decide(timeline, ShippedRulebook(), PlanAt(at, i), then), timeline);
     if (at < kNow) {
-      const model::DoneInput done{timeline.sequence_next - 1, at};
+      const model::OutcomeInput done{timeline.sequence_next - 1, true, at};
       model::Apply(decide::Decide(timeline, ShippedRulebook(), done, at), timeline);
     }
   }

@@ -100,10 +100,15 @@ class Life {
         continue;
       }
       const Instant at = draw_() % 2 == 0 ? one.scheduled : clock_.Now();
-      (void)harness_.Await<intake::TouchpointAnswer>(
-          [&](auto done) { submission_.ReportDone("ada", one.sequence, at, deadline, done); });
+      (void)harness_.Await<intake::TouchpointAnswer>([&](auto done) {
+        submission_.ReportOutcome({IdOf(one.sequence), true, at, ""}, deadline, done);
+      });
       return;
     }
+  }
+
+  model::TouchpointId IdOf(model::Sequence sequence) {
+    return {harness_.store().PartitionOf("ada"), Timeline().surrogate, sequence};
   }
 
   intake::PlanRequest Ask(const std::string& request_id, Instant wish) {

@@ -212,7 +212,7 @@ class Feeder {
   void RunUntil(Instant until) {
     for (auto due = NextDue(); due && due->at <= until; due = NextDue()) {
       daemon_.SetNow(due->at);
-      daemon_.ReportDone(due->stakeholder_id, due->sequence, due->at);
+      ReportDone(*due);
       Look(due->stakeholder_id);
     }
   }
@@ -239,8 +239,20 @@ class Feeder {
   struct Due {
     Instant at;
     std::string stakeholder_id;
-    model::Sequence sequence = model::kNoSequence;
+    std::string touchpoint_id;
   };
+
+  void ReportDone(const Due& due) {
+    v1::ReportOutcomeRequest request;
+    request.set_touchpoint_id(due.touchpoint_id);
+    request.set_outcome(v1::OUTCOME_DONE);
+    *request.mutable_outcome_time() = ::touchpoint::testing::ToStamp(due.at);
+    grpc::ClientContext context;
+    ::touchpoint::testing::SetDeadline(context);
+    v1::ReportOutcomeResponse response;
+    const grpc::Status status = client_.touchpoints().ReportOutcome(&context, request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
 
   void Look(const std::string& stakeholder_id) {
     timelines_[stakeholder_id] = client_.Timeline(stakeholder_id);
@@ -252,9 +264,8 @@ class Feeder {
       for (const v1::Touchpoint& one : touchpoints) {
         const Instant at = FromStamp(one.decision().scheduled_time());
         const bool planned = one.state() == v1::TOUCHPOINT_STATE_PLANNED;
-        const model::Sequence sequence = model::ParseTouchpointId(one.touchpoint_id())->sequence;
         if (planned && (!next || at < next->at)) {
-          next = {at, stakeholder_id, sequence};
+          next = {at, stakeholder_id, one.touchpoint_id()};
         }
       }
     }

@@ -63,11 +63,4 @@ ClockedDaemon::~ClockedDaemon() {
   core_thread_.join();
 }
 
-void ClockedDaemon::ReportDone(const std::string& stakeholder_id, model::Sequence sequence,
-                               Instant at) {
-  Await<intake::TouchpointAnswer>([&](auto done) {
-    stages_->submission.ReportDone(stakeholder_id, sequence, at, Soon(), std::move(done));
-  });
-}
-
 }  // namespace touchpoint::testing

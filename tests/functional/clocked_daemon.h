@@ -40,8 +40,6 @@ class ClockedDaemon {
   const std::string& address() const { return stages_->server->address(); }
 
   void SetNow(Instant now) { clock_.Set(now); }
-  /// What a sender will say once there are leases: the touchpoint happened at `at`.
-  void ReportDone(const std::string& stakeholder_id, model::Sequence sequence, Instant at);
 
  private:
   /// Runs `start` on the core thread and waits until it has called back with a success.

@@ -11,7 +11,7 @@
 
 #include "common/base/assert.h"
 #include "common/rpc/wire.h"
-#include "services/intake/plan_batch.h"
+#include "services/intake/bulk_batch.h"
 #include "services/intake/validation.h"
 #include "services/query/throttle_filter.h"
 #include "services/query/timeline_query.h"
@@ -42,16 +42,17 @@ void Fuzz(const grpc::ByteBuffer& bytes, Reader read) {
   }
 }
 
+template <typename Kind>
 void FuzzBatch(const grpc::ByteBuffer& bytes) {
-  intake::PlanBatch batch;
+  intake::BulkBatch<Kind> batch;
   if (const auto failure = batch.Read(bytes, kLimits)) {
     return Check(*failure);
   }
   TP_ASSERT(batch.size() <= kLimits.plans);
   size_t settled = 0;
-  for (const intake::PlanBatch::Ready& plan : batch.TakeReady()) {
-    TP_ASSERT(!batch.settled() && plan.index < batch.size());
-    batch.Settle(plan.index,
+  for (const auto& item : batch.TakeReady()) {
+    TP_ASSERT(!batch.settled() && item.index < batch.size());
+    batch.Settle(item.index,
                  tl::unexpected(Failure{touchpoint::Code::kUnavailable, "R", "m", {}, {}, {}}));
     ++settled;
   }
@@ -68,13 +69,13 @@ void FuzzFilter(const grpc::ByteBuffer& bytes) {
 }
 
 void FuzzCall(uint8_t call, const grpc::ByteBuffer& bytes) {
-  switch (call % 7) {
+  switch (call % 9) {
     case 0:
       return Fuzz<v1::PlanTouchpointRequest>(bytes, [](const v1::PlanTouchpointRequest& request) {
         return intake::ReadPlan(request.plan(), v1::Plan::default_instance(), kLimits);
       });
     case 1:
-      return FuzzBatch(bytes);
+      return FuzzBatch<intake::PlanKind>(bytes);
     case 2:
       return Fuzz<v1::CancelTouchpointRequest>(bytes, [](const v1::CancelTouchpointRequest& m) {
         return intake::ReadCancel(m, kLimits);
@@ -92,8 +93,14 @@ void FuzzCall(uint8_t call, const grpc::ByteBuffer& bytes) {
       return Fuzz<v1::GetTimelineRequest>(bytes, [](const v1::GetTimelineRequest& request) {
         return query::TimelineQuery::Read(request, kLimits, "fuzz/1");
       });
-    default:
+    case 6:
       return FuzzFilter(bytes);
+    case 7:
+      return FuzzBatch<intake::RecordKind>(bytes);
+    default:
+      return Fuzz<v1::ReportOutcomeRequest>(bytes, [](const v1::ReportOutcomeRequest& request) {
+        return intake::ReadOutcome(request, kLimits);
+      });
   }
 }
 

@@ -182,8 +182,9 @@ std::ostream& operator<<(std::ostream& out, const PlanShape& shape) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {
-  constexpr const char* kKinds[] = {"plan", "cancel", "reschedule", "profile", "done",
-                                    "tick", "policy", "tombstone",  "lease",   "outcome"};
+  constexpr const char* kKinds[] = {"plan",  "cancel",  "reschedule", "profile",
+                                    "done",  "tick",    "policy",     "tombstone",
+                                    "lease", "outcome", "record",     "not done"};
   out << "+" << step.advance << " " << kKinds[static_cast<int>(step.kind)] << " pick " << step.pick;
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule) {
     out << " " << step.plan;

@@ -181,6 +181,7 @@ PlanShape MakePlan(bool says_where = false) {
   plan.initiative = OneOf({"", "", "i", "j"});
   plan.priority = OneOf(std::vector{50, 50, 20, 80});
   plan.pin = OneIn(10);
+  plan.replan_on_failure = OneIn(2);
   plan.lead = OneIn(3) ? *gen::inRange(0, 6) : *gen::inRange(0, 72);
   plan.before = *gen::inRange(0, plan.lead + 1);
   plan.window = OneIn(4) ? *gen::inRange(1, 6) : *gen::inRange(1, 120);
@@ -207,7 +208,7 @@ Step MakeStep(const Shape& shape, const std::string& time_zone) {
   step.advance = OneIn(2) ? *gen::inRange(0, 30) : 0;
   step.pick = *gen::inRange(0, 12);
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule ||
-      step.kind == Step::Kind::kTombstone) {
+      step.kind == Step::Kind::kTombstone || step.kind == Step::Kind::kRecord) {
     step.plan = MakePlan(shape.says_where);
   }
   if (step.kind == Step::Kind::kProfile) {
@@ -220,9 +221,9 @@ Step MakeStep(const Shape& shape, const std::string& time_zone) {
 
 std::vector<Step::Kind> EveryInput() {
   using Kind = Step::Kind;
-  return {Kind::kPlan,    Kind::kPlan,       Kind::kPlan,     Kind::kPlan, Kind::kPlan,
-          Kind::kCancel,  Kind::kReschedule, Kind::kDone,     Kind::kDone, Kind::kTick,
-          Kind::kProfile, Kind::kPolicy,     Kind::kTombstone};
+  return {Kind::kPlan,    Kind::kPlan,       Kind::kPlan,      Kind::kPlan,   Kind::kPlan,
+          Kind::kCancel,  Kind::kReschedule, Kind::kDone,      Kind::kDone,   Kind::kTick,
+          Kind::kProfile, Kind::kPolicy,     Kind::kTombstone, Kind::kRecord, Kind::kNotDone};
 }
 
 std::vector<Step::Kind> EveryKind() {

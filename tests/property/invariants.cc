@@ -90,7 +90,7 @@ model::Sequence ContactOfSubject(const Event& event) {
 
 // A host that is done is done for all that merged into it.
 bool IsDoneAlong(const Event& event, const Touchpoint& before) {
-  return std::holds_alternative<model::DoneInput>(event.input) &&
+  return std::holds_alternative<model::OutcomeInput>(event.input) &&
          before.host != model::kNoSequence && before.host == event.decision.subject;
 }
 
@@ -178,7 +178,7 @@ void CheckLeased(const Event& event, Complaints& complaints) {
   for (const Touchpoint& before : event.before.touchpoints) {
     const bool leased = before.state == State::kLeased || before.state == State::kInDoubt;
     const bool is_outcome =
-        std::holds_alternative<model::DoneInput>(event.input) &&
+        std::holds_alternative<model::OutcomeInput>(event.input) &&
         (before.sequence == event.decision.subject || before.host == event.decision.subject);
     Expect(!leased || is_outcome || before == *event.after.Find(before.sequence), before,
            "was leased and changed", complaints);
@@ -187,8 +187,8 @@ void CheckLeased(const Event& event, Complaints& complaints) {
 
 // A done touchpoint keeps its real instant and the zone it was done in, if one was known.
 void CheckDone(const Event& event, Complaints& complaints) {
-  const auto* done = std::get_if<model::DoneInput>(&event.input);
-  if (done == nullptr) {
+  const auto* done = std::get_if<model::OutcomeInput>(&event.input);
+  if (done == nullptr || !done->done) {
     return;
   }
   std::string zone = event.before.profile.time_zone;

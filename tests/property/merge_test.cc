@@ -206,8 +206,8 @@ TEST(Merging, CancellingTheHostPromotesTheNextByRank) {
 TEST(Merging, ADoneHostIsDoneForEveryContributor) {
   CheckProperty(2000, [] {
     Live(AnyMergingScenario(), [](const Event& event) {
-      const auto* done = std::get_if<model::DoneInput>(&event.input);
-      if (done == nullptr) {
+      const auto* done = std::get_if<model::OutcomeInput>(&event.input);
+      if (done == nullptr || !done->done) {
         return;
       }
       RC_LOG() << event.Text();

@@ -59,7 +59,7 @@ std::optional<model::Input> ToDone(const Step& step, const model::Timeline& time
   }
   const model::Touchpoint& host = *timeline.Find(*sequence);
   const Instant first = IsLeased(host) ? host.occupied_from : host.scheduled;
-  return model::DoneInput{*sequence, step.pick % 2 == 0 ? std::min(first, now) : now};
+  return model::OutcomeInput{*sequence, true, step.pick % 2 == 0 ? std::min(first, now) : now};
 }
 
 // A contact as a whole: its host, and who is merged into it.
@@ -122,6 +122,7 @@ model::PlanInput ToPlan(const PlanShape& shape, Instant now, uint64_t request_ke
   plan.initiative = shape.initiative;
   plan.priority = static_cast<uint8_t>(shape.priority);
   plan.pin = shape.pin;
+  plan.replan_on_failure = shape.replan_on_failure;
   plan.preferred = now + shape.lead * kGrid;
   plan.earliest = plan.preferred - shape.before * kGrid;
   plan.latest = plan.preferred + shape.window * kGrid;
@@ -152,6 +153,23 @@ std::optional<model::Input> ToInput(const Step& step, const model::Timeline& tim
       return model::ProfileInput{step.profile};
     case Step::Kind::kDone:
       return ToDone(step, timeline, now);
+    case Step::Kind::kNotDone: {
+      auto input = ToDone(step, timeline, now);
+      if (input) {
+        std::get<model::OutcomeInput>(*input).done = false;
+      }
+      return input;
+    }
+    case Step::Kind::kRecord: {
+      model::RecordInput record;
+      record.team = step.plan.team;
+      record.channel = step.plan.channels.front();
+      record.purpose = step.plan.purpose;
+      record.topic = step.plan.topic;
+      record.at = now - step.pick * kGrid;
+      record.request_key = fresh_key;
+      return record;
+    }
     case Step::Kind::kTick:
       return model::TickInput{};
     case Step::Kind::kPolicy:

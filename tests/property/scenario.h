@@ -26,6 +26,7 @@ struct PlanShape {
   std::string initiative;
   int priority = 50;
   bool pin = false;
+  bool replan_on_failure = false;
   int before = 0;  // earliest to preferred
   int lead = 0;    // arrival to preferred
   int window = 1;  // preferred to latest
@@ -46,11 +47,13 @@ struct Step {
     kTombstone,
     kLease,    // a sender takes a contact that is due
     kOutcome,  // ... and loses sight of it, or knows that it failed
+    kRecord,
+    kNotDone,
   };
 
   Kind kind = Kind::kPlan;
   int advance = 0;  // grid steps before it happens
-  int pick = 0;     // which open touchpoint it is about, and how late it was done
+  int pick = 0;     // which open touchpoint it is about, and how late it was done; how long ago
   PlanShape plan;   // of a plan; the times of a reschedule
   model::Profile profile;
 };

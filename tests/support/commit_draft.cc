@@ -75,6 +75,7 @@ model::PlanInput PlanFor(const Touchpoint& touchpoint, const model::NameTable& n
   plan.initiative = names.Text(touchpoint.initiative);
   plan.priority = touchpoint.priority;
   plan.pin = touchpoint.pin;
+  plan.replan_on_failure = touchpoint.replan_on_failure;
   plan.earliest = touchpoint.earliest;
   plan.preferred = touchpoint.preferred;
   plan.latest = touchpoint.latest;
@@ -108,6 +109,7 @@ Touchpoint RandomTouchpoint(RandomSource& random, model::NameTable& names,
   }
   touchpoint.priority = static_cast<uint8_t>(random.Next() % 101);
   touchpoint.pin = random.Next() % 2 == 0;
+  touchpoint.replan_on_failure = random.Next() % 2 == 0;
   touchpoint.earliest = RandomInstant(random);
   touchpoint.preferred = RandomInstant(random);
   touchpoint.latest = RandomInstant(random);
@@ -132,6 +134,8 @@ model::Details RandomDetails(RandomSource& random) {
   details.attributes[RandomText(random)] = RandomText(random);
   details.first = RandomAnswer(random);
   details.last = random.Next() % 2 == 0 ? details.first : RandomAnswer(random);
+  details.outcome_text = RandomText(random);
+  details.failed = Maybe(random, RandomInstant(random));
   return details;
 }
 

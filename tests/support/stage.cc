@@ -75,7 +75,7 @@ void Stage::Did(const model::PlanInput& plan, const std::string& at) {
   earlier.preferred = Utc(at);
   Plan(earlier);
   now_ = Utc(at);
-  Decide(model::DoneInput{timeline.touchpoints.back().sequence, Utc(at)});
+  Decide(model::OutcomeInput{timeline.touchpoints.back().sequence, true, Utc(at)});
   now_ = now;
 }
 

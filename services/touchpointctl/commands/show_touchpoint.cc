@@ -69,8 +69,29 @@ void ShowReasons(const Console& console, const Wording& wording,
   }
 }
 
+namespace {
+
+void ShowRecord(const Console& console, const Wording& wording, const v1::Touchpoint& touchpoint) {
+  console.out << "touchpoint   " << touchpoint.touchpoint_id() << " (" << Word(touchpoint.state())
+              << ")\n"
+              << "stakeholder  " << touchpoint.stakeholder_id() << ", times in " << wording.zone()
+              << "\n"
+              << "record       " << touchpoint.request_id() << " of " << touchpoint.team() << ": "
+              << About(touchpoint) << "\n"
+              << "done         " << wording.Day(ToInstant(touchpoint.done_time())) << " by "
+              << touchpoint.preferred_channel() << "\n";
+  if (!touchpoint.outcome_text().empty()) {
+    console.out << "outcome      " << touchpoint.outcome_text() << "\n";
+  }
+}
+
+}  // namespace
+
 void ShowTouchpoint(const Console& console, const Wording& wording,
                     const v1::Touchpoint& touchpoint) {
+  if (touchpoint.recorded()) {
+    return ShowRecord(console, wording, touchpoint);
+  }
   const v1::Decision& decision = touchpoint.decision();
   console.out << "touchpoint   " << touchpoint.touchpoint_id() << " (" << Word(touchpoint.state())
               << ")\n"
@@ -96,10 +117,12 @@ void ShowTouchpoints(const Console& console, const Wording& wording,
   Table table({{"n", Align::kRight}, {"when"}, {"status"}, {"team"}, {"channel"}, {"about"}});
   for (const v1::Touchpoint& touchpoint : touchpoints) {
     const v1::Decision& decision = touchpoint.decision();
-    const auto& when =
-        decision.has_scheduled_time() ? decision.scheduled_time() : touchpoint.preferred_time();
+    const auto& when = touchpoint.recorded()           ? touchpoint.done_time()
+                       : decision.has_scheduled_time() ? decision.scheduled_time()
+                                                       : touchpoint.preferred_time();
     // One that was cancelled before it was planned has no time.
-    const bool timed = decision.has_scheduled_time() || touchpoint.has_preferred_time();
+    const bool timed =
+        touchpoint.recorded() || decision.has_scheduled_time() || touchpoint.has_preferred_time();
     const std::string& channel =
         decision.channel().empty() ? touchpoint.preferred_channel() : decision.channel();
     table.Add({{std::string(NumberOf(touchpoint.touchpoint_id()))},

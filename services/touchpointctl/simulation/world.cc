@@ -68,14 +68,16 @@ Result<void> World::RunUntil(Instant until) {
 }
 
 Result<void> World::Happen(const Due& due) {
-  const auto next = FindNext(*store_.timelines().at(due.stakeholder_id));
+  const model::Timeline& timeline = *store_.timelines().at(due.stakeholder_id);
+  const auto next = FindNext(timeline);
   if (!next || next->at != due.at) {
     return {};
   }
   clock_.Set(std::max(clock_.Now(), due.at));
   const auto answer = Wait<intake::TouchpointAnswer>([&](auto done) {
-    submission_.ReportDone(due.stakeholder_id, next->sequence, due.at, kNoDeadline,
-                           std::move(done));
+    const model::TouchpointId id{memory_.PartitionOf(due.stakeholder_id), timeline.surrogate,
+                                 next->sequence};
+    submission_.ReportOutcome({id, true, due.at, ""}, kNoDeadline, std::move(done));
   });
   if (!answer) {
     return tl::unexpected(answer.error());

@@ -64,6 +64,10 @@ std::string What(const v1::Reason& reason, const Wording& wording) {
       return "cancelled";
     case v1::REASON_KIND_WINDOW:
       return "no time left in its window";
+    case v1::REASON_KIND_FAILED:
+      return "was not done";
+    case v1::REASON_KIND_LATE:
+      return "reported done after it had expired";
     case v1::REASON_KIND_OVERFULL:
       return "stays overfull" + With(reason);
     default:

@@ -102,9 +102,23 @@ TEST(JournalCodecTest, EveryOtherInputComesBack) {
   const model::Profile profile{
       "Europe/Berlin", "DE", {"gold"}, true, {{"email", ""}, {"", "sales"}}};
   EXPECT_EQ(RoundTrip(model::ProfileInput{profile}, names).profile, profile);
-  const auto done = RoundTrip(model::DoneInput{4, FromMillis(9)}, names);
+  const auto done = RoundTrip(model::OutcomeInput{4, true, FromMillis(9)}, names);
   EXPECT_EQ(done.sequence, 4u);
   EXPECT_EQ(done.at, FromMillis(9));
+  EXPECT_TRUE(done.done);
+  EXPECT_FALSE(RoundTrip(model::OutcomeInput{4, false, FromMillis(9)}, names).done);
+  const auto record = RoundTrip(model::RecordInput{"crm", "phone", "sales", "gold", "DE",
+                                                   FromMillis(9), "Europe/Berlin", "DE", 7},
+                                names);
+  EXPECT_EQ(record.team, "crm");
+  EXPECT_EQ(record.channel, "phone");
+  EXPECT_EQ(record.purpose, "sales");
+  EXPECT_EQ(record.topic, "gold");
+  EXPECT_EQ(record.initiative, "DE");
+  EXPECT_EQ(record.at, FromMillis(9));
+  EXPECT_EQ(record.time_zone, "Europe/Berlin");
+  EXPECT_EQ(record.region, "DE");
+  EXPECT_EQ(record.request_key, 7u);
   RoundTrip(model::TickInput{}, names);
   RoundTrip(model::PolicyInput{}, names);
 }

@@ -82,7 +82,7 @@ TEST(RecordCodecTest, NumbersThatMeanNothingAreDamage) {
   EXPECT_TRUE(broken([](auto& record) { record.set_flags(0); }));
   EXPECT_TRUE(broken([](auto& record) { record.set_flags(10); }));
   EXPECT_TRUE(broken([](auto& record) { record.set_flags(1 | 5 << 4); }));
-  EXPECT_TRUE(broken([](auto& record) { record.set_flags(1u << 9 | 1u); }));
+  EXPECT_TRUE(broken([](auto& record) { record.set_flags(1u << 10 | 1u); }));
   EXPECT_TRUE(broken([](auto& record) { record.set_priority(-51); }));
   EXPECT_TRUE(broken([](auto& record) { record.set_team(65536); }));
   EXPECT_TRUE(broken([](auto& record) {

@@ -127,7 +127,7 @@ TEST(FurtherCaseTest, WhatIsLongInDoubtMayStillTurnOutToBeDone) {
   sent.occupied_from = Utc("2026-03-02 10:00");
   sent.occupied_to = Utc("2026-03-02 10:05");
   stage.SetNow("2026-03-09 10:00");
-  stage.Decide(model::DoneInput{1, Utc("2026-03-02 10:01")});
+  stage.Decide(model::OutcomeInput{1, true, Utc("2026-03-02 10:01")});
   EXPECT_EQ(stage.At(1).state, State::kDone);
   EXPECT_EQ(stage.At(1).occupied_from, Utc("2026-03-02 10:01"));
 }
@@ -330,7 +330,7 @@ TEST(FurtherCaseTest, DoneAtAnotherInstantMovesItsFollowers) {
   stage.Plan(stage.Ask("2026-03-03 12:00"));
   stage.Plan(stage.Ask("2026-03-04 12:00"));
   stage.SetNow("2026-03-03 15:00");
-  stage.Decide(model::DoneInput{1, Utc("2026-03-03 14:00")});
+  stage.Decide(model::OutcomeInput{1, true, Utc("2026-03-03 14:00")});
   EXPECT_EQ(stage.At(1).state, State::kDone);
   EXPECT_EQ(stage.Show(2), "DEFERRED 2026-03-04T14:00:00Z email");
   EXPECT_EQ(stage.last.Find(2)->cause, Cause::kRedecided);
@@ -341,7 +341,7 @@ TEST(FurtherCaseTest, AHostThatIsDoneTakesItsContributorsAlong) {
   stage.Plan(OnTopic(stage.Ask("2026-03-03 12:00"), "a"));
   stage.Plan(OnTopic(stage.Ask("2026-03-03 12:00"), "b"));
   stage.SetNow("2026-03-03 12:00");
-  stage.Decide(model::DoneInput{1, Utc("2026-03-03 12:00")});
+  stage.Decide(model::OutcomeInput{1, true, Utc("2026-03-03 12:00")});
   EXPECT_EQ(stage.At(2).state, State::kDone);
   EXPECT_EQ(stage.At(2).verdict, model::Verdict::kMerged);
   EXPECT_EQ(stage.At(2).host, 1U);

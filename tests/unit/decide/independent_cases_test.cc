@@ -87,7 +87,7 @@ struct IndependentCases : ::testing::Test {
     now = At(at) - std::chrono::minutes(1);
     const model::Change planned = Plan(at);
     now = At(at);
-    Feed(model::DoneInput{planned.after.sequence, now});
+    Feed(model::OutcomeInput{planned.after.sequence, true, now});
     now = then;
   }
 

@@ -235,7 +235,7 @@ TEST(QuietHoursTrapTest, AGapIsMeasuredFromWhatReallyHappened) {
   stage.Plan(stage.Ask("2026-03-03 12:00"));
   stage.Plan(stage.Ask("2026-03-05 12:00"));
   stage.SetNow("2026-03-03 18:00");
-  stage.Decide(model::DoneInput{1, Utc("2026-03-03 18:00")});
+  stage.Decide(model::OutcomeInput{1, true, Utc("2026-03-03 18:00")});
   EXPECT_EQ(stage.Show(2), "DEFERRED 2026-03-05T18:00:00Z email");
 }
 

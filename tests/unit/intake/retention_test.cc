@@ -35,6 +35,19 @@ TEST(RetentionTest, KeepsWhatIsOpenHoweverOld) {
   EXPECT_TRUE(Trim(stage.timeline, Utc("2027-03-02 10:00")).touchpoints.empty());
 }
 
+TEST(RetentionTest, ARecordIsAsOldAsWhatItRecords) {
+  Stage stage(touchpoint::testing::BarePolicy());
+  model::RecordInput record;
+  record.team = "a";
+  record.channel = "email";
+  record.purpose = "promotion";
+  record.at = Utc("2026-01-01 10:00");
+  stage.Decide(record);
+  EXPECT_TRUE(Trim(stage.timeline, Utc("2026-01-01 10:00")).touchpoints.empty());
+  EXPECT_EQ(Trim(stage.timeline, Utc("2026-01-02 10:00")).touchpoints,
+            std::vector<model::Sequence>{1});
+}
+
 TEST(RetentionTest, KeepsAHostAsLongAsAContributor) {
   model::Policy policy = touchpoint::testing::BarePolicy();
   policy.caps = {touchpoint::testing::RollingCap(1, kDay)};
@@ -47,7 +60,7 @@ TEST(RetentionTest, KeepsAHostAsLongAsAContributor) {
   stage.Plan(plan);
   ASSERT_EQ(stage.At(2).host, 1U);
   stage.SetNow("2026-03-03 12:00");
-  stage.Decide(model::DoneInput{1, Utc("2026-03-03 12:00")});
+  stage.Decide(model::OutcomeInput{1, true, Utc("2026-03-03 12:00")});
   auto& contributor = stage.timeline.touchpoints[1];
   contributor.arrival = Utc("2026-03-05 00:00");  // as if it had been recorded later
   EXPECT_TRUE(Trim(stage.timeline, Utc("2026-03-04 00:00")).touchpoints.empty());

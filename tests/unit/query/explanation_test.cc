@@ -57,7 +57,7 @@ TEST(Explain, SaysWhichRuleWithWhichNumbers) {
 }
 
 TEST(Explain, HasASentenceForEveryKind) {
-  for (int kind = 1; kind <= static_cast<int>(ReasonKind::kOverfull); ++kind) {
+  for (int kind = 1; kind <= static_cast<int>(ReasonKind::kLate); ++kind) {
     Reason reason;
     reason.kind = static_cast<ReasonKind>(kind);
     const std::string sentence = SentenceFor(reason);

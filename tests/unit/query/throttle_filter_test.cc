@@ -28,8 +28,9 @@ TEST(BelongsToThrottleLog, LeavesOutThePlainScheduledOnly) {
 }
 
 TEST(BelongsToThrottleLog, HasEveryChangeToAnEarlierDecision) {
-  for (const Cause cause : {Cause::kDisplaced, Cause::kReoffered, Cause::kRescheduled,
-                            Cause::kExpired, Cause::kOverfilled, Cause::kCancelled}) {
+  for (const Cause cause :
+       {Cause::kDisplaced, Cause::kReoffered, Cause::kRescheduled, Cause::kExpired,
+        Cause::kOverfilled, Cause::kCancelled, Cause::kFailed}) {
     EXPECT_TRUE(BelongsToThrottleLog(Changed(cause, Verdict::kScheduled, Verdict::kScheduled)));
   }
   for (const Cause cause : {Cause::kJoined, Cause::kLeft, Cause::kRedecided, Cause::kDone}) {
@@ -40,6 +41,15 @@ TEST(BelongsToThrottleLog, HasEveryChangeToAnEarlierDecision) {
     EXPECT_TRUE(BelongsToThrottleLog(Changed(cause, Verdict::kScheduled, Verdict::kDeferred)));
   }
   EXPECT_FALSE(BelongsToThrottleLog(Changed(Cause::kCancelled, Verdict::kNone, Verdict::kNone)));
+}
+
+TEST(BelongsToThrottleLog, HasWhatHappenedOnlyWhereThereIsMoreToSay) {
+  for (const Cause cause : {Cause::kDone, Cause::kRecorded}) {
+    commit::LoggedChange change = Changed(cause, Verdict::kNone, Verdict::kNone);
+    EXPECT_FALSE(BelongsToThrottleLog(change));
+    change.reasons.emplace_back();  // late, or a rule that it breaks
+    EXPECT_TRUE(BelongsToThrottleLog(change));
+  }
 }
 
 TEST(MakeThrottleLogEntry, HasNoTimeWhereThereIsNoPlace) {

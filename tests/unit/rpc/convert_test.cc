@@ -70,6 +70,23 @@ TEST(ToProto, SpellsIdsOutAndKeepsUnsetApartFromZero) {
   EXPECT_EQ(proto.attributes().at("k"), "v");
 }
 
+TEST(ToProto, ARecordShowsWhenItWasDoneAndNoWindow) {
+  model::TouchpointView view = Example();
+  view.touchpoint.state = model::State::kDone;
+  view.touchpoint.verdict = model::Verdict::kNone;
+  view.touchpoint.occupied_from = FromMillis(1'772'442'000'001);
+  view.details.outcome_text = "wants a visit";
+  v1::Touchpoint proto;
+  ToProto(view, proto);
+  EXPECT_TRUE(proto.recorded());
+  EXPECT_TRUE(proto.has_done_time());
+  EXPECT_EQ(proto.purpose(), "promotion");
+  EXPECT_EQ(proto.outcome_text(), "wants a visit");
+  EXPECT_FALSE(proto.has_preferred_time());
+  EXPECT_FALSE(proto.has_earliest_time());
+  EXPECT_FALSE(proto.has_latest_time());
+}
+
 TEST(ToProto, ATombstoneShowsOnlyWhoAndWhat) {
   model::TouchpointView view = Example();
   view.touchpoint.state = model::State::kCancelled;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/intake/plan_stream.h"
+#include "services/intake/bulk_stream.h"
 
 #include <utility>
 
@@ -10,11 +10,12 @@
 
 namespace touchpoint::intake {
 
-PlanStream* PlanStream::Start(Submission& submission, rpc::Admission& admission,
-                              const rpc::FieldLimits& limits, size_t pending_max,
-                              grpc::CallbackServerContext& context) {
-  const std::shared_ptr<PlanStream> stream(
-      new PlanStream(submission, admission, limits, pending_max, context));
+template <typename Kind>
+BulkStream<Kind>* BulkStream<Kind>::Start(Submission& submission, rpc::Admission& admission,
+                                          const rpc::FieldLimits& limits, size_t pending_max,
+                                          grpc::CallbackServerContext& context) {
+  const std::shared_ptr<BulkStream> stream(
+      new BulkStream(submission, admission, limits, pending_max, context));
   stream->self_ = stream;
   const auto refusal = admission.EnterStream(stream);
   stream->entered_ = !refusal;
@@ -26,9 +27,10 @@ PlanStream* PlanStream::Start(Submission& submission, rpc::Admission& admission,
   return stream.get();
 }
 
-PlanStream::PlanStream(Submission& submission, rpc::Admission& admission,
-                       const rpc::FieldLimits& limits, size_t pending_max,
-                       grpc::CallbackServerContext& context)
+template <typename Kind>
+BulkStream<Kind>::BulkStream(Submission& submission, rpc::Admission& admission,
+                             const rpc::FieldLimits& limits, size_t pending_max,
+                             grpc::CallbackServerContext& context)
     : submission_(submission),
       admission_(admission),
       limits_(limits),
@@ -37,13 +39,15 @@ PlanStream::PlanStream(Submission& submission, rpc::Admission& admission,
       start_(std::chrono::steady_clock::now()) {
 }
 
-void PlanStream::Drain() {
+template <typename Kind>
+void BulkStream<Kind>::Drain() {
   const std::lock_guard lock(mutex_);
   End(rpc::Draining());
   Proceed();
 }
 
-void PlanStream::OnReadDone(bool ok) {
+template <typename Kind>
+void BulkStream<Kind>::OnReadDone(bool ok) {
   TakeOver(this);
   std::optional<Failure> fault;
   auto message = std::make_unique<Message>();
@@ -66,36 +70,38 @@ void PlanStream::OnReadDone(bool ok) {
   Proceed();
 }
 
-void PlanStream::Submit(Message& message) {
+template <typename Kind>
+void BulkStream<Kind>::Submit(Message& message) {
   if (message.batch.settled()) {
     message.response = rpc::Serialize(message.batch.response());
     message.ready = true;
     return;
   }
   const rpc::Deadline deadline = admission_.DeadlineInStream(context_);
-  admission_.Post([stream = shared_from_this(), &message, deadline] {
-    for (PlanBatch::Ready& plan : message.batch.TakeReady()) {
-      stream->submission_.Plan(
-          std::move(plan.request), deadline,
-          [&message, index = plan.index](const Result<TouchpointAnswer>& answer) {
-            if (message.batch.Settle(index, answer)) {
-              message.stream->OnSettled(message);
-            }
-          });
+  admission_.Post([stream = this->shared_from_this(), &message, deadline] {
+    for (auto& item : message.batch.TakeReady()) {
+      Kind::Submit(stream->submission_, std::move(item.request), deadline,
+                   [&message, index = item.index](const Result<TouchpointAnswer>& answer) {
+                     if (message.batch.Settle(index, answer)) {
+                       message.stream->OnSettled(message);
+                     }
+                   });
     }
   });
 }
 
-void PlanStream::OnSettled(Message& message) {
+template <typename Kind>
+void BulkStream<Kind>::OnSettled(Message& message) {
   // Writing it out may end the stream on another thread before this function is left.
-  const auto keep = shared_from_this();
+  const auto keep = this->shared_from_this();
   message.response = rpc::Serialize(message.batch.response());
   const std::lock_guard lock(mutex_);
   message.ready = true;
   Proceed();
 }
 
-void PlanStream::OnWriteDone(bool ok) {
+template <typename Kind>
+void BulkStream<Kind>::OnWriteDone(bool ok) {
   TakeOver(this);
   const std::lock_guard lock(mutex_);
   writing_ = false;
@@ -107,39 +113,45 @@ void PlanStream::OnWriteDone(bool ok) {
   Proceed();
 }
 
-void PlanStream::End(std::optional<Failure> why) {
+template <typename Kind>
+void BulkStream<Kind>::End(std::optional<Failure> why) {
   if (!ended_) {
     ended_ = true;
     failure_ = std::move(why);
   }
 }
 
-void PlanStream::Proceed() {
+template <typename Kind>
+void BulkStream<Kind>::Proceed() {
   if (!writing_ && !messages_.empty() && messages_.front()->ready) {
     writing_ = true;
     HandOver(this);
-    StartWrite(&messages_.front()->response);
+    this->StartWrite(&messages_.front()->response);
   }
   if (!reading_ && !ended_ && pending_ < pending_max_) {
     reading_ = true;
     HandOver(this);
-    StartRead(&incoming_);
+    this->StartRead(&incoming_);
   }
   if (ended_ && messages_.empty() && !finished_) {
     finished_ = true;
-    rpc::LogAccess("PlanTouchpoints", start_, failure_ ? &*failure_ : nullptr);
+    rpc::LogAccess(Kind::kMethod, start_, failure_ ? &*failure_ : nullptr);
     const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
     HandOver(this);
-    Finish(status);
+    this->Finish(status);
   }
 }
 
-void PlanStream::OnDone() {
+template <typename Kind>
+void BulkStream<Kind>::OnDone() {
   TakeOver(this);
   if (entered_) {
     admission_.LeaveStream();
   }
   const auto last = std::move(self_);
 }
+
+template class BulkStream<PlanKind>;
+template class BulkStream<RecordKind>;
 
 }  // namespace touchpoint::intake

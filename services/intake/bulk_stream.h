@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A bulk stream: one response message per request message, in their order. It is read on only while
-// few enough of its plans are pending, so that a fast sender waits instead of filling the memory.
+// few enough of its items are pending, so that a fast sender waits instead of filling the memory.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -15,33 +15,35 @@
 
 #include "common/rpc/admission.h"
 #include "common/rpc/field_checker.h"
-#include "services/intake/plan_batch.h"
+#include "services/intake/bulk_batch.h"
 #include "services/intake/submission.h"
 
 namespace touchpoint::intake {
 
-class PlanStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+/// Kind is one of bulk_kind.h.
+template <typename Kind>
+class BulkStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                          public rpc::Stream,
-                         public std::enable_shared_from_this<PlanStream> {
+                         public std::enable_shared_from_this<BulkStream<Kind>> {
  public:
-  /// Lives until gRPC is done with it and every plan that was read has been answered.
-  static PlanStream* Start(Submission& submission, rpc::Admission& admission,
+  /// Lives until gRPC is done with it and every item that was read has been answered.
+  static BulkStream* Start(Submission& submission, rpc::Admission& admission,
                            const rpc::FieldLimits& limits, size_t pending_max,
                            grpc::CallbackServerContext& context);
 
   void Drain() override;
 
  private:
-  /// A message until its response has been written. Addressed by the callbacks of its plans, so
+  /// A message until its response has been written. Addressed by the callbacks of its items, so
   /// that they are as small as std::function keeps without an allocation.
   struct Message {
-    PlanStream* stream = nullptr;
-    PlanBatch batch;
+    BulkStream* stream = nullptr;
+    BulkBatch<Kind> batch;
     grpc::ByteBuffer response;
     bool ready = false;
   };
 
-  PlanStream(Submission& submission, rpc::Admission& admission, const rpc::FieldLimits& limits,
+  BulkStream(Submission& submission, rpc::Admission& admission, const rpc::FieldLimits& limits,
              size_t pending_max, grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
@@ -60,18 +62,21 @@ class PlanStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
   const size_t pending_max_;
   grpc::CallbackServerContext& context_;
   const std::chrono::steady_clock::time_point start_;
-  std::shared_ptr<PlanStream> self_;  // until OnDone
+  std::shared_ptr<BulkStream> self_;  // until OnDone
   bool entered_ = false;
 
   std::mutex mutex_;
   grpc::ByteBuffer incoming_;
   std::deque<std::unique_ptr<Message>> messages_;  // in the order they came
-  size_t pending_ = 0;                             // plans of messages_
+  size_t pending_ = 0;                             // items of messages_
   bool reading_ = false;
   bool writing_ = false;
   bool ended_ = false;  // reads no more
   bool finished_ = false;
   std::optional<Failure> failure_;  // why it ended, if not because the caller was done
 };
+
+extern template class BulkStream<PlanKind>;
+extern template class BulkStream<RecordKind>;
 
 }  // namespace touchpoint::intake

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One message of a bulk stream: its plans on the way in, their results on the way out.
+// One message of a bulk stream: its plans or records on the way in, their results on the way out.
 #pragma once
 
 #include <google/protobuf/arena.h>
@@ -11,43 +11,50 @@
 #include <vector>
 
 #include "common/rpc/field_checker.h"
-#include "services/intake/requests.h"
-#include "touchpoint/v1/touchpoint_service.pb.h"
+#include "services/intake/bulk_kind.h"
 
 namespace touchpoint::intake {
 
-class PlanBatch {
+/// Kind is one of bulk_kind.h.
+template <typename Kind>
+class BulkBatch {
  public:
-  /// What is wrong with the message as a whole: MALFORMED, FIELD_LENGTH. A plan that cannot be
+  using Item = typename Kind::Item;
+  using Message = typename Kind::Message;
+  using Response = typename Kind::Response;
+
+  /// What is wrong with the message as a whole: MALFORMED, FIELD_LENGTH. An item that cannot be
   /// read has its error among the results instead.
   std::optional<Failure> Read(const grpc::ByteBuffer& bytes, const rpc::FieldLimits& limits);
 
   struct Ready {
-    PlanRequest request;
+    typename Kind::Request request;
     uint32_t index = 0;  // within the message
   };
-  /// Plans that wait for their decision, in the order of the message. Once.
+  /// Items that wait for their decision, in the order of the message. Once.
   std::vector<Ready> TakeReady() { return std::move(ready_); }
 
-  /// The result of a plan; answers whether it was the last one.
+  /// The result of an item; answers whether it was the last one.
   bool Settle(uint32_t index, const Result<TouchpointAnswer>& answer);
-  /// Whether every plan has its result.
+  /// Whether every item has its result.
   bool settled() const { return open_ == 0; }
 
   size_t size() const { return static_cast<size_t>(response_->results_size()); }
-  const v1::PlanTouchpointsResponse& response() const { return *response_; }
+  const Response& response() const { return *response_; }
 
  private:
   std::optional<Failure> ReadOneByOne(const grpc::ByteBuffer& bytes,
                                       const rpc::FieldLimits& limits);
-  void Add(const v1::Plan& plan, const v1::Plan& common, const rpc::FieldLimits& limits);
+  void Add(const Item& item, const Item& common, const rpc::FieldLimits& limits);
   void Refuse(uint32_t index, const Failure& failure);
 
   std::vector<Ready> ready_;
   size_t open_ = 0;
   google::protobuf::Arena arena_;  // a response is a thousand small messages
-  v1::PlanTouchpointsResponse* const response_ =
-      google::protobuf::Arena::CreateMessage<v1::PlanTouchpointsResponse>(&arena_);
+  Response* const response_ = google::protobuf::Arena::CreateMessage<Response>(&arena_);
 };
+
+extern template class BulkBatch<PlanKind>;
+extern template class BulkBatch<RecordKind>;
 
 }  // namespace touchpoint::intake

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows from what really happened, or certainly did not (SEMANTICS §2, §3, §5).
+#pragma once
+
+#include "services/decide/board.h"
+
+namespace touchpoint::decide {
+
+/// `item` happened at an instant that nobody had decided on: followers that it crowds are placed
+/// anew. What stays broken, by what happened or for what cannot move, is a reason of `item`.
+void FollowUp(Board& board, ItemIndex item);
+
+/// `item`, and the contact it is part of, was certainly not done. Each contributor ends or is
+/// placed anew from the freeze horizon on, as its plan says; what is free then goes to who waited
+/// for it.
+void Fail(Board& board, ItemIndex item);
+
+}  // namespace touchpoint::decide
