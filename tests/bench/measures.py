@@ -102,7 +102,7 @@ def unary(bench):
     turn and run with warm caches, while a plan gives each of its processes time to cool down."""
     options = bench.options
     return {"idle": one_by_one(bench, options.calls // 4, options.pause),
-            "back_to_back": {**one_by_one(bench, options.calls, 0), "target": None}}
+            "back_to_back": one_by_one(bench, options.calls, 0)}
 
 
 def one_by_one(bench, calls, pause):
