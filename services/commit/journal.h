@@ -16,8 +16,7 @@ namespace touchpoint::commit {
 struct JournalPosition {
   uint64_t millis = 0;
   uint64_t number = 0;
-  // clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
-  // NOLINTNEXTLINE(modernize-use-nullptr)
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the compiler's 0 for a pointer.
   friend auto operator<=>(const JournalPosition&, const JournalPosition&) = default;
 };
 

@@ -30,8 +30,7 @@ struct Rank {
   Instant latest;
   Instant arrival;
   model::Sequence sequence = model::kNoSequence;
-  // clang-tidy 14 takes the 0 that the compiler compares with for a pointer.
-  // NOLINTNEXTLINE(modernize-use-nullptr)
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the compiler's 0 for a pointer.
   auto operator<=>(const Rank&) const = default;
   bool LowerClassThan(const Rank& other) const {
     return std::pair(purpose_rank, priority_descending) >

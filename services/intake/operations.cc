@@ -15,10 +15,7 @@ class CancelOperation final : public TouchpointOperation {
       : TouchpointOperation(deadline, std::move(done)), target_(std::move(target)) {}
 
   std::optional<uint64_t> request_key() const override { return RequestKeyOf(target_); }
-  model::Sequence target() const override {
-    const auto* id = std::get_if<model::TouchpointId>(&target_);
-    return id != nullptr ? id->sequence : model::kNoSequence;
-  }
+  model::Sequence target() const override { return SequenceOf(target_); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();
@@ -57,10 +54,7 @@ class RescheduleOperation final : public TouchpointOperation {
       : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
 
   std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
-  model::Sequence target() const override {
-    const auto* id = std::get_if<model::TouchpointId>(&request_.target);
-    return id != nullptr ? id->sequence : model::kNoSequence;
-  }
+  model::Sequence target() const override { return SequenceOf(request_.target); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();
@@ -195,6 +189,29 @@ void TouchpointOperation::Deliver(const Attempt& attempt) {
     ShowFirst(attempt.timeline(), result_.answer.view);
   }
   done_(std::move(result_.answer));
+}
+
+void TouchpointOperation::TellMoved(const Attempt& attempt, model::Sequence sequence) {
+  for (const model::Sequence moved : attempt.DetailsOf(sequence)->first.displaced) {
+    answer().moved.push_back(attempt.IdOf(moved));
+  }
+}
+
+TouchpointOperation::Progress TouchpointOperation::RefuseReuse(const Attempt& attempt,
+                                                               model::Sequence known,
+                                                               const std::string& instead) {
+  return Refuse(attempt,
+                {Code::kAlreadyExists,
+                 "REQUEST_ID_REUSED",
+                 "request_id was used before with another body; use a new one, or " + instead,
+                 {{"touchpoint_id", ToString(attempt.IdOf(known))}},
+                 {},
+                 {}});
+}
+
+model::Sequence SequenceOf(const Target& target) {
+  const auto* id = std::get_if<model::TouchpointId>(&target);
+  return id != nullptr ? id->sequence : model::kNoSequence;
 }
 
 std::optional<uint64_t> RequestKeyOf(const Target& target) {

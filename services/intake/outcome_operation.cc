@@ -23,10 +23,7 @@ class OutcomeOperation final : public TouchpointOperation {
       : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
 
   std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
-  model::Sequence target() const override {
-    const auto* id = std::get_if<model::TouchpointId>(&request_.target);
-    return id != nullptr ? id->sequence : model::kNoSequence;
-  }
+  model::Sequence target() const override { return SequenceOf(request_.target); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();

@@ -39,9 +39,7 @@ class PlanOperation final : public TouchpointOperation {
                                  {},
                                  {},
                                  {}});
-    for (const model::Sequence displaced : attempt.DetailsOf(sequence)->first.displaced) {
-      answer().moved.push_back(attempt.IdOf(displaced));
-    }
+    TellMoved(attempt, sequence);
     return Answer(attempt, sequence);
   }
 
@@ -61,19 +59,10 @@ class PlanOperation final : public TouchpointOperation {
     const model::Details& details = *attempt.DetailsOf(known);
     const bool is_tombstone = details.fingerprint.empty();
     if (!is_tombstone && details.fingerprint != fingerprint_) {
-      Failure failure{Code::kAlreadyExists,
-                      "REQUEST_ID_REUSED",
-                      "request_id was used before with another body; use a new one, or "
-                      "RescheduleTouchpoint",
-                      {{"touchpoint_id", ToString(attempt.IdOf(known))}},
-                      {},
-                      {}};
-      return Refuse(attempt, std::move(failure));
+      return RefuseReuse(attempt, known, "RescheduleTouchpoint");
     }
     answer().replayed = !is_tombstone;
-    for (const model::Sequence displaced : details.first.displaced) {
-      answer().moved.push_back(attempt.IdOf(displaced));
-    }
+    TellMoved(attempt, known);
     return AnswerAsFirst(attempt, known);
   }
 

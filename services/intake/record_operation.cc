@@ -32,30 +32,17 @@ class RecordOperation final : public TouchpointOperation {
     attempt.Introduce(
         sequence,
         {request_.key.request_id, fingerprint_, {}, {}, {}, {}, request_.outcome_text, {}});
-    Tell(attempt, sequence);
+    TellMoved(attempt, sequence);
     return Answer(attempt, sequence);
   }
 
  private:
-  void Tell(const Attempt& attempt, model::Sequence sequence) {
-    for (const model::Sequence moved : attempt.DetailsOf(sequence)->first.displaced) {
-      answer().moved.push_back(attempt.IdOf(moved));
-    }
-  }
-
   Progress Replay(const Attempt& attempt, model::Sequence known) {
     if (attempt.DetailsOf(known)->fingerprint != fingerprint_) {
-      Failure failure{Code::kAlreadyExists,
-                      "REQUEST_ID_REUSED",
-                      "request_id was used before with another body; use a new one, or "
-                      "ReportOutcome for what was planned",
-                      {{"touchpoint_id", ToString(attempt.IdOf(known))}},
-                      {},
-                      {}};
-      return Refuse(attempt, std::move(failure));
+      return RefuseReuse(attempt, known, "ReportOutcome for what was planned");
     }
     answer().replayed = true;
-    Tell(attempt, known);
+    TellMoved(attempt, known);
     return AnswerAsFirst(attempt, known);
   }
 

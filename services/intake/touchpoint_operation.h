@@ -27,6 +27,11 @@ class TouchpointOperation : public Operation {
   Progress AnswerAsFirst(const Attempt& attempt, model::Sequence sequence);
   /// The call is answered without a touchpoint.
   static Progress AnswerNothing() { return Progress::kDecided; }
+  /// Tells who moved when the touchpoint was first decided about.
+  void TellMoved(const Attempt& attempt, model::Sequence sequence);
+  /// REQUEST_ID_REUSED: the key names `known`, which asked for something else. `instead`: the call
+  /// that may have been meant.
+  Progress RefuseReuse(const Attempt& attempt, model::Sequence known, const std::string& instead);
   /// Also `answer` where a part of it is filled.
   TouchpointAnswer& answer() { return result_.answer; }
 
@@ -43,6 +48,9 @@ class TouchpointOperation : public Operation {
 
 /// Hash of the key where `target` is one.
 std::optional<uint64_t> RequestKeyOf(const Target& target);
+
+/// The sequence where `target` is an id, else none.
+model::Sequence SequenceOf(const Target& target);
 
 /// The touchpoint `target` names; null if there is none.
 const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target);

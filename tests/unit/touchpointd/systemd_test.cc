@@ -47,7 +47,7 @@ class Listener {
 };
 
 TEST(TellSystemd, SendsTheStateToThePathThatSystemdNames) {
-  std::string folder = testing::TempDir() + "/systemd_test.XXXXXX";
+  std::string folder = testing::TempDir() + "/systemd_test.XXXXXX";  // mkdtemp() fills in the X's
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   const std::string path = folder + "/notify";
   {
