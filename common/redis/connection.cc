@@ -8,7 +8,7 @@
 
 namespace touchpoint::redis {
 
-Connection::Connection(boost::asio::io_context& io, ConnectionOptions options, RandomSource& random)
+Connection::Connection(CoreLoop& io, ConnectionOptions options, RandomSource& random)
     : core_(std::make_shared<Core>(io, std::move(options), random)) {
 }
 

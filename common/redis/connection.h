@@ -3,13 +3,13 @@
 // after a loss. Nothing that is sent through it is ever sent twice.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/base/failure.h"
 #include "common/base/random.h"
@@ -37,7 +37,7 @@ class Connection {
   using Deadline = std::chrono::steady_clock::time_point;
   using Handler = std::function<void(Result<Reply>)>;
 
-  Connection(boost::asio::io_context& io, ConnectionOptions options, RandomSource& random);
+  Connection(CoreLoop& io, ConnectionOptions options, RandomSource& random);
   /// Stops.
   ~Connection();
   Connection(const Connection&) = delete;

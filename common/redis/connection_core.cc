@@ -23,7 +23,7 @@ ConnectionFsm::Time Now() {
 
 }  // namespace
 
-Connection::Core::Core(asio::io_context& io, ConnectionOptions options, RandomSource& random)
+Connection::Core::Core(CoreLoop& io, ConnectionOptions options, RandomSource& random)
     : io_(io),
       options_(std::move(options)),
       fsm_(options_.life, random),

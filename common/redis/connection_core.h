@@ -3,11 +3,11 @@
 #pragma once
 
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/redis/command_queue.h"
 #include "common/redis/connection.h"
@@ -17,7 +17,7 @@ namespace touchpoint::redis {
 
 class Connection::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(boost::asio::io_context& io, ConnectionOptions options, RandomSource& random);
+  Core(CoreLoop& io, ConnectionOptions options, RandomSource& random);
 
   void Start();
   void Stop();
@@ -37,7 +37,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
   // One socket's life. Handlers of an earlier one find that they are late by comparing.
   struct Link {
-    Link(boost::asio::io_context& io, ReplyLimits limits) : socket(io), reader(limits) {}
+    Link(CoreLoop& io, ReplyLimits limits) : socket(io), reader(limits) {}
     Socket socket;
     ReplyReader reader;
     std::vector<char> input = std::vector<char>(size_t{64} << 10);
@@ -61,7 +61,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void Close();
   Time Sweep(Time now);
 
-  boost::asio::io_context& io_;
+  CoreLoop& io_;
   ConnectionOptions options_;
   ConnectionFsm fsm_;
   CommandQueue queue_;

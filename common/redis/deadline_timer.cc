@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/redis/deadline_timer.h"
 
-#include <boost/asio/io_context.hpp>
 #include <utility>
+#include "common/asio/core_loop.h"
 
 namespace touchpoint::redis {
 
 struct DeadlineTimer::State : std::enable_shared_from_this<State> {
-  State(boost::asio::io_context& io, Sweep s) : timer(io), sweep(std::move(s)) {}
+  State(CoreLoop& io, Sweep s) : timer(io), sweep(std::move(s)) {}
 
   void Arm(Time deadline) {
     armed_at = deadline;
@@ -33,7 +33,7 @@ struct DeadlineTimer::State : std::enable_shared_from_this<State> {
   Time armed_at = Time::max();
 };
 
-DeadlineTimer::DeadlineTimer(boost::asio::io_context& io, Sweep sweep)
+DeadlineTimer::DeadlineTimer(CoreLoop& io, Sweep sweep)
     : state_(std::make_shared<State>(io, std::move(sweep))) {
 }
 

@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 
+#include "common/asio/core_loop.h"
+
 namespace touchpoint::redis {
 
 /// Single-threaded. Destroying it is enough to stop it.
@@ -17,7 +19,7 @@ class DeadlineTimer {
   /// Returns the earliest deadline that is left; Time::max() for none.
   using Sweep = std::function<Time(Time now)>;
 
-  DeadlineTimer(boost::asio::io_context& io, Sweep sweep);
+  DeadlineTimer(CoreLoop& io, Sweep sweep);
   ~DeadlineTimer();
 
   /// Makes sure that the sweep runs at `deadline`. Costs nothing if it runs before that anyway.

@@ -22,8 +22,7 @@ Failure Overloaded(const std::string& what) {
   return {Code::kResourceExhausted, "OVERLOADED", "too many " + what, {}, {}, milliseconds(200)};
 }
 
-Admission::Admission(boost::asio::io_context& core, const AdmissionLimits& limits)
-    : core_(core), limits_(limits) {
+Admission::Admission(CoreLoop& core, const AdmissionLimits& limits) : core_(core), limits_(limits) {
 }
 
 std::optional<Failure> Admission::Enter() {

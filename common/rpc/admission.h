@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where calls come in: how many, for how long, and the way from gRPC's threads to the core thread.
+// Where calls come in: how many, for how long, and the way from gRPC's threads into the core loop.
 // A daemon that stops closes.
 #pragma once
 
 #include <grpcpp/server_context.h>
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <memory>
@@ -14,6 +13,7 @@
 #include <optional>
 #include <utility>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/base/failure.h"
 
@@ -40,14 +40,14 @@ class Stream {
 /// Thread-safe.
 class Admission {
  public:
-  Admission(boost::asio::io_context& core, const AdmissionLimits& limits);
+  Admission(CoreLoop& core, const AdmissionLimits& limits);
 
-  boost::asio::io_context& core() { return core_; }
+  CoreLoop& core() { return core_; }
 
-  /// Runs `function` on the core thread, after what was posted before.
+  /// Runs `function` in the core loop, but not before this returns; after what was posted before.
   template <typename Function>
   void Post(Function&& function) {
-    boost::asio::post(core_, std::forward<Function>(function));
+    core_.Post(std::forward<Function>(function));
   }
 
   /// A call comes in: DRAINING or OVERLOADED, or nothing, and then Leave() follows.
@@ -76,7 +76,7 @@ class Admission {
  private:
   Deadline Cut(std::chrono::system_clock::time_point deadline) const;
 
-  boost::asio::io_context& core_;
+  CoreLoop& core_;
   const AdmissionLimits limits_;
   std::atomic<bool> closed_ = false;
   std::atomic<uint32_t> requests_ = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One unary call on its way from a gRPC thread to the core thread and back.
+// One unary call on its way from a gRPC thread into the core loop and back.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -19,7 +19,7 @@
 
 namespace touchpoint::rpc {
 
-/// Is answered once, by Answer() or Fail(): on the thread it came in on, or on the core thread
+/// Is answered once, by Answer() or Fail(): on the thread it came in on, or in the core loop
 /// after Post(). Whoever waits there too long behind others is answered in time all the same, and
 /// what the handler says later is dropped.
 class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
@@ -36,11 +36,12 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
   /// What gRPC is given.
   grpc::ServerUnaryReactor* reactor() const { return &reactor_; }
 
-  /// Runs `function` on the core thread. Once; from then on it is there that the call is answered.
+  /// Runs `function` in the core loop, at once if nobody is inside; hold no locks. Once; from then
+  /// on it is there that the call is answered.
   template <typename Function>
   void Post(Function function) {
     taken_on_ = true;
-    admission_.Post([self = shared_from_this(), function = std::move(function)]() mutable {
+    admission_.core().Enter([self = shared_from_this(), function = std::move(function)]() mutable {
       self->Watch();
       function();
     });
@@ -70,7 +71,7 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
 };
 
 /// Serves a raw unary method: `handle(request, call)` runs on this gRPC thread; it validates,
-/// posts to the core thread by the call and sees to it that the call is answered. `method` is
+/// posts to the core loop by the call and sees to it that the call is answered. `method` is
 /// constant text.
 template <typename Request, typename Handle>
 grpc::ServerUnaryReactor* Serve(Admission& admission, const char* method,

@@ -3,11 +3,11 @@
 // policy comes in the same way, for everybody who has open touchpoints.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <memory>
 #include <string>
+#include "common/asio/core_loop.h"
 
 #include "common/base/clock.h"
 #include "services/commit/due_index.h"
@@ -22,14 +22,14 @@ struct DuePollerOptions {
   size_t sweep_size = 400'000;  // stakeholders of one partition that a new policy reaches at once
 };
 
-/// All on the core thread.
+/// All in the core loop.
 class DuePoller {
  public:
   struct Seams {
     commit::DueIndex& index;
     Submission& submission;
     const Clock& clock;
-    boost::asio::io_context& core;
+    CoreLoop& core;
   };
 
   /// The seams outlive it.

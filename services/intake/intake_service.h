@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The calls that change timelines: validates on gRPC's threads, hands over to the core thread,
+// The calls that change timelines: validates on gRPC's threads, hands over to the core loop,
 // converts what comes back.
 #pragma once
 

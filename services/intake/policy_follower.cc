@@ -40,7 +40,7 @@ Failure TooLate() {
 
 // One who waits for a number. Its callback is gone once it has been answered.
 struct PolicyFollower::Waiter {
-  Waiter(boost::asio::io_context& core, uint64_t wanted, commit::Callback<bool> callback)
+  Waiter(CoreLoop& core, uint64_t wanted, commit::Callback<bool> callback)
       : number(wanted), done(std::move(callback)), timer(core) {}
 
   void Answer(Result<bool> answer) {

@@ -3,13 +3,13 @@
 // refused for being decided under an older one.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
+#include "common/asio/core_loop.h"
 
 #include "common/zones/zone_table.h"
 #include "services/commit/policy_archive.h"
@@ -24,13 +24,13 @@ struct PolicyInForce {
   std::shared_ptr<const decide::Rulebook> rulebook;
 };
 
-/// All on the core thread.
+/// All in the core loop.
 class PolicyFollower {
  public:
   struct Seams {
     commit::PolicyRegister& policies;
     commit::PolicyArchive& archive;
-    boost::asio::io_context& core;
+    CoreLoop& core;
     std::shared_ptr<const ZoneDatabase> zones;
   };
   struct Observer {
@@ -77,7 +77,7 @@ class PolicyFollower {
 
   commit::PolicyRegister& policies_;
   commit::PolicyArchive& archive_;
-  boost::asio::io_context& core_;
+  CoreLoop& core_;
   const std::shared_ptr<const ZoneDatabase> zones_;
   const Observer observer_;
   boost::asio::steady_timer timer_;

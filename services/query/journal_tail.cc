@@ -22,7 +22,7 @@ commit::Deadline Soon() {
 
 }  // namespace
 
-JournalTail::JournalTail(commit::Journal& journal, boost::asio::io_context& core)
+JournalTail::JournalTail(commit::Journal& journal, CoreLoop& core)
     : journal_(journal),
       retry_(core),
       shared_(journal.partitions()),

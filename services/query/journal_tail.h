@@ -4,10 +4,10 @@
 // Who starts in the past first reads alone until it has caught up.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "services/commit/journal.h"
 
@@ -31,11 +31,11 @@ class Follower {
   virtual size_t Room() const = 0;
 };
 
-/// All on the core thread.
+/// All in the core loop.
 class JournalTail {
  public:
   /// Both outlive it.
-  JournalTail(commit::Journal& journal, boost::asio::io_context& core);
+  JournalTail(commit::Journal& journal, CoreLoop& core);
   ~JournalTail();
 
   /// Where the journal ends now.

@@ -28,7 +28,7 @@ class QueryService {
   QueryService(Finder& finder, rpc::Admission& admission, const rpc::FieldLimits& limits,
                std::string data_set, std::shared_ptr<const ZoneDatabase> zones);
 
-  /// The policy in force, before the first call; from then on on the core thread.
+  /// The policy in force, before the first call; from then on in the core loop.
   void SetPolicy(std::shared_ptr<const model::Policy> policy) { policy_ = std::move(policy); }
 
   Reactor* GetTouchpoint(Context* context, const Bytes* request, Bytes* response);

@@ -6,8 +6,8 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <boost/asio/io_context.hpp>
 #include <string>
+#include "common/asio/core_loop.h"
 
 #include "common/rpc/admission.h"
 #include "common/rpc/field_checker.h"
@@ -26,7 +26,7 @@ class ThrottleLogService {
     commit::Journal& journal;
     commit::TimelineStore& store;  // knows partitions
     rpc::Admission& admission;
-    boost::asio::io_context& core;
+    CoreLoop& core;
   };
 
   /// The seams outlive it and all calls. `data_set` names the data set in tokens.

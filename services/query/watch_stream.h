@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One watcher of the throttle log: a bounded buffer between the journal and the network. All state
-// is the core thread's; gRPC's threads only post.
+// is the core loop's; gRPC's threads only post.
 #pragma once
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <deque>
@@ -15,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/rpc/admission.h"
 #include "common/rpc/field_checker.h"
@@ -36,7 +36,7 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   struct Environment {
     JournalTail& tail;
     rpc::Admission& admission;
-    boost::asio::io_context& core;
+    CoreLoop& core;
     rpc::FieldLimits limits;
     std::string data_set;
     commit::Partition partitions;

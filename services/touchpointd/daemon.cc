@@ -69,6 +69,7 @@ ExitCode Daemon::Run() {
   }
   OpenStore();
   core_.run();
+  core_.Close();
   return exit_code_;
 }
 

@@ -2,12 +2,12 @@
 // Puts the stages together, starts them, stops them in reverse. Holds no logic.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <string>
 #include <thread>
+#include "common/asio/core_loop.h"
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
@@ -20,7 +20,7 @@
 
 namespace touchpoint {
 
-/// The main thread is the core thread: everything but gRPC's conversions happens on it.
+/// The main thread runs the core loop.
 class Daemon {
  public:
   Daemon(config::Config config, std::string port_file);
@@ -54,13 +54,13 @@ class Daemon {
   std::shared_ptr<const ZoneDatabase> zones_;
   std::shared_ptr<const decide::Rulebook> rulebook_;  // of the policy file
 
-  boost::asio::io_context core_;
+  CoreLoop core_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer timer_;
   std::unique_ptr<redis::EmbeddedServer> embedded_;
   std::unique_ptr<commit::RedisStore> store_;
   std::unique_ptr<Stages> stages_;
-  std::thread stopper_;  // waits for gRPC, which waits for answers of the core thread
+  std::thread stopper_;  // waits for gRPC, which waits for answers of the core loop
   std::chrono::steady_clock::time_point drain_until_;
   bool redis_ready_ = false;
   bool policy_readable_ = true;

@@ -2,11 +2,11 @@
 // Everything that works on an opened data set, from right to left along the flow.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include "common/asio/core_loop.h"
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
@@ -31,7 +31,7 @@ namespace touchpoint {
 struct Stages {
   struct Seams {
     const config::Config& config;
-    boost::asio::io_context& core;
+    CoreLoop& core;
     commit::RedisStore& store;
     const Clock& clock;
     RandomSource& random;

@@ -60,7 +60,7 @@ class ConnectionTest : public ::testing::Test {
     return options;
   }
 
-  boost::asio::io_context io;
+  CoreLoop io;
   SeededRandom random{1};
 };
 
@@ -166,7 +166,7 @@ TEST_F(ConnectionTest, AConnectionThatStaysSilentIsGivenUp) {
 // Accepts one connection after the other and answers everything with `answer`.
 class Impostor {
  public:
-  Impostor(boost::asio::io_context& io, std::string answer)
+  Impostor(CoreLoop& io, std::string answer)
       : answer_(std::move(answer)), path_(MakePath()), acceptor_(io, Local::endpoint(path_)) {
     Accept();
   }

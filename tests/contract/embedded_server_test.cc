@@ -64,7 +64,7 @@ class EmbeddedServerTest : public ::testing::Test {
     return started ? "" : started.error().message;
   }
 
-  boost::asio::io_context io;
+  CoreLoop io;
   SeededRandom random{1};
   std::string directory;
   EmbeddedServerOptions options;

@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/base/random.h"
 #include "services/commit/due_index.h"
@@ -32,7 +32,7 @@ class StoreHarness {
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 
-  boost::asio::io_context& io() { return io_; }
+  CoreLoop& io() { return io_; }
 
   /// Far away: no test waits for it unless the store does not answer at all.
   static Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(20); }
@@ -69,7 +69,7 @@ class StoreHarness {
   SeededRandom random{testing::Seed()};
 
  private:
-  boost::asio::io_context io_;
+  CoreLoop io_;
 };
 
 struct StoreKind {

@@ -5,11 +5,11 @@
 
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
+#include "common/asio/core_loop.h"
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
@@ -42,7 +42,7 @@ class ClockedDaemon {
   void SetNow(Instant now) { clock_.Set(now); }
 
  private:
-  /// Runs `start` on the core thread and waits until it has called back with a success.
+  /// Runs `start` in the core loop and waits until it has called back with a success.
   template <typename T>
   T Await(const std::function<void(commit::Callback<T>)>& start);
 
@@ -50,9 +50,9 @@ class ClockedDaemon {
   AtomicClock clock_;
   SystemRandom random_;
   config::Config config_;
-  boost::asio::io_context core_;
+  CoreLoop core_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_{
-      core_.get_executor()};
+      core_.io_context::get_executor()};
   std::unique_ptr<commit::RedisStore> store_;
   std::unique_ptr<Stages> stages_;
   std::thread core_thread_;

@@ -49,8 +49,8 @@ Failure Late(std::string_view applied) {
 
 class GroupCommit::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(boost::asio::io_context& io, redis::Connection& connection, const Keys& keys,
-       Partition partitions, GroupCommitOptions options)
+  Core(CoreLoop& io, redis::Connection& connection, const Keys& keys, Partition partitions,
+       GroupCommitOptions options)
       : io_(io),
         connection_(&connection),
         keys_(keys),
@@ -205,7 +205,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
     return next;
   }
 
-  boost::asio::io_context& io_;
+  CoreLoop& io_;
   redis::Connection* connection_;
   const Keys& keys_;
   GroupCommitOptions options_;
@@ -215,8 +215,8 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
   redis::DeadlineTimer timer_;
 };
 
-GroupCommit::GroupCommit(boost::asio::io_context& io, redis::Connection& connection,
-                         const Keys& keys, Partition partitions, GroupCommitOptions options)
+GroupCommit::GroupCommit(CoreLoop& io, redis::Connection& connection, const Keys& keys,
+                         Partition partitions, GroupCommitOptions options)
     : core_(std::make_shared<Core>(io, connection, keys, partitions, options)) {
   connection.SetBeforeFlush([core = std::weak_ptr<Core>(core_)] {
     if (const auto alive = core.lock()) {

@@ -3,11 +3,11 @@
 // once, a busy one sends fewer and fuller calls.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"
@@ -29,8 +29,8 @@ struct GroupCommitOptions {
 class GroupCommit {
  public:
   /// `keys` and `connection` must outlive it.
-  GroupCommit(boost::asio::io_context& io, redis::Connection& connection, const Keys& keys,
-              Partition partitions, GroupCommitOptions options);
+  GroupCommit(CoreLoop& io, redis::Connection& connection, const Keys& keys, Partition partitions,
+              GroupCommitOptions options);
   ~GroupCommit();
 
   void Add(Partition partition, StakeholderCommit commit, Deadline deadline,

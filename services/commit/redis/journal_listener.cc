@@ -23,8 +23,8 @@ constexpr milliseconds kRetry(200);
 
 class JournalListener::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(boost::asio::io_context& io, redis::ConnectionOptions options, RandomSource& random,
-       const Keys& keys, Partition partitions, std::function<void(Partition)> changed)
+  Core(CoreLoop& io, redis::ConnectionOptions options, RandomSource& random, const Keys& keys,
+       Partition partitions, std::function<void(Partition)> changed)
       : keys_(keys),
         changed_(std::move(changed)),
         seen_(partitions),
@@ -135,7 +135,7 @@ class JournalListener::Core : public std::enable_shared_from_this<Core> {
   boost::asio::steady_timer timer_;
 };
 
-JournalListener::JournalListener(boost::asio::io_context& io, redis::ConnectionOptions options,
+JournalListener::JournalListener(CoreLoop& io, redis::ConnectionOptions options,
                                  RandomSource& random, const Keys& keys, Partition partitions,
                                  std::function<void(Partition)> changed)
     : core_(std::make_shared<Core>(io, std::move(options), random, keys, partitions,

@@ -3,9 +3,9 @@
 // own, for a waiting connection serves nobody else.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include "common/asio/core_loop.h"
 
 #include "common/redis/connection.h"
 #include "services/commit/redis/keys.h"
@@ -17,9 +17,8 @@ class JournalListener {
  public:
   /// `keys` must outlive it. `changed` is called for every partition once at the start, and for
   /// those that may have grown meanwhile after a loss of the connection.
-  JournalListener(boost::asio::io_context& io, redis::ConnectionOptions options,
-                  RandomSource& random, const Keys& keys, Partition partitions,
-                  std::function<void(Partition)> changed);
+  JournalListener(CoreLoop& io, redis::ConnectionOptions options, RandomSource& random,
+                  const Keys& keys, Partition partitions, std::function<void(Partition)> changed);
   ~JournalListener();
 
  private:

@@ -88,7 +88,7 @@ redis::Connection::Handler Decoding(Callback<T> done, Decode decode) {
 
 }  // namespace
 
-RedisStore::RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random)
+RedisStore::RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random)
     : io_(io),
       options_(std::move(options)),
       random_(random),

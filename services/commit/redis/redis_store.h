@@ -2,12 +2,12 @@
 // The store that keeps its promises: every seam of commit, in Redis.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+#include "common/asio/core_loop.h"
 
 #include "common/base/random.h"
 #include "common/redis/connection.h"
@@ -40,7 +40,7 @@ class RedisStore final : public TimelineStore,
                          public PolicyRegister {
  public:
   /// `random` must outlive it and be used by this thread only.
-  RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random);
+  RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
   ~RedisStore() override;
 
   /// Told whenever Redis becomes available (nothing) or is lost (why). Before Open().
@@ -95,7 +95,7 @@ class RedisStore final : public TimelineStore,
   redis::Connection::Guard MakeGuard() const;
   void CallFunction(redis::Command call, Deadline deadline, redis::Connection::Handler done);
 
-  boost::asio::io_context& io_;
+  CoreLoop& io_;
   RedisStoreOptions options_;
   RandomSource& random_;
   Keys keys_;

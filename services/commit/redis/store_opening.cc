@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kRetry(100);
 
 class Attempts : public std::enable_shared_from_this<Attempts> {
  public:
-  Attempts(boost::asio::io_context& io, const StoreOpening& opening, Deadline deadline,
+  Attempts(CoreLoop& io, const StoreOpening& opening, Deadline deadline,
            Callback<RedisStore::Opened> done)
       : opening_(opening), deadline_(deadline), done_(std::move(done)), timer_(io) {}
 
@@ -79,7 +79,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
 }  // namespace
 
-void OpenStore(boost::asio::io_context& io, const StoreOpening& opening, Deadline deadline,
+void OpenStore(CoreLoop& io, const StoreOpening& opening, Deadline deadline,
                Callback<RedisStore::Opened> done) {
   std::make_shared<Attempts>(io, opening, deadline, std::move(done))->Check();
 }

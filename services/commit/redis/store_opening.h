@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/asio/core_loop.h"
 #include "services/commit/redis/redis_store.h"
 
 namespace touchpoint::commit {
@@ -20,7 +21,7 @@ struct StoreOpening {
 };
 
 /// What `opening` refers to must outlive it.
-void OpenStore(boost::asio::io_context& io, const StoreOpening& opening, Deadline deadline,
+void OpenStore(CoreLoop& io, const StoreOpening& opening, Deadline deadline,
                Callback<RedisStore::Opened> done);
 
 }  // namespace touchpoint::commit

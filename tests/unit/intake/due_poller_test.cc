@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <deque>
 #include <optional>
+#include "common/asio/core_loop.h"
 
 #include "services/commit/memory/memory_store.h"
 #include "tests/support/stage.h"
@@ -208,7 +208,7 @@ class DuePollerTest : public ::testing::Test {
 
   const DuePollerOptions options_{.interval = Duration(0)};
   std::deque<std::function<void()>> tasks_;
-  boost::asio::io_context core_;
+  CoreLoop core_;
   MemoryStore memory_;
   FailingStore store_{memory_};
   NotingIndex index_{memory_};

@@ -90,7 +90,7 @@ class PolicyFollowerTest : public ::testing::Test {
     return answer.value().view.details.last.policy_revision;
   }
 
-  boost::asio::io_context io_;
+  CoreLoop io_;
   commit::MemoryStore store_{
       4, [this](std::function<void()> function) { boost::asio::post(io_, std::move(function)); }};
   ManualClock clock_{Utc("2026-03-02 09:00")};

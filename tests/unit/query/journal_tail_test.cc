@@ -37,7 +37,7 @@ class Listener final : public Follower {
 
 class JournalTailTest : public ::testing::Test {
  protected:
-  boost::asio::io_context core_;
+  CoreLoop core_;
   JournalScript journal_{2};
   JournalTail tail_{journal_, core_};
 };
@@ -217,7 +217,7 @@ class Crowd {
   }
 
   RandomSource& random_;
-  boost::asio::io_context core_;
+  CoreLoop core_;
   JournalScript journal_{2};
   JournalTail tail_{journal_, core_};
   std::vector<Person> people_;

@@ -21,7 +21,7 @@ AdmissionLimits Small() {
 }
 
 TEST(Admission, LetsInAsManyCallsAsItsLimitSays) {
-  boost::asio::io_context core;
+  CoreLoop core;
   Admission admission(core, Small());
   EXPECT_FALSE(admission.Enter());
   EXPECT_FALSE(admission.Enter());
@@ -35,7 +35,7 @@ TEST(Admission, LetsInAsManyCallsAsItsLimitSays) {
 }
 
 TEST(Admission, CountsStreamsApart) {
-  boost::asio::io_context core;
+  CoreLoop core;
   Admission admission(core, Small());
   const auto stream = std::make_shared<CountingStream>();
   EXPECT_FALSE(admission.EnterStream(stream));
@@ -46,7 +46,7 @@ TEST(Admission, CountsStreamsApart) {
 }
 
 TEST(Admission, ClosedTellsStreamsAndRefusesCalls) {
-  boost::asio::io_context core;
+  CoreLoop core;
   Admission admission(core, Small());
   const auto stream = std::make_shared<CountingStream>();
   EXPECT_FALSE(admission.EnterStream(stream));
@@ -57,14 +57,14 @@ TEST(Admission, ClosedTellsStreamsAndRefusesCalls) {
 }
 
 TEST(Admission, KnowsTheMessageLimit) {
-  boost::asio::io_context core;
+  CoreLoop core;
   const Admission admission(core, Small());
   EXPECT_FALSE(admission.CheckSize(10));
   EXPECT_EQ(admission.CheckSize(11)->reason, "MESSAGE_SIZE");
 }
 
 TEST(Admission, RunsPostedFunctionsInOrder) {
-  boost::asio::io_context core;
+  CoreLoop core;
   Admission admission(core, Small());
   std::string order;
   admission.Post([&order] { order += 'a'; });
