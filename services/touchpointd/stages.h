@@ -19,6 +19,7 @@
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
 #include "services/query/finder.h"
+#include "services/query/journal_tail.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
@@ -60,6 +61,8 @@ struct Stages {
   intake::PolicyService policy_service;
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
+  query::JournalTail journal_tail;  // of every watcher
+  query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
