@@ -23,6 +23,7 @@
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
+#include "services/query/timeline_watch_service.h"
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/server.h"
@@ -64,6 +65,7 @@ struct Stages {
   query::JournalTail journal_tail;  // of every watcher
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
+  query::TimelineWatchService timeline_watch_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
