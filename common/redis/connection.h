@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/failure.h"
 #include "common/base/random.h"
 #include "common/redis/address.h"

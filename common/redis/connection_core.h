@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/redis/command_queue.h"
 #include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"

@@ -2,6 +2,7 @@
 #include "common/redis/deadline_timer.h"
 
 #include <utility>
+
 #include "common/asio/core_loop.h"
 
 namespace touchpoint::redis {

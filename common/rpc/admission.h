@@ -13,8 +13,8 @@
 #include <optional>
 #include <utility>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/failure.h"
 
 namespace touchpoint::rpc {

@@ -44,7 +44,7 @@ class Journal {
 
   struct Page {
     std::vector<JournalEntry> entries;  // whole calls only
-    JournalPosition next;               // read on from here
+    JournalPosition next;               // read on from here, behind the gap where there is one
     bool end = false;                   // nothing more at this moment
     bool gap = false;                   // entries after `from` have been trimmed away
   };

@@ -78,7 +78,8 @@ using Callback = std::function<void(Result<T>)>;
 ///
 /// Failures: UNAVAILABLE/STORE_UNAVAILABLE (nothing was applied, or for Commit: unknown, see
 /// metadata "applied"), DEADLINE_EXCEEDED likewise, DATA_LOSS/RECORD_CORRUPT for a record whose
-/// checksum or version is wrong, RESOURCE_EXHAUSTED/STORE_FULL (nothing was applied).
+/// checksum or version is wrong, FAILED_PRECONDITION/RECORD_NEWER for one that a newer build wrote,
+/// RESOURCE_EXHAUSTED/STORE_FULL (nothing was applied).
 class TimelineStore {
  public:
   virtual ~TimelineStore() = default;

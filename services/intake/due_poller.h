@@ -7,8 +7,8 @@
 #include <deque>
 #include <memory>
 #include <string>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/clock.h"
 #include "services/commit/due_index.h"
 #include "services/intake/submission.h"

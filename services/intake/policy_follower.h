@@ -9,8 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/zones/zone_table.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"

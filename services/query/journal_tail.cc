@@ -20,6 +20,11 @@ commit::Deadline Soon() {
   return std::chrono::steady_clock::now() + kReadTime;
 }
 
+// Whether the same reading may succeed later.
+bool IsPassing(const Failure& failure) {
+  return failure.code == Code::kUnavailable || failure.code == Code::kDeadlineExceeded;
+}
+
 }  // namespace
 
 JournalTail::JournalTail(commit::Journal& journal, CoreLoop& core)
@@ -34,17 +39,18 @@ JournalTail::~JournalTail() {
   journal_.Listen({});
 }
 
-void JournalTail::FindEnd(commit::Deadline deadline, commit::Callback<JournalPositions> done) {
+void JournalTail::FindEnd(commit::Partition first, commit::Partition count,
+                          commit::Deadline deadline, commit::Callback<JournalPositions> done) {
   struct Search {
     JournalPositions positions;
     size_t open = 0;
     std::optional<Failure> failure;
   };
   const auto search = std::make_shared<Search>();
-  search->positions.resize(journal_.partitions());
-  search->open = journal_.partitions();
-  for (commit::Partition p = 0; p < journal_.partitions(); ++p) {
-    journal_.ReadBackward(p, {kLast, kLast}, 1, deadline,
+  search->positions.resize(count);
+  search->open = count;
+  for (commit::Partition p = 0; p < count; ++p) {
+    journal_.ReadBackward(first + p, {kLast, kLast}, 1, deadline,
                           [search, p, done](Result<commit::Journal::Page> page) {
                             if (!page) {
                               search->failure = std::move(page.error());
@@ -62,40 +68,46 @@ void JournalTail::FindEnd(commit::Deadline deadline, commit::Callback<JournalPos
   }
 }
 
-void JournalTail::Follow(const std::shared_ptr<Follower>& follower, JournalPositions from,
-                         bool from_token) {
-  TP_ASSERT(from.size() == shared_.size());
+void JournalTail::Follow(const std::shared_ptr<Follower>& follower, commit::Partition first,
+                         const JournalPositions& from, bool from_token) {
+  TP_ASSERT(first + from.size() <= shared_.size());
   const auto following = std::make_shared<Following>();
   following->follower = follower;
-  following->key = follower.get();
+  following->first = first;
   for (const commit::JournalPosition& position : from) {
     following->places.push_back({position, false, from_token});
   }
   if (followers_.empty()) {
     journal_.Listen([this](commit::Partition p) { ReadNew(p); });
   }
-  followers_.push_back(following);
-  Resume(*follower);
+  followers_[follower.get()] = following;
+  CatchUp(following);
 }
 
 void JournalTail::Unfollow(const Follower& follower) {
-  const auto gone =
-      std::remove_if(followers_.begin(), followers_.end(), [&follower](const FollowingPtr& f) {
-        f->ended = f->ended || f->key == &follower;
-        return f->key == &follower;
-      });
-  followers_.erase(gone, followers_.end());
+  const auto found = followers_.find(&follower);
+  if (found == followers_.end()) {
+    return;
+  }
+  End(found->second);
+  followers_.erase(found);
   if (followers_.empty()) {
     journal_.Listen({});  // it costs Redis something with every commit
   }
 }
 
+void JournalTail::End(const FollowingPtr& following) {
+  following->ended = true;
+  for (size_t i = 0; i < following->places.size(); ++i) {
+    std::vector<FollowingPtr>& live = shared_[following->first + i].live;
+    live.erase(std::remove(live.begin(), live.end(), following), live.end());
+  }
+}
+
 void JournalTail::Resume(const Follower& follower) {
-  const std::vector<FollowingPtr> followers = followers_;
-  for (const FollowingPtr& following : followers) {
-    if (following->key == &follower) {
-      CatchUp(following);
-    }
+  const auto found = followers_.find(&follower);
+  if (found != followers_.end()) {
+    CatchUp(FollowingPtr(found->second));
   }
 }
 
@@ -111,7 +123,8 @@ void JournalTail::CatchUp(const FollowingPtr& following) {
     return;
   }
   following->reading = true;
-  const auto partition = static_cast<commit::Partition>(behind - following->places.begin());
+  const auto partition =
+      static_cast<commit::Partition>(following->first + (behind - following->places.begin()));
   journal_.Read(partition, behind->position, std::min(room, kReadMax), Soon(),
                 [alive = alive_, following, partition](Result<commit::Journal::Page> page) {
                   if (*alive != nullptr) {
@@ -122,25 +135,28 @@ void JournalTail::CatchUp(const FollowingPtr& following) {
 
 void JournalTail::OnPast(const FollowingPtr& following, commit::Partition partition,
                          Result<commit::Journal::Page> page) {
-  Place& place = following->places[partition];
+  Place& place = following->At(partition);
   following->reading = false;
   const auto follower = following->follower.lock();
   if (following->ended || !follower) {
     return;
   }
-  if (!page) {
+  if (!page && IsPassing(page.error())) {
     return RetryLater();
   }
+  if (!page) {
+    End(following);
+    return follower->OnUnreadable(page.error());
+  }
   if (page->gap && place.gap_matters) {
-    following->ended = true;
+    End(following);
     return follower->OnGap();
   }
   place.gap_matters = true;
-  const bool shared_is_idle = !HasLive(partition);
   Deliver(*following, partition, *page, false);
+  Shared& shared = shared_[partition];
   if (page->end && !following->ended) {
-    Shared& shared = shared_[partition];
-    if (shared_is_idle && !shared.reading) {
+    if (shared.live.empty() && !shared.reading) {
       shared.position = place.position;
     }
     // Where the others are ahead, one more reading closes the distance; where they are behind,
@@ -148,6 +164,7 @@ void JournalTail::OnPast(const FollowingPtr& following, commit::Partition partit
     place.live = place.position >= shared.position;
   }
   if (place.live) {
+    shared.live.push_back(following);
     ReadNew(partition);  // for what came between the reading and now
   }
   CatchUp(following);
@@ -159,7 +176,7 @@ void JournalTail::ReadNew(commit::Partition partition) {
     shared.changed = true;
     return;
   }
-  if (!HasLive(partition)) {
+  if (shared.live.empty()) {
     return;
   }
   shared.reading = true;
@@ -175,19 +192,22 @@ void JournalTail::ReadNew(commit::Partition partition) {
 void JournalTail::OnNew(commit::Partition partition, Result<commit::Journal::Page> page) {
   Shared& shared = shared_[partition];
   shared.reading = false;
+  if (!page && !IsPassing(page.error())) {
+    return EndAll(partition, page.error());
+  }
   if (!page) {
     shared.changed = true;
     return RetryLater();
   }
   shared.position = page->next;
-  const std::vector<FollowingPtr> followers = followers_;
-  for (const FollowingPtr& following : followers) {
+  const std::vector<FollowingPtr> live = shared.live;  // of whom some may leave meanwhile
+  for (const FollowingPtr& following : live) {
     const auto follower = following->follower.lock();
-    if (!follower || following->ended || !following->places[partition].live) {
+    if (!follower || following->ended) {
       continue;
     }
     if (page->gap) {
-      following->ended = true;
+      End(following);
       follower->OnGap();
     } else {
       Deliver(*following, partition, *page, true);
@@ -198,15 +218,19 @@ void JournalTail::OnNew(commit::Partition partition, Result<commit::Journal::Pag
   }
 }
 
-bool JournalTail::HasLive(commit::Partition partition) const {
-  return std::any_of(followers_.begin(), followers_.end(), [partition](const FollowingPtr& f) {
-    return !f->ended && !f->follower.expired() && f->places[partition].live;
-  });
+void JournalTail::EndAll(commit::Partition partition, const Failure& why) {
+  const std::vector<FollowingPtr> live = shared_[partition].live;
+  for (const FollowingPtr& following : live) {
+    End(following);
+    if (const auto follower = following->follower.lock()) {
+      follower->OnUnreadable(why);
+    }
+  }
 }
 
 void JournalTail::Deliver(Following& following, commit::Partition partition,
                           const commit::Journal::Page& page, bool live) {
-  Place& place = following.places[partition];
+  Place& place = following.At(partition);
   std::vector<const commit::JournalEntry*> entries;
   for (const commit::JournalEntry& entry : page.entries) {
     if (entry.position > place.position) {
@@ -231,13 +255,13 @@ void JournalTail::RetryLater() {
     }
     JournalTail& tail = **alive;
     tail.retrying_ = false;
-    const std::vector<FollowingPtr> followers = tail.followers_;
+    const std::unordered_map<const Follower*, FollowingPtr> followers = tail.followers_;
     for (commit::Partition p = 0; p < tail.shared_.size(); ++p) {
       if (tail.shared_[p].changed) {
         tail.ReadNew(p);
       }
     }
-    for (const FollowingPtr& following : followers) {
+    for (const auto& [follower, following] : followers) {
       tail.CatchUp(following);
     }
   });

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows the journal for everybody who watches it, while anybody does: new entries are read once
-// and handed to all.
-// Who starts in the past first reads alone until it has caught up.
+// Follows the journal for everybody in this daemon who watches it, while anybody does: new entries
+// are read once and handed to all. Who starts in the past first reads alone until it has caught up.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <unordered_map>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "services/commit/journal.h"
 
 namespace touchpoint::query {
 
-/// Where a follower stands: one position per partition.
+/// Where a follower stands: one position per partition that it follows, which are neighbours.
 using JournalPositions = std::vector<commit::JournalPosition>;
 
 /// Told of entries, each partition's in order, each once.
@@ -27,6 +27,9 @@ class Follower {
                          commit::JournalPosition next, bool live) = 0;
   /// Entries it should have been told of are no longer kept. It hears nothing more.
   virtual void OnGap() = 0;
+  /// The next entries are there and cannot be read: damaged, or of a newer build. It hears nothing
+  /// more.
+  virtual void OnUnreadable(const Failure& why) = 0;
   /// About how many entries of the past it takes now; after 0, Resume() follows.
   virtual size_t Room() const = 0;
 };
@@ -38,12 +41,16 @@ class JournalTail {
   JournalTail(commit::Journal& journal, CoreLoop& core);
   ~JournalTail();
 
-  /// Where the journal ends now.
-  void FindEnd(commit::Deadline deadline, commit::Callback<JournalPositions> done);
+  commit::Partition partitions() const { return static_cast<commit::Partition>(shared_.size()); }
 
-  /// `from` has a position per partition. With `from_token` false, what has been trimmed away
-  /// before the first entry is no gap.
-  void Follow(const std::shared_ptr<Follower>& follower, JournalPositions from, bool from_token);
+  /// Where the journal ends now, in `count` partitions from `first` on.
+  void FindEnd(commit::Partition first, commit::Partition count, commit::Deadline deadline,
+               commit::Callback<JournalPositions> done);
+
+  /// `from` has a position for each partition from `first` on that is followed. With `from_token`
+  /// false, what has been trimmed away before the first entry is no gap.
+  void Follow(const std::shared_ptr<Follower>& follower, commit::Partition first,
+              const JournalPositions& from, bool from_token);
   void Unfollow(const Follower& follower);
   /// The follower has room again.
   void Resume(const Follower& follower);
@@ -58,25 +65,28 @@ class JournalTail {
   };
   struct Following {
     std::weak_ptr<Follower> follower;
-    const Follower* key = nullptr;
-    std::vector<Place> places;
-    bool reading = false;  // of the past: one partition after the other
+    commit::Partition first = 0;
+    std::vector<Place> places;  // of the partitions from `first` on
+    bool reading = false;       // of the past: one partition after the other
     bool ended = false;
+    Place& At(commit::Partition partition) { return places[partition - first]; }
   };
+  using FollowingPtr = std::shared_ptr<Following>;
   /// The shared reading of one partition, for those who have caught up.
   struct Shared {
     commit::JournalPosition position;
+    std::vector<FollowingPtr> live;
     bool reading = false;
     bool changed = false;
   };
-  using FollowingPtr = std::shared_ptr<Following>;
 
   void CatchUp(const FollowingPtr& following);
   void OnPast(const FollowingPtr& following, commit::Partition partition,
               Result<commit::Journal::Page> page);
   void ReadNew(commit::Partition partition);
   void OnNew(commit::Partition partition, Result<commit::Journal::Page> page);
-  bool HasLive(commit::Partition partition) const;
+  void End(const FollowingPtr& following);
+  void EndAll(commit::Partition partition, const Failure& why);
   void Deliver(Following& following, commit::Partition partition, const commit::Journal::Page& page,
                bool live);
   void RetryLater();
@@ -84,7 +94,7 @@ class JournalTail {
   commit::Journal& journal_;
   boost::asio::steady_timer retry_;
   bool retrying_ = false;
-  std::vector<FollowingPtr> followers_;
+  std::unordered_map<const Follower*, FollowingPtr> followers_;
   std::vector<Shared> shared_;
   std::shared_ptr<JournalTail*> alive_;  // null after the destructor, for callbacks under way
 };

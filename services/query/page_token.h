@@ -16,7 +16,8 @@ enum class TokenKind : uint8_t {
   kTimelinePage = 1,
   kThrottleLogPage = 2,
   kResume = 3,
-  kPolicyPage = 4
+  kPolicyPage = 4,
+  kTimelineResume = 5,
 };
 
 /// Names what a token belongs to: equal texts, equal numbers.

@@ -42,4 +42,20 @@ std::optional<JournalPositions> OpenResumeToken(std::string_view token, std::str
   return positions;
 }
 
+std::string SealTimelineToken(const TimelinePoint& point, std::string_view data_set,
+                              std::string_view stakeholder_id) {
+  return SealToken(TokenKind::kTimelineResume, TokenScope(data_set, stakeholder_id),
+                   {point.position.millis, point.position.number, point.revision});
+}
+
+std::optional<TimelinePoint> OpenTimelineToken(std::string_view token, std::string_view data_set,
+                                               std::string_view stakeholder_id) {
+  const auto numbers =
+      OpenToken(TokenKind::kTimelineResume, TokenScope(data_set, stakeholder_id), token);
+  if (!numbers || numbers->size() != 3) {
+    return std::nullopt;
+  }
+  return TimelinePoint{{(*numbers)[0], (*numbers)[1]}, (*numbers)[2]};
+}
+
 }  // namespace touchpoint::query

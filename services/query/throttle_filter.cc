@@ -126,10 +126,24 @@ v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
     proto.set_merged_into(ids.Name(change.host));
   }
   proto.set_policy_revision(entry.policy_revision);
+  proto.set_revision(static_cast<int64_t>(entry.revision));
   if (change.cause != Cause::kRecorded) {
     rpc::ToProto(change.preferred, *proto.mutable_preferred_time());
   }
   return proto;
+}
+
+std::vector<commit::LoggedChange> ReadChanges(const commit::JournalEntry& entry) {
+  auto changes = commit::DecodeChanges(entry.payload);
+  if (changes) {
+    return *std::move(changes);
+  }
+  telemetry::Error("journal entry cannot be read",
+                   telemetry::Fields()
+                       .Add("partition", static_cast<int64_t>(entry.partition))
+                       .Add("position", std::to_string(entry.position.millis) + "-" +
+                                            std::to_string(entry.position.number)));
+  return {};
 }
 
 std::vector<MatchedChange> MatchChanges(const commit::JournalEntry& entry,
@@ -138,19 +152,10 @@ std::vector<MatchedChange> MatchChanges(const commit::JournalEntry& entry,
   if (!filter.MatchesEntry(entry)) {
     return matched;
   }
-  const auto changes = commit::DecodeChanges(entry.payload);
-  if (!changes) {
-    telemetry::Error("journal entry cannot be read",
-                     telemetry::Fields()
-                         .Add("partition", static_cast<int64_t>(entry.partition))
-                         .Add("position", std::to_string(entry.position.millis) + "-" +
-                                              std::to_string(entry.position.number)));
-    return matched;
-  }
-  for (size_t i = 0; i < changes->size(); ++i) {
-    const commit::LoggedChange& change = (*changes)[i];
-    if (BelongsToThrottleLog(change) && filter.MatchesChange(change)) {
-      matched.push_back({MakeThrottleLogEntry(entry, change, i), i});
+  const std::vector<commit::LoggedChange> changes = ReadChanges(entry);
+  for (size_t i = 0; i < changes.size(); ++i) {
+    if (BelongsToThrottleLog(changes[i]) && filter.MatchesChange(changes[i])) {
+      matched.push_back({MakeThrottleLogEntry(entry, changes[i], i), i});
     }
   }
   return matched;

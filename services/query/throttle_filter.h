@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "common/rpc/field_checker.h"
 #include "services/commit/journal.h"
@@ -45,8 +46,11 @@ class ThrottleFilter {
 v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
                                           const commit::LoggedChange& change, size_t index);
 
-/// The changes of an entry that belong to the log and match, oldest first. An entry that cannot be
-/// read is reported to the log and has none.
+/// All changes of an entry in order, plain ones too. An entry that cannot be read is reported to
+/// the log and has none.
+std::vector<commit::LoggedChange> ReadChanges(const commit::JournalEntry& entry);
+
+/// The changes of an entry that belong to the log and match, oldest first.
 struct MatchedChange {
   v1::ThrottleLogEntry entry;
   size_t index;

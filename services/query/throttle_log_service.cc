@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/query/throttle_log_service.h"
 
+#include <memory>
 #include <utility>
 
 #include "common/rpc/unary_call.h"
 #include "services/query/page_token.h"
+#include "services/query/throttle_log_watch.h"
 #include "services/query/throttle_page.h"
 #include "services/query/timeline_query.h"
 
@@ -25,28 +27,20 @@ std::optional<LogPlace> FromNumbers(const std::optional<std::vector<uint64_t>>& 
 
 }  // namespace
 
-ThrottleLogService::ThrottleLogService(const Seams& seams, const rpc::FieldLimits& limits,
-                                       std::string data_set, const WatchOptions& options)
-    : journal_(seams.journal),
-      store_(seams.store),
-      admission_(seams.admission),
-      limits_(limits),
-      data_set_(std::move(data_set)),
-      tail_(seams.journal, seams.core),
-      watch_{tail_,  seams.admission, seams.core, limits_, data_set_, seams.journal.partitions(),
-             options} {
+ThrottleLogService::ThrottleLogService(const Seams& seams)
+    : journal_(seams.journal), store_(seams.store), watch_(seams.watch) {
 }
 
 Result<ThrottlePageQuery> ThrottleLogService::ReadQuery(const v1::ListThrottleLogRequest& request,
                                                         uint64_t& scope) const {
-  rpc::FieldChecker check(limits_);
+  rpc::FieldChecker check(watch_.limits);
   ThrottlePageQuery query;
   query.page_size = ReadPageSize(request.page_size(), check);
   query.filter = ThrottleFilter::Read(request.filter(), check);
   if (!query.filter.stakeholder_id().empty()) {
     query.partition = store_.PartitionOf(query.filter.stakeholder_id());
   }
-  scope = TokenScope(data_set_, request.filter().SerializeAsString());
+  scope = TokenScope(watch_.data_set, request.filter().SerializeAsString());
   if (!request.page_token().empty()) {
     query.after = FromNumbers(OpenToken(TokenKind::kThrottleLogPage, scope, request.page_token()));
     if (!query.after) {
@@ -86,13 +80,13 @@ grpc::ServerUnaryReactor* ThrottleLogService::ListThrottleLog(Context* context,
           });
     });
   };
-  return rpc::Serve<v1::ListThrottleLogRequest>(admission_, "ListThrottleLog", context, request,
-                                                response, list);
+  return rpc::Serve<v1::ListThrottleLogRequest>(watch_.admission, "ListThrottleLog", context,
+                                                request, response, list);
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* ThrottleLogService::WatchThrottleLog(
     Context* /*context*/, const Bytes* request) {
-  return WatchStream::Start(watch_, *request);
+  return WatchStream::Start(std::make_shared<ThrottleLogWatch>(watch_), *request);
 }
 
 }  // namespace touchpoint::query

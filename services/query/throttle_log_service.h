@@ -6,13 +6,8 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <string>
-#include "common/asio/core_loop.h"
-
-#include "common/rpc/admission.h"
-#include "common/rpc/field_checker.h"
+#include "common/base/failure.h"
 #include "services/commit/journal.h"
-#include "services/query/journal_tail.h"
 #include "services/query/watch_stream.h"
 
 namespace touchpoint::query {
@@ -24,14 +19,12 @@ class ThrottleLogService {
 
   struct Seams {
     commit::Journal& journal;
-    commit::TimelineStore& store;  // knows partitions
-    rpc::Admission& admission;
-    CoreLoop& core;
+    commit::TimelineStore& store;           // knows partitions
+    const WatchStream::Environment& watch;  // and what every call needs
   };
 
-  /// The seams outlive it and all calls. `data_set` names the data set in tokens.
-  ThrottleLogService(const Seams& seams, const rpc::FieldLimits& limits, std::string data_set,
-                     const WatchOptions& options);
+  /// The seams outlive it and all calls.
+  explicit ThrottleLogService(const Seams& seams);
 
   grpc::ServerUnaryReactor* ListThrottleLog(Context* context, const Bytes* request,
                                             Bytes* response);
@@ -43,11 +36,7 @@ class ThrottleLogService {
 
   commit::Journal& journal_;
   commit::TimelineStore& store_;
-  rpc::Admission& admission_;
-  const rpc::FieldLimits limits_;
-  const std::string data_set_;
-  JournalTail tail_;
-  const WatchStream::Environment watch_;
+  const WatchStream::Environment& watch_;
 };
 
 }  // namespace touchpoint::query

@@ -8,27 +8,34 @@
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 #include "common/rpc/wire.h"
-#include "services/query/resume_token.h"
 
 namespace touchpoint::query {
 namespace {
 
-constexpr size_t kMessageEntries = 500;
+constexpr int kMessageChanges = 500;
+
+Failure CallerGone() {
+  return {Code::kCancelled, "CALLER_GONE", "the caller hung up", {}, {}, {}};
+}
 
 }  // namespace
 
-WatchStream* WatchStream::Start(const Environment& environment, const grpc::ByteBuffer& request) {
-  const std::shared_ptr<WatchStream> stream(new WatchStream(environment));
+WatchStream::Reactor* WatchStream::Start(const std::shared_ptr<WatchStream>& stream,
+                                         const grpc::ByteBuffer& request) {
+  rpc::Admission& admission = stream->environment_.admission;
   stream->self_ = stream;
-  auto refusal = environment.admission.EnterStream(stream);
+  auto refusal = admission.EnterStream(stream);
   stream->entered_ = !refusal;
+  if (!refusal) {
+    refusal = admission.CheckSize(request.Length());
+  }
   if (!refusal) {
     refusal = stream->Read(request);
   }
-  environment.admission.Post([stream, refusal] {
+  admission.Post([stream, refusal] {
     if (refusal) {
       stream->End(*refusal);
-    } else {
+    } else if (!stream->end_) {
       stream->Begin();
     }
   });
@@ -36,64 +43,18 @@ WatchStream* WatchStream::Start(const Environment& environment, const grpc::Byte
   return stream.get();
 }
 
-WatchStream::WatchStream(const Environment& environment)
+WatchStream::WatchStream(const Environment& environment, const char* method)
     : environment_(environment),
+      method_(method),
       start_(std::chrono::steady_clock::now()),
       heartbeat_(environment.core) {
 }
 
-std::optional<Failure> WatchStream::Read(const grpc::ByteBuffer& bytes) {
-  if (auto failure = environment_.admission.CheckSize(bytes.Length())) {
-    return failure;
-  }
-  v1::WatchThrottleLogRequest request;
-  if (auto failure = rpc::Parse(bytes, request)) {
-    return failure;
-  }
-  rpc::FieldChecker check(environment_.limits);
-  filter_ = ThrottleFilter::Read(request.filter(), check);
-  if (request.filter().has_end_time()) {
-    check.Refuse("FIELD_CONFLICT", "filter.end_time", "is not for watching");
-  }
-  if (!request.resume_token().empty()) {
-    token_ =
-        OpenResumeToken(request.resume_token(), environment_.data_set, environment_.partitions);
-    if (!token_) {
-      check.Refuse("RESUME_TOKEN", "resume_token", "is malformed or of another data set");
-    }
-  }
-  return check.failure();
-}
-
-void WatchStream::Begin() {
-  if (end_) {
-    return;
-  }
-  if (token_) {
-    return Follow(std::move(*token_), true);
-  }
-  if (filter_.start()) {
-    // Positions carry the instant of the decision: this is just before the first at that instant.
-    const auto millis = static_cast<uint64_t>(ToMillis(*filter_.start()));
-    return Follow(JournalPositions(environment_.partitions, {millis - 1, UINT64_MAX}), false);
-  }
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  environment_.tail.FindEnd(deadline, [self = shared_from_this()](Result<JournalPositions> end) {
-    if (!end) {
-      return self->End(end.error());
-    }
-    self->Follow(std::move(*end), false);
-  });
-}
-
-void WatchStream::Follow(JournalPositions from, bool from_token) {
-  if (end_) {
-    return;
-  }
+void WatchStream::Follow(commit::Partition first, JournalPositions from, bool from_token) {
+  first_ = first;
   received_ = from;
   sent_ = from;
-  WriteNext(true);  // the caller has a token from the first moment on
-  environment_.tail.Follow(shared_from_this(), std::move(from), from_token);
+  environment_.tail.Follow(shared_from_this(), first, from, from_token);
 }
 
 // Half of the buffer is for what is new.
@@ -106,17 +67,12 @@ void WatchStream::OnEntries(commit::Partition partition,
                             const std::vector<const commit::JournalEntry*>& entries,
                             commit::JournalPosition next, bool live) {
   for (const commit::JournalEntry* entry : entries) {
-    for (MatchedChange& match : MatchChanges(*entry, filter_)) {
-      const bool same_call = !queue_.empty() && queue_.back().partition == partition &&
-                             queue_.back().position == entry->position;
-      if (!same_call) {
-        queue_.push_back({partition, entry->position, {}});
-      }
-      queue_.back().entries.push_back(std::move(match.entry));
-      ++queued_;
+    if (auto selected = Select(*entry)) {
+      queued_ += std::max(selected->changes.size(), size_t{1});
+      news_.push_back(*std::move(selected));
     }
   }
-  received_[partition] = next;
+  received_[partition - first_] = next;
   WriteNext(false);
   if (live && queued_ > environment_.options.buffer_max) {
     End({Code::kResourceExhausted,
@@ -128,6 +84,10 @@ void WatchStream::OnEntries(commit::Partition partition,
   }
 }
 
+void WatchStream::OnUnreadable(const Failure& why) {
+  End(why);
+}
+
 void WatchStream::OnGap() {
   End({Code::kOutOfRange,
        "RESUME_TOKEN_EXPIRED",
@@ -137,24 +97,36 @@ void WatchStream::OnGap() {
        {}});
 }
 
-void WatchStream::WriteNext(bool even_if_empty) {
-  if (writing_ || end_ || (queue_.empty() && !even_if_empty)) {
-    return;
-  }
-  v1::WatchThrottleLogResponse message;
-  while (!queue_.empty() && static_cast<size_t>(message.entries_size()) < kMessageEntries) {
-    Group& group = queue_.front();
-    for (v1::ThrottleLogEntry& entry : group.entries) {
-      message.mutable_entries()->Add(std::move(entry));
+uint64_t WatchStream::TakeNews(uint64_t revision_max,
+                               google::protobuf::RepeatedPtrField<v1::ThrottleLogEntry>& changes) {
+  uint64_t revision = 0;
+  bool within_call = false;  // a token stands behind whole calls only
+  while (!news_.empty() && (within_call || (changes.size() < kMessageChanges &&
+                                            news_.front().revision <= revision_max))) {
+    News news = std::move(news_.front());
+    news_.pop_front();
+    queued_ -= std::max(news.changes.size(), size_t{1});
+    for (v1::ThrottleLogEntry& change : news.changes) {
+      changes.Add(std::move(change));
     }
-    queued_ -= group.entries.size();
-    sent_[group.partition] = group.position;
-    queue_.pop_front();
+    sent_[news.partition - first_] = news.position;
+    revision = news.revision;
+    within_call = !news_.empty() && news_.front().partition == news.partition &&
+                  news_.front().position == news.position;
   }
-  if (queue_.empty()) {
+  if (news_.empty()) {
     sent_ = received_;
   }
-  message.set_resume_token(SealResumeToken(sent_, environment_.data_set));
+  return revision;
+}
+
+void WatchStream::WriteNext(bool even_if_empty) {
+  if (!writing_ && !end_) {
+    Compose(even_if_empty);
+  }
+}
+
+void WatchStream::Send(const google::protobuf::Message& message) {
   outgoing_ = rpc::Serialize(message);
   writing_ = true;
   HandOver(this);
@@ -180,7 +152,7 @@ void WatchStream::End(const Failure& why) {
   end_ = rpc::ForCaller(why);
   heartbeat_.cancel();
   environment_.tail.Unfollow(*this);
-  queue_.clear();
+  news_.clear();
   FinishWhenIdle();
 }
 
@@ -189,7 +161,7 @@ void WatchStream::FinishWhenIdle() {
     return;
   }
   finished_ = true;
-  rpc::LogAccess("WatchThrottleLog", start_, &*end_);
+  rpc::LogAccess(method_, start_, &*end_);
   const grpc::Status status = rpc::ToStatus(*end_);
   HandOver(this);
   Finish(status);
@@ -204,7 +176,7 @@ void WatchStream::OnWriteDone(bool ok) {
   environment_.admission.Post([self = shared_from_this(), ok] {
     self->writing_ = false;
     if (!ok) {
-      self->End({Code::kCancelled, "CALLER_GONE", "the caller hung up", {}, {}, {}});
+      self->End(CallerGone());
     }
     self->FinishWhenIdle();
     self->WriteNext(false);
@@ -216,9 +188,7 @@ void WatchStream::OnWriteDone(bool ok) {
 
 void WatchStream::OnCancel() {
   TakeOver(this);
-  environment_.admission.Post([self = shared_from_this()] {
-    self->End({Code::kCancelled, "CALLER_GONE", "the caller hung up", {}, {}, {}});
-  });
+  environment_.admission.Post([self = shared_from_this()] { self->End(CallerGone()); });
 }
 
 void WatchStream::OnDone() {

@@ -7,6 +7,7 @@
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
+#include "services/query/timeline_watch_service.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -24,8 +25,8 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
     T::WithRawCallbackMethod_PlanTouchpoints<T::WithRawCallbackMethod_CancelTouchpoint<
         T::WithRawCallbackMethod_RescheduleTouchpoint<T::WithRawCallbackMethod_GetTouchpoint<
             T::WithRawCallbackMethod_GetTimeline<T::WithRawCallbackMethod_ExplainTouchpoint<
-                T::WithRawCallbackMethod_RecordTouchpoints<
-                    T::WithRawCallbackMethod_ReportOutcome<T::Service>>>>>>>>>;
+                T::WithRawCallbackMethod_RecordTouchpoints<T::WithRawCallbackMethod_ReportOutcome<
+                    T::WithRawCallbackMethod_WatchTimeline<T::Service>>>>>>>>>>;
 
 using S = v1::StakeholderService;
 using StakeholderService =
@@ -43,8 +44,9 @@ using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
 
 class TouchpointApi final : public raw::TouchpointService {
  public:
-  TouchpointApi(intake::IntakeService& intake, query::QueryService& query)
-      : intake_(intake), query_(query) {}
+  TouchpointApi(intake::IntakeService& intake, query::QueryService& query,
+                query::TimelineWatchService& watch)
+      : intake_(intake), query_(query), watch_(watch) {}
 
   grpc::ServerUnaryReactor* PlanTouchpoint(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -80,10 +82,15 @@ class TouchpointApi final : public raw::TouchpointService {
                                               Bytes* response) override {
     return query_.ExplainTouchpoint(context, request, response);
   }
+  grpc::ServerWriteReactor<Bytes>* WatchTimeline(CallContext* context,
+                                                 const Bytes* request) override {
+    return watch_.WatchTimeline(context, request);
+  }
 
  private:
   intake::IntakeService& intake_;
   query::QueryService& query_;
+  query::TimelineWatchService& watch_;
 };
 
 class StakeholderApi final : public raw::StakeholderService {

@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"

@@ -55,15 +55,19 @@ Stages::Stages(const Seams& seams, const std::string& data_set,
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set, zones),
       policy_query_service({seams.store, seams.store, admission},
                            FieldLimitsOf(seams.config.limits), data_set),
-      throttle_log_service({seams.store, seams.store, admission, seams.core},
-                           FieldLimitsOf(seams.config.limits), data_set,
-                           {seams.config.watch_buffer, seams.config.watch_heartbeat}),
-      touchpoint_api(intake_service, query_service),
+      journal_tail(seams.store, seams.core),
+      watch{journal_tail, admission,
+            seams.core,   FieldLimitsOf(seams.config.limits),
+            data_set,     {seams.config.watch_buffer, seams.config.watch_heartbeat}},
+      throttle_log_service({seams.store, seams.store, watch}),
+      timeline_watch_service(seams.store, finder, watch),
+      touchpoint_api(intake_service, query_service, timeline_watch_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
+  timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
         policy_follower.Follow(number, deadline, std::move(done));
@@ -74,6 +78,7 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   const model::Policy& rules = policy.rulebook->policy();
   submission.SetRulebook(policy.rulebook, policy.number);
   query_service.SetPolicy({policy.rulebook, &rules});
+  timeline_watch_service.SetPolicy({policy.rulebook, &rules});
   if (!server) {
     return;  // the daemon starts: nobody was promised anything by it under another policy
   }

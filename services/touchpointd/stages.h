@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
@@ -19,9 +19,11 @@
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
 #include "services/query/finder.h"
+#include "services/query/journal_tail.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
+#include "services/query/timeline_watch_service.h"
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/server.h"
@@ -60,7 +62,10 @@ struct Stages {
   intake::PolicyService policy_service;
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
+  query::JournalTail journal_tail;  // of every watcher
+  query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
+  query::TimelineWatchService timeline_watch_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;

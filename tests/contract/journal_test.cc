@@ -160,6 +160,7 @@ TEST_P(JournalContract, AReaderSeesTheGapThatTrimmingLeft) {
   h.TrimJournal(0, positions[5]);
   EXPECT_TRUE(h.Read(0, positions[4]).gap);
   EXPECT_FALSE(h.Read(0, positions[5]).gap);
+  EXPECT_EQ(h.Read(0, {}).next, positions[5]) << "nothing is left, and reading on sees no gap";
 }
 
 TEST_P(JournalContract, ListenersAreToldOfEveryPartitionThatGrew) {

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/random.h"
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// touchpointctl throttle-log --follow: over a restart of the daemon, and until nobody reads.
+// touchpointctl throttle-log --follow and timeline --follow: over a restart of the daemon, and
+// until nobody reads.
 #include <gmock/gmock.h>
 
 #include <csignal>
@@ -89,6 +90,36 @@ TEST_F(CtlFollowTest, EndsWhenNobodyReadsAnyMore) {
   ASSERT_EQ(std::system(whole.c_str()), 0);
   EXPECT_EQ(folder_.Read("code"), "1\n");
   EXPECT_EQ(folder_.Read("err"), "");
+}
+
+TEST_F(CtlFollowTest, ATimelineGoesOnWithoutAGap) {
+  const std::string first = Defer("ada");
+  RunningProgram lines({"timeline", "ada", "--follow", "-o", "ndjson", "--server", address_});
+  RunningProgram table({"timeline", "ada", "-f", "--server", address_});
+  ASSERT_TRUE(lines.WaitForOut("\"snapshot\":true"));
+  ASSERT_TRUE(table.WaitForOut("stakeholder ada, times in UTC"));
+  Restart();
+  {
+    ApiClient client(address_);
+    v1::CancelTouchpointResponse response;
+    ASSERT_TRUE(client.Cancel(first, response).ok());
+  }
+  ASSERT_TRUE(lines.WaitForOut("\"CHANGE_CAUSE_CANCELLED\""));
+  ASSERT_TRUE(table.WaitForOut("revision 3\n"));
+  for (RunningProgram* program : {&lines, &table}) {
+    program->Signal(SIGTERM);
+    const Ended ended = program->Wait();
+    EXPECT_EQ(Count(ended.err, "-- connection lost; resuming without a gap --"), 1u);
+    EXPECT_EQ(Count(ended.out, "ancelled"), program == &table ? 1u : 0u) << ended.out;
+    EXPECT_EQ(Count(ended.out, "\"CHANGE_CAUSE_CANCELLED\""), program == &lines ? 1u : 0u);
+  }
+}
+
+TEST_F(CtlFollowTest, ATimelineIsFollowedWholly) {
+  const Ended ended =
+      RunProgram({"timeline", "ada", "--follow", "--team", "sales", "--server", address_});
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("--follow"));
 }
 
 TEST(CtlOutput, DataThatCannotBeWrittenIsAnError) {

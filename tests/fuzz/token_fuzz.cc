@@ -28,6 +28,7 @@ void FuzzText(std::string_view text) {
     static_cast<void>(query::OpenToken(kind, scope, text));
   }
   static_cast<void>(query::OpenResumeToken(text, kDataSet, kPartitions));
+  static_cast<void>(query::OpenTimelineToken(text, kDataSet, "anna"));
 }
 
 // A byte says how many bytes a number has, so that small ones are as frequent as large ones.
@@ -62,6 +63,14 @@ void FuzzPositions(std::vector<uint64_t> numbers) {
   TP_ASSERT(!query::OpenResumeToken(token, kDataSet, kPartitions + 1));
 }
 
+void FuzzTimelinePoint(std::vector<uint64_t> numbers, std::string_view stakeholder_id) {
+  numbers.resize(3);
+  const query::TimelinePoint point{{numbers[0], numbers[1]}, numbers[2]};
+  const std::string token = query::SealTimelineToken(point, kDataSet, stakeholder_id);
+  TP_ASSERT(query::OpenTimelineToken(token, kDataSet, stakeholder_id) == point);
+  TP_ASSERT(!query::OpenTimelineToken(token, kDataSet, std::string(stakeholder_id) + "x"));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -69,5 +78,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzText(bytes);
   FuzzNumbers(ToNumbers(bytes));
   FuzzPositions(ToNumbers(bytes));
+  FuzzTimelinePoint(ToNumbers(bytes), bytes.substr(0, bytes.size() / 2));
   return 0;
 }

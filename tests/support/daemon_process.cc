@@ -109,9 +109,9 @@ void DaemonProcess::Launch() {
   const std::string port_file = folder_ + "/port";
   std::filesystem::remove(port_file);
   std::vector<std::string> line = {
-      kDaemonBinary, "--listen",         "127.0.0.1:0", "--policy",         policy_file(),
-      "--data-dir",  folder_ + "/redis", "--redis-url", options_.redis_url, "--log-format",
-      "json",        "--port-file",      port_file};
+      options_.binary, "--listen",         "127.0.0.1:0", "--policy",         policy_file(),
+      "--data-dir",    folder_ + "/redis", "--redis-url", options_.redis_url, "--log-format",
+      "json",          "--port-file",      port_file};
   for (const std::string& setting : options_.settings) {
     line.insert(line.end(), {"--set", setting});
   }

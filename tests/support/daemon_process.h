@@ -24,6 +24,7 @@ class DaemonProcess {
     std::vector<std::string> settings = {};  // "key=value", beside those that every test needs
     std::string policy = kTestPolicy;
     bool start = true;
+    std::string binary = kDaemonBinary;
   };
 
   explicit DaemonProcess(Options options);

@@ -171,7 +171,7 @@ void MemoryStore::Read(Partition partition, JournalPosition from, size_t entries
                        Deadline /*deadline*/, Callback<Page> done) {
   const PartitionState& state = *partitions_[partition];
   Page page;
-  page.next = from;
+  page.next = std::max(from, state.trimmed);
   page.gap = state.trimmed > from;
   auto entry = std::upper_bound(
       state.journal.begin(), state.journal.end(), from,

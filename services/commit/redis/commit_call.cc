@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "services/commit/record_codec.h"
+#include "services/commit/redis/function_library.h"
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/timeline_codec.h"
 
@@ -87,7 +88,7 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   const Partition partition = call.partition;
   redis::Command command("FCALL");
   command.Reserve(kUsualBytes * call.commits.size());
-  command.Add("tp2_commit").Add(static_cast<int64_t>(5 + 2 * call.commits.size()));
+  command.Add(FunctionName("commit")).Add(static_cast<int64_t>(5 + 2 * call.commits.size()));
   command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
   command.Add(keys.Surrogates(partition)).Add(keys.Policy(partition));
   LogWriter log;

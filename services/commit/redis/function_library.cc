@@ -10,8 +10,6 @@
 namespace touchpoint::commit {
 namespace {
 
-constexpr std::string_view kLibrary = "tp2";
-
 tl::unexpected<Failure> Refused(std::string message) {
   return tl::unexpected(
       Failure{Code::kFailedPrecondition, "STORE_SETUP", std::move(message), {}, {}, {}});
@@ -34,7 +32,7 @@ using Inspected = std::function<void(Result<bool>)>;
 // Whether the library is there; fails if it is another one.
 void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
   redis::Command list("FUNCTION");
-  list.Add("LIST").Add("LIBRARYNAME").Add(kLibrary).Add("WITHCODE");
+  list.Add("LIST").Add("LIBRARYNAME").Add(kCommitLibrary).Add("WITHCODE");
   connection.Send(list, deadline, [done = std::move(done)](Result<redis::Reply> reply) {
     if (!reply) {
       done(tl::unexpected(std::move(reply.error())));
@@ -42,9 +40,10 @@ void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
     }
     const std::string* code = CodeIn(*reply);
     if (code != nullptr && *code != kCommitLua) {
-      done(
-          Refused("the function library tp2 in Redis is not this build's: stop all daemons, then "
-                  "FUNCTION DELETE tp2"));
+      const std::string name(kCommitLibrary);
+      done(Refused("the function library " + name +
+                   " in Redis is not this build's: stop all daemons, then FUNCTION DELETE " +
+                   name));
       return;
     }
     done(code != nullptr);
@@ -52,6 +51,10 @@ void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
 }
 
 }  // namespace
+
+std::string FunctionName(std::string_view function) {
+  return std::string(kCommitLibrary).append("_").append(function);
+}
 
 void EnsureFunctions(redis::Connection& connection, Deadline deadline, Callback<bool> done) {
   Inspect(connection, deadline, [&connection, deadline, done](Result<bool> found) {

@@ -3,10 +3,16 @@
 // daemons of two builds may share one Redis while an upgrade is under way.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "common/redis/connection.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
+
+/// What Redis knows a function of this build's library by: "tp2_commit".
+std::string FunctionName(std::string_view function);
 
 /// Loads the library if it is missing. FAILED_PRECONDITION/STORE_SETUP if Redis has another one
 /// under the same name, or is not allowed to take one. Answers whether it was missing.

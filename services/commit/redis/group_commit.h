@@ -7,8 +7,8 @@
 #include <memory>
 #include <optional>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"
 #include "services/commit/redis/keys.h"

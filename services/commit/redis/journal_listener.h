@@ -5,8 +5,8 @@
 
 #include <functional>
 #include <memory>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/redis/connection.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/timeline_store.h"

@@ -52,6 +52,7 @@ struct Reading : std::enable_shared_from_this<Reading> {
     const auto newest = clock->is_string() ? ParsePosition(clock->text) : std::nullopt;
     page.gap = request.direction == Direction::kForward && reply->elements.empty() && newest &&
                *newest > request.from;
+    page.next = page.gap ? *newest : page.next;
     for (const redis::Reply& element : reply->elements) {
       if (page.entries.size() >= request.entries_max) {
         page.end = false;

@@ -38,12 +38,18 @@ std::optional<std::string_view> CutRecord(std::string_view& records) {
   return record;
 }
 
+// These leave in `why` what is wrong, where they know better than that it is damaged.
+
 bool DecodeEntry(std::string_view sealed, const storage::v1::JournalHeader& header,
-                 JournalEntry& entry) {
+                 JournalEntry& entry, Failure& why) {
   storage::v1::JournalRecord record;
   const auto digests = static_cast<uint32_t>(header.digests_size());
-  const Result<std::string_view> bytes = Unseal(RecordKind::kJournal, 0, sealed);
-  if (!bytes || !record.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())) ||
+  Result<std::string_view> bytes = Unseal(RecordKind::kJournal, 0, sealed);
+  if (!bytes) {
+    why = std::move(bytes.error());
+    return false;
+  }
+  if (!record.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())) ||
       record.policy_revision() >= digests || record.zone_digest() >= digests) {
     return false;
   }
@@ -57,14 +63,14 @@ bool DecodeEntry(std::string_view sealed, const storage::v1::JournalHeader& head
 }
 
 bool DecodeEntries(std::string_view records, const storage::v1::JournalHeader& header,
-                   Partition partition, LoggedCall& call) {
+                   Partition partition, LoggedCall& call, Failure& why) {
   while (!records.empty()) {
     JournalEntry entry;
     entry.position = call.position;
     entry.partition = partition;
     entry.index = static_cast<uint32_t>(call.entries.size());
     const auto record = CutRecord(records);
-    if (!record || !DecodeEntry(*record, header, entry)) {
+    if (!record || !DecodeEntry(*record, header, entry, why)) {
       return false;
     }
     call.entries.push_back(std::move(entry));
@@ -72,19 +78,24 @@ bool DecodeEntries(std::string_view records, const storage::v1::JournalHeader& h
   return true;
 }
 
-bool DecodeFields(const std::vector<redis::Reply>& fields, Partition partition, LoggedCall& call) {
+bool DecodeFields(const std::vector<redis::Reply>& fields, Partition partition, LoggedCall& call,
+                  Failure& why) {
   std::map<std::string_view, std::string_view> values;
   for (size_t i = 0; i + 1 < fields.size(); i += 2) {
     values[fields[i].text] = fields[i + 1].text;
   }
   storage::v1::JournalHeader header;
   const auto before = ParsePosition(values["p"]);
-  const Result<std::string_view> bytes = Unseal(RecordKind::kJournalHeader, 0, values["h"]);
-  if (!before || !bytes || !header.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
+  Result<std::string_view> bytes = Unseal(RecordKind::kJournalHeader, 0, values["h"]);
+  if (!bytes) {
+    why = std::move(bytes.error());
+    return false;
+  }
+  if (!before || !header.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
     return false;
   }
   call.before = *before;
-  return DecodeEntries(values["e"], header, partition, call);
+  return DecodeEntries(values["e"], header, partition, call, why);
 }
 
 }  // namespace
@@ -149,8 +160,9 @@ Result<LoggedCall> DecodeCall(Partition partition, const redis::Reply& entry) {
     return tl::unexpected(CorruptRecord("journal entry"));
   }
   call.position = *position;
-  if (!DecodeFields(entry.elements[1].elements, partition, call)) {
-    return tl::unexpected(CorruptRecord("journal entry"));
+  Failure why = CorruptRecord("journal entry");
+  if (!DecodeFields(entry.elements[1].elements, partition, call, why)) {
+    return tl::unexpected(std::move(why));
   }
   return call;
 }

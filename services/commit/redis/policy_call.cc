@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "services/commit/record_codec.h"
+#include "services/commit/redis/function_library.h"
 #include "services/commit/redis/seal.h"
 #include "touchpoint/storage/v1/policy.pb.h"
 
@@ -39,7 +40,7 @@ redis::Command EncodeApplication(const Keys& keys, const NewApplication& applica
   record.set_comment(application.comment);
   record.set_time(ToMillis(application.time));
   redis::Command command("FCALL");
-  command.Add("tp2_apply_policy").Add("3");
+  command.Add(FunctionName("apply_policy")).Add("3");
   command.Add(keys.live_policy()).Add(keys.applications()).Add(keys.policies());
   command.Add(std::to_string(application.expected)).Add(std::to_string(number));
   command.Add(application.revision).Add(application.canonical);
@@ -50,7 +51,10 @@ redis::Command EncodeApplication(const Keys& keys, const NewApplication& applica
 
 redis::Command EncodeRaise(const Keys& keys, Partition partition, uint64_t number) {
   redis::Command command("FCALL");
-  command.Add("tp2_raise_policy").Add("1").Add(keys.Policy(partition)).Add(std::to_string(number));
+  command.Add(FunctionName("raise_policy"))
+      .Add("1")
+      .Add(keys.Policy(partition))
+      .Add(std::to_string(number));
   return command;
 }
 

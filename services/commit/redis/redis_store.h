@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "common/base/random.h"
 #include "common/redis/connection.h"
 #include "common/redis/durability.h"

@@ -47,6 +47,31 @@ std::array<char, kSealSize> SealOf(RecordKind kind, uint32_t number, std::string
 
 }  // namespace
 
+namespace {
+
+// Only the next version: no single flipped bit makes it of ours, so that damage is told as such.
+static_assert(((kVersion ^ (kVersion + 1)) & ((kVersion ^ (kVersion + 1)) - 1)) != 0);
+
+bool IsOfNextVersion(RecordKind kind, uint32_t number, std::string_view sealed) {
+  if (sealed.size() < kSealSize || sealed[0] != kVersion + 1) {
+    return false;
+  }
+  const auto seal = SealOf(kind, number, sealed.substr(kSealSize));
+  return sealed.substr(1, kSealSize - 1) == std::string_view(seal.data() + 1, seal.size() - 1);
+}
+
+Failure NewerRecord(RecordKind kind) {
+  return {Code::kFailedPrecondition,
+          "RECORD_NEWER",
+          "a newer version of touchpointd has written a stored " + std::string(Name(kind)) +
+              "; this one cannot read it",
+          {},
+          {},
+          {}};
+}
+
+}  // namespace
+
 std::string Seal(RecordKind kind, uint32_t number, std::string_view record) {
   const auto seal = SealOf(kind, number, record);
   std::string sealed;
@@ -71,6 +96,9 @@ Result<std::string_view> Unseal(RecordKind kind, uint32_t number, std::string_vi
     if (sealed.substr(0, kSealSize) == std::string_view(seal.data(), seal.size())) {
       return record;
     }
+  }
+  if (IsOfNextVersion(kind, number, sealed)) {
+    return tl::unexpected(NewerRecord(kind));
   }
   return tl::unexpected(CorruptRecord(std::string(Name(kind))));
 }

@@ -31,7 +31,8 @@ constexpr size_t kSealSize = 5;
 std::string Seal(RecordKind kind, uint32_t number, std::string_view record);
 std::string Seal(RecordKind kind, uint32_t number, const google::protobuf::MessageLite& record);
 
-/// The record inside; DATA_LOSS/RECORD_CORRUPT for another version or checksum.
+/// The record inside; DATA_LOSS/RECORD_CORRUPT for another version or checksum, and
+/// FAILED_PRECONDITION/RECORD_NEWER for the next version, whole: a newer build wrote it.
 Result<std::string_view> Unseal(RecordKind kind, uint32_t number, std::string_view sealed);
 
 }  // namespace touchpoint::commit

@@ -24,10 +24,16 @@ std::string NameField(NameId id) {
   return kName + std::to_string(id);
 }
 
+// On false, `why` may say more than it did.
 template <typename Record>
-bool OpenRecord(RecordKind kind, uint32_t number, std::string_view sealed, Record& record) {
-  const Result<std::string_view> bytes = Unseal(kind, number, sealed);
-  return bytes && record.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()));
+bool OpenRecord(RecordKind kind, uint32_t number, std::string_view sealed, Record& record,
+                Failure& why) {
+  Result<std::string_view> bytes = Unseal(kind, number, sealed);
+  if (!bytes) {
+    why = std::move(bytes.error());
+    return false;
+  }
+  return record.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()));
 }
 
 uint32_t CountNames(const model::NameTable& names) {
@@ -68,7 +74,7 @@ class TimelineReader {
       return true;
     }
     if (field == kHead) {
-      return OpenRecord(RecordKind::kHead, 0, value, head_);
+      return OpenRecord(RecordKind::kHead, 0, value, head_, why_);
     }
     if (field == kProfile) {
       return AddProfile(value);
@@ -92,11 +98,13 @@ class TimelineReader {
   }
 
   Timeline& timeline() { return timeline_; }
+  /// Once Add() or Finish() has said no.
+  Failure& why() { return why_; }
 
  private:
   bool AddProfile(std::string_view value) {
     storage::v1::ProfileRecord record;
-    if (!OpenRecord(RecordKind::kProfile, 0, value, record)) {
+    if (!OpenRecord(RecordKind::kProfile, 0, value, record, why_)) {
       return false;
     }
     timeline_.profile = Decode(record);
@@ -109,8 +117,9 @@ class TimelineReader {
     if (!ParseNumber(number, id) || id == model::kNoName) {
       return false;
     }
-    const Result<std::string_view> text = Unseal(RecordKind::kName, id, value);
+    Result<std::string_view> text = Unseal(RecordKind::kName, id, value);
     if (!text || text->empty()) {
+      why_ = text ? why_ : std::move(text.error());
       return false;
     }
     timeline_.names.Put(id, std::string(*text));
@@ -122,7 +131,7 @@ class TimelineReader {
     Sequence sequence = model::kNoSequence;
     storage::v1::TouchpointRecord record;
     if (!ParseNumber(number, sequence) || sequence == model::kNoSequence ||
-        !OpenRecord(RecordKind::kTouchpoint, sequence, value, record)) {
+        !OpenRecord(RecordKind::kTouchpoint, sequence, value, record, why_)) {
       return false;
     }
     Result<model::Touchpoint> touchpoint = Decode(record, sequence);
@@ -154,6 +163,7 @@ class TimelineReader {
   storage::v1::HeadRecord head_;
   uint32_t names_ = 0;
   bool profile_ = false;
+  Failure why_ = CorruptRecord("timeline");
 };
 
 }  // namespace
@@ -214,19 +224,20 @@ Result<Timeline> DecodeTimeline(const Fields& fields) {
   TimelineReader reader;
   for (const auto& [field, value] : fields) {
     if (!reader.Add(field, value)) {
-      return tl::unexpected(CorruptRecord("timeline"));
+      return tl::unexpected(std::move(reader.why()));
     }
   }
   if (!reader.Finish()) {
-    return tl::unexpected(CorruptRecord("timeline"));
+    return tl::unexpected(std::move(reader.why()));
   }
   return std::move(reader.timeline());
 }
 
 Result<model::Details> DecodeDetails(Sequence sequence, std::string_view sealed) {
   storage::v1::DetailsRecord record;
-  if (!OpenRecord(RecordKind::kDetails, sequence, sealed, record)) {
-    return tl::unexpected(CorruptRecord("details record"));
+  Failure why = CorruptRecord("details record");
+  if (!OpenRecord(RecordKind::kDetails, sequence, sealed, record, why)) {
+    return tl::unexpected(std::move(why));
   }
   return Decode(record);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // touchpointctl throttle-log: what was not simply scheduled, and what changed later.
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "common/rpc/time.h"
+#include "services/touchpointctl/commands/follow.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_throttle_log.h"
 
@@ -12,7 +12,6 @@ namespace touchpoint::ctl {
 namespace {
 
 constexpr uint32_t kPageSize = 1000;
-constexpr std::chrono::seconds kReconnectAfter{1};
 
 struct LogOptions {
   v1::ThrottleLogFilter filter;
@@ -63,61 +62,18 @@ Result<LogEntries> FetchNewest(Connection& connection, const LogOptions& options
   }
 }
 
-/// Follows the log, over as many streams as it takes.
-class Watch {
- public:
-  Watch(const Console& console, Connection& connection, LogScreen& screen,
-        const v1::ThrottleLogFilter& filter)
-      : console_(console), connection_(connection), screen_(screen) {
-    *request_.mutable_filter() = filter;
-  }
-
-  /// Until it cannot be resumed, or nobody reads any more.
-  ExitCode Run() {
-    while (true) {
-      const Failure end = ToFailure(RunOnce(), connection_.server());
-      if (!console_.out) {
-        return ExitCode::kError;
-      }
-      const bool resumable = end.code == Code::kUnavailable || end.reason == "SLOW_CONSUMER" ||
-                             end.reason == "OVERLOADED";
-      if (!resumable || request_.resume_token().empty()) {
-        return Complain(console_, end);
-      }
-      if (!lost_) {
-        console_.err << "-- connection lost; resuming without a gap --" << std::endl;
-      }
-      lost_ = true;
-      std::this_thread::sleep_for(kReconnectAfter);
-    }
-  }
-
- private:
-  /// Shows entries until the stream breaks; leaves in the request what resumes it.
-  grpc::Status RunOnce() {
-    grpc::ClientContext context;
-    const auto stream = connection_.throttle_log().WatchThrottleLog(&context, request_);
-    v1::WatchThrottleLogResponse response;
-    while (stream->Read(&response)) {
-      if (std::exchange(lost_, false)) {
-        console_.err << "-- connected again --" << std::endl;
-      }
-      screen_.Show(response.entries());
-      console_.out << std::flush;
-      if (!console_.out) {
-        context.TryCancel();
-      }
-      request_.set_resume_token(response.resume_token());
-    }
-    return stream->Finish();
-  }
-
-  const Console& console_;
-  Connection& connection_;
-  LogScreen& screen_;
-  v1::WatchThrottleLogRequest request_;
-  bool lost_ = false;
-};
+ExitCode FollowLog(const Session& session, const LogOptions& options, LogScreen& screen) {
+  using Response = v1::WatchThrottleLogResponse;
+  Connection connection = session.Connect();
+  v1::WatchThrottleLogRequest request;
+  *request.mutable_filter() = ToFilter(options);
+  return Follow<v1::WatchThrottleLogRequest, Response>(
+      session.console, connection.server(), request,
+      [&connection](grpc::ClientContext& context, const v1::WatchThrottleLogRequest& from) {
+        return connection.throttle_log().WatchThrottleLog(&context, from);
+      },
+      [&screen](const Response& response) { screen.Show(response.entries()); });
+}
 
 ExitCode RunThrottleLog(const Session& session, const LogOptions& options) {
   const auto wording = session.Times("");
@@ -127,11 +83,11 @@ ExitCode RunThrottleLog(const Session& session, const LogOptions& options) {
   if (session.console.format == Format::kTable) {
     session.console.err << "times in " << wording->zone() << std::endl;
   }
-  Connection connection = session.Connect();
   LogScreen screen(session.console, *wording);
   if (options.follow) {
-    return Watch(session.console, connection, screen, ToFilter(options)).Run();
+    return FollowLog(session, options, screen);
   }
+  Connection connection = session.Connect();
   const auto entries = FetchNewest(connection, options);
   if (!entries) {
     return Complain(session.console, entries.error());

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // touchpointctl timeline: a stakeholder's touchpoints, done and planned.
 #include <limits>
+#include <utility>
 
 #include "common/rpc/time.h"
+#include "services/touchpointctl/commands/follow.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/wording/message_json.h"
@@ -20,6 +22,7 @@ struct TimelineOptions {
   std::vector<std::string> channels;
   std::vector<v1::TouchpointState> states;
   uint32_t limit = std::numeric_limits<uint32_t>::max();
+  bool follow = false;
 };
 
 v1::GetTimelineRequest ToRequest(const TimelineOptions& options) {
@@ -75,7 +78,86 @@ ExitCode ShowTable(const Session& session, const v1::GetTimelineResponse& timeli
   return ExitCode::kOk;
 }
 
+/// A timeline as it comes, revision by revision.
+class TimelineScreen {
+ public:
+  TimelineScreen(const Session& session, const std::string& stakeholder_id)
+      : session_(session), stakeholder_id_(stakeholder_id) {}
+
+  void Show(const v1::WatchTimelineResponse& response) {
+    if (response.snapshot()) {
+      gathered_.Clear();  // of a stream that broke off in the middle
+    }
+    gathered_.MergeFrom(response);
+    if (response.resume_token().empty()) {
+      return;  // more of it follows
+    }
+    const bool is_news = gathered_.snapshot() || gathered_.has_stakeholder() ||
+                         gathered_.touchpoints_size() + gathered_.changes_size() +
+                                 gathered_.removed_touchpoint_ids_size() >
+                             0;
+    if (is_news && session_.console.format != Format::kTable) {
+      session_.console.out << ToJson(gathered_) << "\n";
+    } else if (is_news) {
+      ShowNews();
+    }
+    gathered_.Clear();
+  }
+
+ private:
+  void ShowNews() {
+    const Console& console = session_.console;
+    if (gathered_.has_stakeholder()) {
+      zone_ = gathered_.time_zone();
+    }
+    if (!std::exchange(titled_, true)) {
+      v1::GetTimelineResponse timeline;
+      timeline.mutable_touchpoints()->Swap(gathered_.mutable_touchpoints());
+      timeline.set_time_zone(zone_);
+      ShowTable(session_, timeline, stakeholder_id_);
+      return;
+    }
+    console.out << "\nrevision " << gathered_.revision() << "\n";
+    if (gathered_.has_stakeholder() && !gathered_.snapshot()) {
+      console.out << "the profile has changed\n";
+    }
+    const auto wording = session_.Times(zone_);
+    if (wording && gathered_.touchpoints_size() > 0) {
+      ShowTouchpoints(console, *wording, gathered_.touchpoints());
+    }
+    for (const std::string& id : gathered_.removed_touchpoint_ids()) {
+      console.out << id << " is no longer kept\n";
+    }
+  }
+
+  const Session& session_;
+  const std::string& stakeholder_id_;
+  v1::WatchTimelineResponse gathered_;
+  std::string zone_;
+  bool titled_ = false;
+};
+
+ExitCode FollowTimeline(const Session& session, const TimelineOptions& options) {
+  if (!session.Times("")) {  // --tz is wrong
+    return ExitCode::kUsage;
+  }
+  using Response = v1::WatchTimelineResponse;
+  Connection connection = session.Connect();
+  TimelineScreen screen(session, options.stakeholder_id);
+  v1::WatchTimelineRequest request;
+  request.set_stakeholder_id(options.stakeholder_id);
+  return Follow<v1::WatchTimelineRequest, Response>(
+      session.console, connection.server(), request,
+      [&connection](grpc::ClientContext& context, const v1::WatchTimelineRequest& from) {
+        return connection.touchpoints().WatchTimeline(&context, from);
+      },
+      [&screen](const Response& response) { screen.Show(response); });
+}
+
 ExitCode RunTimeline(const Session& session, const TimelineOptions& options) {
+  if (options.follow) {
+    return FollowTimeline(session, options);
+  }
   Connection connection = session.Connect();
   const auto timeline = Fetch(connection, options);
   if (!timeline) {
@@ -111,10 +193,12 @@ void AddTimeline(CLI::App& app, Session& session) {
       app.add_subcommand("timeline", "Show a stakeholder's touchpoints, done and planned");
   const auto options = std::make_shared<TimelineOptions>();
   command->add_option("stakeholder", options->stakeholder_id)->required()->type_name("STAKEHOLDER");
-  AddTime(*command, "--from", options->from, "Only at or after this time");
-  AddTime(*command, "--to", options->to, "Only before this time");
-  command->add_option("--team", options->teams, "Only of these teams");
-  command->add_option("--channel", options->channels, "Only on these channels");
+  CLI::Option* follow =
+      command->add_flag("-f,--follow", options->follow, "Go on showing what changes");
+  AddTime(*command, "--from", options->from, "Only at or after this time")->excludes(follow);
+  AddTime(*command, "--to", options->to, "Only before this time")->excludes(follow);
+  command->add_option("--team", options->teams, "Only of these teams")->excludes(follow);
+  command->add_option("--channel", options->channels, "Only on these channels")->excludes(follow);
   const std::map<std::string, v1::TouchpointState> states = {
       {"planned", v1::TOUCHPOINT_STATE_PLANNED},
       {"merged", v1::TOUCHPOINT_STATE_MERGED},
@@ -129,10 +213,12 @@ void AddTimeline(CLI::App& app, Session& session) {
       ->add_option("--state", options->states,
                    "Only in these states: planned, merged, suppressed, done ...")
       ->transform(OneOf(states))
-      ->type_name("STATE");
+      ->type_name("STATE")
+      ->excludes(follow);
   command->add_option("--limit", options->limit, "At most this many")
       ->check(CLI::PositiveNumber)
-      ->type_name("NUMBER");
+      ->type_name("NUMBER")
+      ->excludes(follow);
   session.Choose(*command, [&session, options] { return RunTimeline(session, *options); });
 }
 

@@ -41,6 +41,7 @@ constexpr auto kFixes = std::to_array<Fix>({
     {"VERSION_CONFLICT", "look at what is in force with `touchpointctl policy show`"},
     {"POLICY_NOT_FOUND", "`touchpointctl policy list` shows which there are"},
     {"POLICY_UNREADABLE", "ask a daemon of a newer version, or upgrade this one"},
+    {"RECORD_NEWER", "ask a daemon of a newer version, or upgrade this one"},
     {"DRAINING", "try again when the daemon is back"},
     {"DEADLINE", "try again, or raise --timeout; the same request id makes no double"},
     {"NO_ANSWER",

@@ -41,6 +41,19 @@ TEST(SealTest, EveryFlippedBitShows) {
   }
 }
 
+TEST(SealTest, ARecordOfTheNextVersionIsToldFromDamage) {
+  std::string sealed = Seal(RecordKind::kTouchpoint, 7, "record");
+  ++sealed[0];
+  const auto opened = Unseal(RecordKind::kTouchpoint, 7, sealed);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, Code::kFailedPrecondition);
+  EXPECT_EQ(opened.error().reason, "RECORD_NEWER");
+  EXPECT_EQ(Unseal(RecordKind::kTouchpoint, 8, sealed).error().reason, "RECORD_CORRUPT");
+  sealed.back() = 'x';
+  EXPECT_EQ(Unseal(RecordKind::kTouchpoint, 7, sealed).error().reason, "RECORD_CORRUPT");
+  EXPECT_EQ(Unseal(RecordKind::kTouchpoint, 7, "\2").error().reason, "RECORD_CORRUPT");
+}
+
 TEST(SealTest, ARecordInAnotherPlaceIsDamage) {
   const std::string sealed = Seal(RecordKind::kTouchpoint, 7, "record");
   EXPECT_FALSE(Unseal(RecordKind::kTouchpoint, 8, sealed));

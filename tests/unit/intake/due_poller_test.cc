@@ -6,8 +6,8 @@
 
 #include <deque>
 #include <optional>
-#include "common/asio/core_loop.h"
 
+#include "common/asio/core_loop.h"
 #include "services/commit/memory/memory_store.h"
 #include "tests/support/stage.h"
 

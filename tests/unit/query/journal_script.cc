@@ -88,8 +88,7 @@ void JournalScript::Answer(std::function<Page()> read, commit::Callback<Page> do
   }
   pending_.push_back([this, read = std::move(read), done = std::move(done)] {
     if (failing_) {
-      return done(
-          tl::unexpected(Failure{Code::kUnavailable, "STORE_UNAVAILABLE", "gone", {}, {}, {}}));
+      return done(tl::unexpected(Failure{failure_, "STORE_UNAVAILABLE", "gone", {}, {}, {}}));
     }
     done(read());
   });
@@ -101,7 +100,7 @@ void JournalScript::Read(commit::Partition partition, commit::JournalPosition fr
   const auto read = [this, partition, from, entries_max] {
     const Log& log = logs_[partition];
     Page page;
-    page.next = from;
+    page.next = std::max(from, log.trimmed);
     page.gap = log.trimmed > from;
     page.end = true;
     for (const commit::JournalEntry& entry : log.entries) {

@@ -30,7 +30,10 @@ class JournalScript final : public commit::Journal {
   /// From now on a reading sees the journal as it is when it is asked for, or when it is answered.
   void ReadEarlyOrLate(RandomSource& random) { random_ = &random; }
   /// Readings fail until told otherwise.
-  void SetFailing(bool failing) { failing_ = failing; }
+  void SetFailing(bool failing, Code code = Code::kUnavailable) {
+    failing_ = failing;
+    failure_ = code;
+  }
   bool listened_to() const { return changed_ != nullptr; }
 
   const std::vector<commit::JournalEntry>& entries(commit::Partition partition) const {
@@ -59,6 +62,7 @@ class JournalScript final : public commit::Journal {
   std::function<void(commit::Partition)> changed_;
   RandomSource* random_ = nullptr;
   bool failing_ = false;
+  Code failure_ = Code::kUnavailable;
 };
 
 }  // namespace touchpoint::testing

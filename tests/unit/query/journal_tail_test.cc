@@ -27,11 +27,13 @@ class Listener final : public Follower {
     positions[partition] = next;
   }
   void OnGap() override { ++gaps; }
+  void OnUnreadable(const Failure& /*why*/) override { ++unreadable; }
   size_t Room() const override { return room; }
 
   std::map<commit::Partition, std::vector<uint64_t>> heard;
   std::map<commit::Partition, commit::JournalPosition> positions;
   int gaps = 0;
+  int unreadable = 0;
   size_t room = 1'000;
 };
 
@@ -50,7 +52,7 @@ TEST_F(JournalTailTest, TellsOfThePastThenOfWhatComes) {
   journal_.Append(0, 10);
   journal_.Append(1, 11);
   const auto listener = std::make_shared<Listener>();
-  tail_.Follow(listener, Beginning(), true);
+  tail_.Follow(listener, 0, Beginning(), true);
   journal_.AnswerAll();
   journal_.Append(0, 12);
   journal_.AnswerAll();
@@ -61,8 +63,8 @@ TEST_F(JournalTailTest, TellsOfThePastThenOfWhatComes) {
 TEST_F(JournalTailTest, ReadsOnceForAllWhoHaveCaughtUp) {
   const auto first = std::make_shared<Listener>();
   const auto second = std::make_shared<Listener>();
-  tail_.Follow(first, Beginning(), true);
-  tail_.Follow(second, Beginning(), true);
+  tail_.Follow(first, 0, Beginning(), true);
+  tail_.Follow(second, 0, Beginning(), true);
   journal_.AnswerAll();
   journal_.Append(0, 10);
   EXPECT_EQ(journal_.pending(), 1u);
@@ -77,7 +79,7 @@ TEST_F(JournalTailTest, WaitsForWhoHasNoRoom) {
   }
   const auto listener = std::make_shared<Listener>();
   listener->room = 3;
-  tail_.Follow(listener, Beginning(), true);
+  tail_.Follow(listener, 0, Beginning(), true);
   SeededRandom random(1);
   journal_.AnswerOne(random);
   EXPECT_EQ(listener->heard[0].size(), 3u);
@@ -99,8 +101,8 @@ TEST_F(JournalTailTest, AGapBehindATokenIsToldAndEndsIt) {
   journal_.TrimOne(0);
   const auto with_token = std::make_shared<Listener>();
   const auto without = std::make_shared<Listener>();
-  tail_.Follow(with_token, Beginning(), true);
-  tail_.Follow(without, Beginning(), false);
+  tail_.Follow(with_token, 0, Beginning(), true);
+  tail_.Follow(without, 0, Beginning(), false);
   journal_.AnswerAll();
   journal_.Append(0, 12);
   journal_.AnswerAll();
@@ -110,9 +112,21 @@ TEST_F(JournalTailTest, AGapBehindATokenIsToldAndEndsIt) {
   EXPECT_THAT(without->heard[0], ::testing::ElementsAre(2, 3));
 }
 
+TEST_F(JournalTailTest, WhoStartsWhereNothingIsLeftHearsWhatComes) {
+  journal_.Append(0, 10);
+  journal_.TrimOne(0);
+  const auto listener = std::make_shared<Listener>();
+  tail_.Follow(listener, 0, Beginning(), false);
+  journal_.AnswerAll();
+  journal_.Append(0, 11);
+  journal_.AnswerAll();
+  EXPECT_EQ(listener->gaps, 0);
+  EXPECT_THAT(listener->heard[0], ::testing::ElementsAre(2));
+}
+
 TEST_F(JournalTailTest, WhoLeavesHearsNothingMore) {
   const auto listener = std::make_shared<Listener>();
-  tail_.Follow(listener, Beginning(), true);
+  tail_.Follow(listener, 0, Beginning(), true);
   tail_.Unfollow(*listener);
   journal_.Append(0, 10);
   journal_.AnswerAll();
@@ -124,8 +138,8 @@ TEST_F(JournalTailTest, ListensOnlyWhileSomebodyFollows) {
   EXPECT_FALSE(journal_.listened_to());
   const auto first = std::make_shared<Listener>();
   const auto second = std::make_shared<Listener>();
-  tail_.Follow(first, Beginning(), true);
-  tail_.Follow(second, Beginning(), true);
+  tail_.Follow(first, 0, Beginning(), true);
+  tail_.Follow(second, 0, Beginning(), true);
   tail_.Unfollow(*first);
   EXPECT_TRUE(journal_.listened_to());
   tail_.Unfollow(*second);
@@ -134,7 +148,7 @@ TEST_F(JournalTailTest, ListensOnlyWhileSomebodyFollows) {
 
 TEST_F(JournalTailTest, GoesOnWhenTheStoreIsBack) {
   const auto listener = std::make_shared<Listener>();
-  tail_.Follow(listener, Beginning(), true);
+  tail_.Follow(listener, 0, Beginning(), true);
   journal_.AnswerAll();
   journal_.SetFailing(true);
   journal_.Append(0, 10);
@@ -145,13 +159,55 @@ TEST_F(JournalTailTest, GoesOnWhenTheStoreIsBack) {
   EXPECT_THAT(listener->heard[0], ::testing::ElementsAre(1));
 }
 
+TEST_F(JournalTailTest, WhatCannotBeReadEndsThoseWhoStandBeforeIt) {
+  const auto live = std::make_shared<Listener>();
+  tail_.Follow(live, 0, Beginning(), true);
+  const auto elsewhere = std::make_shared<Listener>();
+  tail_.Follow(elsewhere, 1, {{0, 0}}, true);
+  journal_.AnswerAll();
+  journal_.SetFailing(true, Code::kDataLoss);
+  const auto behind = std::make_shared<Listener>();
+  tail_.Follow(behind, 0, Beginning(), true);
+  journal_.Append(0, 10);
+  journal_.AnswerAll();
+  EXPECT_EQ(live->unreadable, 1);
+  EXPECT_EQ(behind->unreadable, 1);
+  EXPECT_EQ(elsewhere->unreadable, 0);
+  journal_.SetFailing(false);
+  journal_.Append(0, 11);
+  journal_.Append(1, 11);
+  journal_.AnswerAll();
+  EXPECT_TRUE(live->heard[0].empty());
+  EXPECT_THAT(elsewhere->heard[1], ::testing::ElementsAre(1));
+}
+
 TEST_F(JournalTailTest, FindsTheEnd) {
   journal_.Append(1, 10);
   journal_.Append(1, 12);
   JournalPositions end;
-  tail_.FindEnd({}, [&end](Result<JournalPositions> found) { end = std::move(*found); });
+  tail_.FindEnd(0, 2, {}, [&end](Result<JournalPositions> found) { end = std::move(*found); });
   journal_.AnswerAll();
   EXPECT_EQ(end, (JournalPositions{{0, 0}, {12, 0}}));
+}
+
+TEST_F(JournalTailTest, WhoFollowsOnePartitionCostsNothingInTheOthers) {
+  journal_.Append(0, 10);
+  journal_.Append(1, 11);
+  JournalPositions end;
+  tail_.FindEnd(1, 1, {}, [&end](Result<JournalPositions> found) { end = std::move(*found); });
+  EXPECT_EQ(journal_.pending(), 1u);
+  journal_.AnswerAll();
+  EXPECT_EQ(end, (JournalPositions{{11, 0}}));
+  const auto listener = std::make_shared<Listener>();
+  tail_.Follow(listener, 1, end, true);
+  journal_.AnswerAll();
+  journal_.Append(0, 12);
+  EXPECT_EQ(journal_.pending(), 0u);
+  journal_.Append(1, 13);
+  EXPECT_EQ(journal_.pending(), 1u);
+  journal_.AnswerAll();
+  EXPECT_TRUE(listener->heard[0].empty());
+  EXPECT_THAT(listener->heard[1], ::testing::ElementsAre(2));
 }
 
 /// Followers come, go and take over from each other while entries arrive and answers are late.
@@ -201,7 +257,7 @@ class Crowd {
   void Follow(const JournalPositions& from) {
     Person person{std::make_shared<Listener>(), from};
     person.listener->room = 1 + Pick(5);
-    tail_.Follow(person.listener, from, true);
+    tail_.Follow(person.listener, 0, from, true);
     people_.push_back(std::move(person));
   }
 

@@ -48,6 +48,24 @@ TEST(ResumeToken, KeepsEveryPosition) {
             JournalPositions(3));
 }
 
+TEST(TimelineToken, OpensForItsOwnStakeholderAndDataSetOnly) {
+  const TimelinePoint point{{1'772'442'000'000, 3}, 17};
+  const std::string token = SealTimelineToken(point, "d", "anna");
+  EXPECT_EQ(OpenTimelineToken(token, "d", "anna"), point);
+  EXPECT_FALSE(OpenTimelineToken(token, "d", "ben"));
+  EXPECT_FALSE(OpenTimelineToken(token, "e", "anna"));
+  EXPECT_FALSE(OpenTimelineToken("", "d", "anna"));
+  EXPECT_LT(token.size(), 40u);
+}
+
+TEST(TimelineToken, AndThoseOfTheThrottleLogAreNotMistakenForEachOther) {
+  // One partition has as many numbers as a timeline's place.
+  const std::string log = SealResumeToken({{1'772'442'000'000, 3}}, "d");
+  EXPECT_FALSE(OpenTimelineToken(log, "d", "throttle log"));
+  const std::string timeline = SealTimelineToken({{1'772'442'000'000, 3}, 1}, "d", "throttle log");
+  EXPECT_FALSE(OpenResumeToken(timeline, "d", 1));
+}
+
 TEST(ResumeToken, OfManyPartitionsIsShort) {
   JournalPositions positions;
   for (uint64_t p = 0; p < 64; ++p) {

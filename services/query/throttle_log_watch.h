@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// One watcher of the throttle log.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "services/query/throttle_filter.h"
+#include "services/query/watch_stream.h"
+
+namespace touchpoint::query {
+
+class ThrottleLogWatch final : public WatchStream {
+ public:
+  explicit ThrottleLogWatch(const Environment& environment);
+
+ private:
+  std::optional<Failure> Read(const grpc::ByteBuffer& bytes) override;
+  void Begin() override;
+  std::optional<News> Select(const commit::JournalEntry& entry) override;
+  void Compose(bool even_if_empty) override;
+
+  void FollowAll(JournalPositions from, bool from_token);
+
+  ThrottleFilter filter_;
+  std::optional<JournalPositions> token_;  // what the caller resumes from
+};
+
+}  // namespace touchpoint::query
