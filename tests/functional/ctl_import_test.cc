@@ -128,6 +128,17 @@ TEST_F(CtlImportTest, ImportWritesRefusedRowsWithLineReasonAndField) {
   EXPECT_TRUE(by_line[3].at("message").as_string().starts_with("channel: not a channel"));
 }
 
+TEST_F(CtlImportTest, AWrongHeaderIsToldOnceAndBeforeTheRowsThatItSpoils) {
+  const std::string plans =
+      folder_.Write("plans.csv",
+                    "request_id,stakeholder_id,team,purpose,note\nr1,s,sales,promotion,x\n"
+                    "r2,s,sales,promotion,x\n");
+  const Ended ended = Run({"import", "--plans", plans});
+  EXPECT_EQ(ended.code, 6);
+  EXPECT_EQ(ended.err.find("columns missing: channel\ncolumns not used: note\n2 rows"), 0u)
+      << ended.err;
+}
+
 TEST_F(CtlImportTest, ImportGivesUpOnADaemonThatIsSilent) {
   const std::string plans = folder_.Write("plans.csv", Csv(300, now_ + kDay));
   daemon_.Signal(SIGSTOP);
@@ -150,14 +161,14 @@ TEST_F(CtlImportTest, InterruptedItFinishesWhatIsUnderWayAndGoesOnInTheNextRun) 
   const std::string pipe = folder_.Path("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   const std::string rows = Csv(5000, now_ + kDay);
+  const size_t half = rows.size() / 2;
   RunningProgram import({"import", "--plans", pipe, "--server", daemon_.address(), "-o", "json"});
   std::ofstream input(pipe);
-  input << rows << std::flush;  // it has read most of it then, and waits for the rest
+  input << rows.substr(0, half) << std::flush;  // and then it is silent
   ApiClient client(daemon_.address());
   while (client.Timeline("s0").empty()) {
   }
   import.Signal(SIGINT);
-  input.close();
   const Ended ended = import.Wait();
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.err, HasSubstr("interrupted: run the same command again to go on"));

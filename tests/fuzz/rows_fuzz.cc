@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "common/base/assert.h"
+#include "services/touchpointctl/rows/bulk_reader.h"
 #include "services/touchpointctl/rows/mapping_file.h"
-#include "services/touchpointctl/rows/plan_reader.h"
 
 namespace {
 
@@ -31,24 +31,45 @@ std::string FileOf(std::string_view content) {
   return "/proc/self/fd/" + std::to_string(file);
 }
 
-void FuzzRows(std::string_view text, const ctl::Mapping& mapping) {
+ctl::LineReader LinesOf(std::string_view text) {
   auto lines = ctl::LineReader::Open(FileOf(text));
   TP_ASSERT(lines.has_value());
-  ctl::PlanReader reader(std::move(*lines), mapping);
+  return std::move(*lines);
+}
+
+/// Any text that gets through is one that a message can carry.
+template <typename Message>
+void CheckCarried(Message message) {
+  TP_ASSERT(Message().ParseFromString(message.SerializeAsString()));
+}
+
+template <typename Item>
+std::vector<ctl::OrRefusal<Item>> RowsOf(std::string_view text, const ctl::Mapping& mapping) {
+  ctl::BulkReader<Item> reader(LinesOf(text), mapping);
   auto rows = ctl::ReadAll(reader);
   if (!rows) {
     TP_ASSERT(!rows.error().message.empty());
-    return;
+    return {};
   }
   if (mapping.shift) {
     ctl::ShiftBy(ctl::Stretch(*rows, *mapping.shift, kNow), *rows);
   }
-  for (auto& row : *rows) {
+  for (const auto& row : *rows) {
     TP_ASSERT(row || !row.error().reason.empty());
+  }
+  return *std::move(rows);
+}
+
+void FuzzRows(std::string_view text, const ctl::Mapping& mapping) {
+  for (auto& row : RowsOf<ctl::PlanRow>(text, mapping)) {
     if (row) {
       row->BeginAtArrival(mapping.lead);
-      // Any text that gets through is one that a message can carry.
-      TP_ASSERT(row->ToPlan().ParseFromString(row->ToPlan().SerializeAsString()));
+      CheckCarried(row->ToPlan());
+    }
+  }
+  for (const auto& row : RowsOf<ctl::RecordRow>(text, mapping)) {
+    if (row) {
+      CheckCarried(row->ToRecord());
     }
   }
 }

@@ -5,6 +5,20 @@
 
 namespace touchpoint::ctl {
 
+namespace {
+
+/// "plans[3].channel: is required" as the item knows it: "channel: is required".
+std::string WithoutItem(const std::string& text) {
+  const size_t open = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+  const size_t close =
+      open == std::string::npos ? open : text.find_first_not_of("0123456789", open + 1);
+  const bool indexed =
+      close != std::string::npos && text[open] == '[' && text.compare(close, 2, "].") == 0;
+  return indexed ? text.substr(close + 2) : text;
+}
+
+}  // namespace
+
 Failure ToFailure(const google::rpc::Status& status) {
   Failure failure{static_cast<Code>(status.code()), "", status.message(), {}, {}, {}};
   for (const google::protobuf::Any& detail : status.details()) {
@@ -20,6 +34,15 @@ Failure ToFailure(const google::rpc::Status& status) {
         failure.fields.push_back({violation.field(), violation.description()});
       }
     }
+  }
+  return failure;
+}
+
+Failure ToItemFailure(const google::rpc::Status& status) {
+  Failure failure = ToFailure(status);
+  failure.message = WithoutItem(failure.message);
+  for (FieldViolation& violation : failure.fields) {
+    violation.field = WithoutItem(violation.field);
   }
   return failure;
 }

@@ -12,6 +12,10 @@ namespace touchpoint::ctl {
 /// The failure that an answer of the daemon carries, with its ErrorInfo and BadRequest.
 Failure ToFailure(const google::rpc::Status& status);
 
+/// The same for one of many items in a message, its fields named without the item: "channel"
+/// instead of "plans[3].channel".
+Failure ToItemFailure(const google::rpc::Status& status);
+
 /// The same for a call; where no daemon has answered, the reason is NO_ANSWER or DEADLINE.
 Failure ToFailure(const grpc::Status& status, const std::string& server);
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "common/base/random.h"
 #include "common/rpc/time.h"
+#include "services/touchpointctl/commands/contact_options.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/wording/message_json.h"
@@ -24,28 +24,14 @@ struct PlanOptions {
   std::vector<std::string> fail_on;
 };
 
-void AddText(CLI::App& app, const std::string& name, std::string* text, const std::string& what,
-             bool required = false) {
-  app.add_option(name, *text, what)->required(required)->type_name("TEXT");
-}
-
 void AddOptions(CLI::App& app, PlanOptions& options) {
   v1::Plan& plan = *options.request.mutable_plan();
-  AddText(app, "--stakeholder", plan.mutable_stakeholder_id(), "Who is contacted", true);
-  AddText(app, "--team", plan.mutable_team(), "Who plans", true);
-  AddText(app, "--channel", plan.mutable_channel(), "On which channel", true);
-  AddText(app, "--purpose", plan.mutable_purpose(), "What class of contact it is", true);
-  AddText(app, "--request-id", plan.mutable_request_id(),
-          "The team's key of the plan; the same one again makes no double (default: a new one)");
+  AddContact(app, plan, "Who plans");
   app.add_option("--alternate-channel", options.alternate_channels, "A channel that would do too");
-  AddText(app, "--topic", plan.mutable_topic(), "What it is about; one topic may merge");
-  AddText(app, "--initiative", plan.mutable_initiative(), "The programme it is part of");
   app.add_option("--priority", options.priority, "0 to 100, default 50")->type_name("NUMBER");
   AddTime(app, "--at", options.preferred, "When it should go out");
   AddTime(app, "--earliest", options.earliest, "Start of its window (default: now)");
   AddTime(app, "--latest", options.latest, "End of its window (default: as the policy says)");
-  AddText(app, "--time-zone", plan.mutable_time_zone(), "The stakeholder's IANA time zone");
-  AddText(app, "--region", plan.mutable_region(), "The stakeholder's region");
   AddText(app, "--content-ref", plan.mutable_content_ref(), "Reference to the content");
   app.add_option("--attribute", options.attributes, "A label of the team's own")
       ->type_name("KEY=VALUE")
@@ -66,10 +52,7 @@ void AddOptions(CLI::App& app, PlanOptions& options) {
 
 void Complete(PlanOptions& options) {
   v1::Plan& plan = *options.request.mutable_plan();
-  if (plan.request_id().empty()) {
-    SystemRandom random;
-    plan.set_request_id("ctl-" + std::to_string(random.Next()));
-  }
+  CompleteContact(plan);
   if (options.priority) {
     plan.set_priority(*options.priority);
   }

@@ -87,6 +87,8 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   app.footer(kFooter);
   AddShared(app, session);
   AddPlan(app, session);
+  AddRecord(app, session);
+  AddOutcome(app, session);
   AddCancel(app, session);
   AddTimeline(app, session);
   AddExplain(app, session);

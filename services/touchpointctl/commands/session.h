@@ -61,6 +61,8 @@ CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Insta
                      const std::string& what);
 
 void AddPlan(CLI::App& app, Session& session);
+void AddRecord(CLI::App& app, Session& session);
+void AddOutcome(CLI::App& app, Session& session);
 void AddCancel(CLI::App& app, Session& session);
 void AddTimeline(CLI::App& app, Session& session);
 void AddExplain(CLI::App& app, Session& session);

@@ -60,6 +60,28 @@ std::string Why(const Wording& wording, const v1::Touchpoint& touchpoint) {
   return text;
 }
 
+/// When it happened, and what came of it, as far as it is known.
+void ShowOutcome(const Console& console, const Wording& wording, const v1::Touchpoint& touchpoint) {
+  if (touchpoint.has_done_time()) {
+    const std::string& channel = touchpoint.decision().channel();
+    console.out << "done         " << wording.Day(ToInstant(touchpoint.done_time())) << " by "
+                << (channel.empty() ? touchpoint.preferred_channel() : channel) << "\n";
+  }
+  if (!touchpoint.outcome_text().empty()) {
+    console.out << "outcome      " << touchpoint.outcome_text() << "\n";
+  }
+}
+
+void ShowRecord(const Console& console, const Wording& wording, const v1::Touchpoint& touchpoint) {
+  console.out << "touchpoint   " << touchpoint.touchpoint_id() << " (" << Word(touchpoint.state())
+              << ")\n"
+              << "stakeholder  " << touchpoint.stakeholder_id() << ", times in " << wording.zone()
+              << "\n"
+              << "record       " << touchpoint.request_id() << " of " << touchpoint.team() << ": "
+              << About(touchpoint) << "\n";
+  ShowOutcome(console, wording, touchpoint);
+}
+
 }  // namespace
 
 void ShowReasons(const Console& console, const Wording& wording,
@@ -68,24 +90,6 @@ void ShowReasons(const Console& console, const Wording& wording,
     console.out << "why          " << Describe(reason, wording) << "\n";
   }
 }
-
-namespace {
-
-void ShowRecord(const Console& console, const Wording& wording, const v1::Touchpoint& touchpoint) {
-  console.out << "touchpoint   " << touchpoint.touchpoint_id() << " (" << Word(touchpoint.state())
-              << ")\n"
-              << "stakeholder  " << touchpoint.stakeholder_id() << ", times in " << wording.zone()
-              << "\n"
-              << "record       " << touchpoint.request_id() << " of " << touchpoint.team() << ": "
-              << About(touchpoint) << "\n"
-              << "done         " << wording.Day(ToInstant(touchpoint.done_time())) << " by "
-              << touchpoint.preferred_channel() << "\n";
-  if (!touchpoint.outcome_text().empty()) {
-    console.out << "outcome      " << touchpoint.outcome_text() << "\n";
-  }
-}
-
-}  // namespace
 
 void ShowTouchpoint(const Console& console, const Wording& wording,
                     const v1::Touchpoint& touchpoint) {
@@ -110,6 +114,7 @@ void ShowTouchpoint(const Console& console, const Wording& wording,
       touchpoint.first_decision().SerializeAsString() != decision.SerializeAsString()) {
     console.out << "first answer " << Place(wording, touchpoint.first_decision()) << "\n";
   }
+  ShowOutcome(console, wording, touchpoint);
 }
 
 void ShowTouchpoints(const Console& console, const Wording& wording,

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "common/base/clock.h"
+#include "services/touchpointctl/commands/header_complaint.h"
 #include "services/touchpointctl/commands/policy_file.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/rows/mapping_file.h"
@@ -24,12 +25,12 @@ struct SimulateOptions {
   bool progress = false;
 };
 
-Result<Rows> ReadRows(const std::string& plans, const Mapping& mapping) {
+Result<Rows> ReadRows(const Console& console, const std::string& plans, const Mapping& mapping) {
   auto lines = LineReader::Open(plans);
   if (!lines) {
     return tl::unexpected(lines.error());
   }
-  PlanReader reader(std::move(*lines), mapping);
+  PlanReader reader(std::move(*lines), mapping, HeaderComplaint<PlanRow>(console, mapping));
   auto rows = ReadAll(reader);
   if (rows && mapping.shift) {
     ShiftBy(Stretch(*rows, *mapping.shift, SystemClock().Now()), *rows);
@@ -85,7 +86,7 @@ ExitCode RunSimulate(const Session& session, const SimulateOptions& options) {
   if (!rulebook) {
     return Complain(console, rulebook.error());
   }
-  const auto rows = ReadRows(options.plans, *mapping);
+  const auto rows = ReadRows(console, options.plans, *mapping);
   if (!rows) {
     return Complain(console, rows.error());
   }
@@ -98,7 +99,7 @@ ExitCode RunSimulate(const Session& session, const SimulateOptions& options) {
     }
   }
   std::ostream& out = options.out == "-" ? console.out : file;
-  Progress progress(console, options.progress);
+  Progress progress(console, "plans", options.progress);
   const auto fraction = [&](size_t arrived) {
     return static_cast<double>(arrived) / static_cast<double>(rows->size());
   };

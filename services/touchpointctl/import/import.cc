@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointctl/import/import.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/clock.h"
-#include "services/touchpointctl/import/earlier_shift.h"
-#include "services/touchpointctl/import/patient_planner.h"
+#include "services/touchpointctl/import/patient_sender.h"
 
 namespace touchpoint::ctl {
 namespace {
 
-constexpr size_t kBatchPlans = 250;
+constexpr size_t kBatchItems = 250;
 constexpr size_t kBatchBytes = size_t{256} * 1024;
 
 }  // namespace
 
-Import::Import(Connection& connection, const Mapping& mapping, Ledger& ledger,
-               const Console& console, Progress& progress, const std::atomic<bool>& interrupted)
+template <typename Kind>
+Import<Kind>::Import(Connection& connection, const Mapping& mapping, Ledger<Kind>& ledger,
+                     const Console& console, Progress& progress, const Interruption& interruption)
     : connection_(connection),
       mapping_(mapping),
       ledger_(ledger),
       console_(console),
       progress_(progress),
-      interrupted_(interrupted) {
+      interruption_(interruption) {
 }
 
-Result<void> Import::Run(PlanReader& reader) {
+template <typename Kind>
+Result<void> Import<Kind>::Run(BulkReader<Item>& reader) {
   if (auto reached = connection_.Reach(); !reached) {
     return reached;
   }
@@ -36,11 +38,14 @@ Result<void> Import::Run(PlanReader& reader) {
   if (!rows) {
     return tl::unexpected(rows.error());
   }
+  if (interruption_.requested()) {
+    return {};  // the first of these rows need not be the first of all
+  }
   if (auto shifted = ShiftRows(*rows); !shifted) {
     return shifted;
   }
   size_t at = 0;
-  const auto next = [&]() -> Result<std::optional<OrRefusal<PlanRow>>> {
+  const auto next = [&]() -> Result<std::optional<OrRefusal<Item>>> {
     if (at == rows->size()) {
       return std::nullopt;
     }
@@ -50,10 +55,11 @@ Result<void> Import::Run(PlanReader& reader) {
   return Send(next, [&] { return static_cast<double>(ledger_.done()) / total; });
 }
 
-Result<void> Import::ShiftRows(std::vector<OrRefusal<PlanRow>>& rows) {
+template <typename Kind>
+Result<void> Import<Kind>::ShiftRows(Rows& rows) {
   Duration stretch = Stretch(rows, *mapping_.shift, SystemClock().Now());
   if (!mapping_.shift->start) {
-    const auto earlier = FindEarlierShift(connection_, rows);
+    const auto earlier = Kind::EarlierShift(connection_, rows);
     if (!earlier) {
       return tl::unexpected(earlier.error());
     }
@@ -66,14 +72,18 @@ Result<void> Import::ShiftRows(std::vector<OrRefusal<PlanRow>>& rows) {
   return {};
 }
 
-Result<void> Import::Send(const Source& next, const std::function<double()>& fraction) {
-  PatientPlanner planner(connection_, ledger_, console_, interrupted_);
-  BulkPlanner::Batch batch;
+template <typename Kind>
+Result<void> Import<Kind>::Send(const Source& next, const std::function<double()>& fraction) {
+  PatientSender<Kind> sender(connection_, ledger_, console_, interruption_);
+  typename PatientSender<Kind>::Batch batch;
   size_t bytes = 0;
   Result<void> read;
   bool broken = false;
-  while (!interrupted_ && !broken) {
+  while (!broken) {
     auto row = next();
+    if (interruption_.requested()) {
+      break;  // also the row that is cut short by it
+    }
     if (!row) {
       read = tl::unexpected(std::move(row.error()));
       break;
@@ -85,21 +95,24 @@ Result<void> Import::Send(const Source& next, const std::function<double()>& fra
       ledger_.Refuse((*row)->error());
       continue;
     }
-    (**row)->BeginAtArrival(mapping_.lead);
-    bytes += (**row)->plan.ByteSizeLong();
+    Kind::Complete(***row, mapping_);
+    bytes += (**row)->bytes();
     batch.push_back(std::move(***row));
-    if (batch.size() == kBatchPlans || bytes >= kBatchBytes) {
-      broken = !planner.Send(std::exchange(batch, {}));
+    if (batch.size() == kBatchItems || bytes >= kBatchBytes) {
+      broken = !sender.Send(std::exchange(batch, {}));
       bytes = 0;
       progress_.Update(ledger_.done(), fraction());
     }
   }
-  if (!batch.empty() && !interrupted_ && !broken) {
-    planner.Send(std::move(batch));
+  if (!batch.empty() && !interruption_.requested() && !broken) {
+    sender.Send(std::move(batch));
   }
-  Result<void> finished = planner.Finish();
+  Result<void> finished = sender.Finish();
   progress_.Finish(ledger_.done(), fraction());
   return finished ? read : finished;
 }
+
+template class Import<PlanKind>;
+template class Import<RecordKind>;
 
 }  // namespace touchpoint::ctl

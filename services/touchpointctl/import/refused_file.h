@@ -6,7 +6,7 @@
 #include <fstream>
 #include <string>
 
-#include "services/touchpointctl/rows/record.h"
+#include "services/touchpointctl/rows/row.h"
 
 namespace touchpoint::ctl {
 

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "common/base/failure.h"
+#include "services/touchpointctl/rows/input.h"
 
 namespace touchpoint::ctl {
 
@@ -16,7 +18,8 @@ class LineReader {
   static constexpr size_t kLineMax = size_t{64} * 1024;
 
   /// Opens a file, or standard input for "-". Fails (NOT_FOUND/INPUT) where it cannot be read.
-  static Result<LineReader> Open(const std::string& path);
+  /// Once `stop_fd` is readable, the input ends after the last whole line that was read.
+  static Result<LineReader> Open(const std::string& path, int stop_fd = -1);
 
   /// Reads the next line, without its end, into `line`; false at the end of the input. Fails
   /// (DATA_LOSS/INPUT) on a read error or damaged gzip.
@@ -26,19 +29,15 @@ class LineReader {
   uint64_t line() const { return line_; }
 
   /// How much of the file has been read, 0 to 1; 0 where its size is not known.
-  double fraction() const;
+  double fraction() const { return input_->fraction(); }
 
  private:
-  struct Close {
-    void operator()(void* file) const;
-  };
-  LineReader(void* file, uint64_t bytes) : file_(file), bytes_(bytes) {}
+  explicit LineReader(std::unique_ptr<Input> input) : input_(std::move(input)) {}
 
   /// Reads on into `chunk_`; false at the end.
   Result<bool> Fill();
 
-  std::unique_ptr<void, Close> file_;  // a gzFile
-  uint64_t bytes_ = 0;                 // of the file as it lies on disk
+  std::unique_ptr<Input> input_;
   uint64_t line_ = 0;
   std::string chunk_;  // read and not yet handed out from at_ on
   size_t at_ = 0;

@@ -5,16 +5,16 @@ namespace touchpoint::ctl {
 
 Mapping::Mapping() {
   for (size_t i = 0; i < sources.size(); ++i) {
-    sources[i].field = kPlanKeyNames[i];
+    sources[i].field = kRowKeyNames[i];
   }
 }
 
-const Value* Mapping::Find(const Record& record, PlanKey key) const {
+const Value* Mapping::Find(const Row& row, RowKey key) const {
   const KeySource& source = (*this)[key];
   if (source.constant) {
     return &*source.constant;
   }
-  if (const Value* value = record.Find(source.field)) {
+  if (const Value* value = row.Find(source.field)) {
     return value;
   }
   return source.fallback ? &*source.fallback : nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How rows of somebody else's making become plans (SEMANTICS §10).
+// How rows of somebody else's making become plans or records (SEMANTICS §10).
 #pragma once
 
 #include <array>
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "common/base/time.h"
-#include "services/touchpointctl/rows/plan_key.h"
-#include "services/touchpointctl/rows/record.h"
+#include "services/touchpointctl/rows/row.h"
+#include "services/touchpointctl/rows/row_key.h"
 
 namespace touchpoint::ctl {
 
@@ -20,9 +20,11 @@ struct Shift {
   Duration step{1};
 };
 
-/// Where one field of a plan comes from: the constant, else the input field, else the default.
+/// Where one field of a plan or record comes from: the constant, else the input field, else the
+/// default.
 struct KeySource {
-  std::string field;  // of the input
+  std::string field;   // of the input
+  bool named = false;  // by the mapping file, and not just the key's own name
   std::optional<Value> constant;
   std::optional<Value> fallback;
 };
@@ -31,16 +33,16 @@ struct Mapping {
   /// Every key is read from the input field of its own name.
   Mapping();
 
-  std::array<KeySource, kPlanKeyNames.size()> sources;
+  std::array<KeySource, kRowKeyNames.size()> sources;
   std::optional<Duration> window;  // latest = preferred + window, where a row has no latest
   Duration lead{};                 // plan_time = preferred - lead, where a row has no plan_time
   std::optional<Shift> shift;
 
-  KeySource& operator[](PlanKey key) { return sources[static_cast<size_t>(key)]; }
-  const KeySource& operator[](PlanKey key) const { return sources[static_cast<size_t>(key)]; }
+  KeySource& operator[](RowKey key) { return sources[static_cast<size_t>(key)]; }
+  const KeySource& operator[](RowKey key) const { return sources[static_cast<size_t>(key)]; }
 
   /// The value a row has for a key; null for none.
-  const Value* Find(const Record& record, PlanKey key) const;
+  const Value* Find(const Row& row, RowKey key) const;
 };
 
 }  // namespace touchpoint::ctl

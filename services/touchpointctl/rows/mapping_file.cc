@@ -62,6 +62,7 @@ class MappingParser {
     if (KeySource* source = FindSource(key)) {
       if (const auto field = Scalar(value, key, "must name an input field")) {
         source->field = *field;
+        source->named = true;
       }
     } else if (key == "window" || key == "lead") {
       const auto length = Length(value, key);
@@ -71,7 +72,7 @@ class MappingParser {
     } else if (key == "default" || key == "constant") {
       Values(value, key);
     } else {
-      std::vector<std::string> known(kPlanKeyNames.begin(), kPlanKeyNames.end());
+      std::vector<std::string> known(kRowKeyNames.begin(), kRowKeyNames.end());
       known.insert(known.end(), kSettings.begin(), kSettings.end());
       NoteUnknown(at, key, key, known);
     }
@@ -108,7 +109,7 @@ class MappingParser {
         [&](const std::string& key, const YAML::Node& at, const YAML::Node& value) {
           KeySource* source = FindSource(key);
           if (source == nullptr) {
-            NoteUnknown(at, section + "." + key, key, {kPlanKeyNames.begin(), kPlanKeyNames.end()});
+            NoteUnknown(at, section + "." + key, key, {kRowKeyNames.begin(), kRowKeyNames.end()});
             return;
           }
           (section == "default" ? source->fallback : source->constant) =
@@ -149,10 +150,10 @@ class MappingParser {
   }
 
   KeySource* FindSource(const std::string& key) {
-    const auto* at = std::find(kPlanKeyNames.begin(), kPlanKeyNames.end(), key);
-    return at == kPlanKeyNames.end()
+    const auto* at = std::find(kRowKeyNames.begin(), kRowKeyNames.end(), key);
+    return at == kRowKeyNames.end()
                ? nullptr
-               : &mapping_.sources[static_cast<size_t>(at - kPlanKeyNames.begin())];
+               : &mapping_.sources[static_cast<size_t>(at - kRowKeyNames.begin())];
   }
 
   void NoteUnknown(const YAML::Node& at, const std::string& path, const std::string& key,

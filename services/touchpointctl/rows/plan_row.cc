@@ -1,104 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointctl/rows/plan_row.h"
 
-#include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 
 #include "common/rpc/time.h"
+#include "services/touchpointctl/rows/row_fields.h"
 
 namespace touchpoint::ctl {
 namespace {
 
 constexpr uint32_t kPriorityMax = 100;
-
-/// Collects the fields of one row and remembers the first that is no good.
-class RowFields {
- public:
-  RowFields(const Record& record, const Mapping& mapping) : record_(record), mapping_(mapping) {}
-
-  std::string Text(PlanKey key) {
-    const Value* value = mapping_.Find(record_, key);
-    if (value == nullptr) {
-      return "";
-    }
-    if (value->kind != Value::Kind::kText) {
-      Refuse(key, "MALFORMED", "must be a single value");
-      return "";
-    }
-    return value->texts.front();
-  }
-
-  /// A list, or one text with commas or semicolons between its elements.
-  std::vector<std::string> Texts(PlanKey key) {
-    const Value* value = mapping_.Find(record_, key);
-    if (value == nullptr) {
-      return {};
-    }
-    if (value->kind == Value::Kind::kOther) {
-      Refuse(key, "MALFORMED", "must be a list of texts");
-      return {};
-    }
-    return value->kind == Value::Kind::kList ? value->texts : SplitList(value->texts.front());
-  }
-
-  std::optional<Instant> Time(PlanKey key, Rounding rounding) {
-    const std::string text = Text(key);
-    if (text.empty()) {
-      return std::nullopt;
-    }
-    const std::optional<Instant> time = ParseRfc3339(text, rounding);
-    if (!time) {
-      Refuse(key, "TIME_RANGE", "is no time like 2026-03-02T09:00:00Z");
-    }
-    return time;
-  }
-
-  std::optional<uint32_t> Priority() {
-    const std::string text = Text(PlanKey::kPriority);
-    if (text.empty()) {
-      return std::nullopt;
-    }
-    uint32_t priority = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), priority);
-    if (error != std::errc() || end != text.data() + text.size() || priority > kPriorityMax) {
-      Refuse(PlanKey::kPriority, "PRIORITY_RANGE", "must be a whole number from 0 to 100");
-    }
-    return priority;
-  }
-
-  const std::optional<Refusal>& refusal() const { return refusal_; }
-
- private:
-  static std::vector<std::string> SplitList(const std::string& text) {
-    std::vector<std::string> texts;
-    for (size_t at = 0; at <= text.size();) {
-      const size_t end = std::min(text.find_first_of(",;", at), text.size());
-      std::string element = text.substr(at, end - at);
-      std::erase(element, ' ');
-      if (!element.empty()) {
-        texts.push_back(std::move(element));
-      }
-      at = end + 1;
-    }
-    return texts;
-  }
-
-  void Refuse(PlanKey key, std::string reason, const std::string& what) {
-    if (refusal_) {
-      return;
-    }
-    const std::string name(NameOf(key));
-    const std::string& field = mapping_[key].field;
-    const std::string origin = field == name ? "" : " (input field '" + field + "')";
-    refusal_ = Refusal{record_.line, "", std::move(reason), name, name + origin + " " + what};
-  }
-
-  const Record& record_;
-  const Mapping& mapping_;
-  std::optional<Refusal> refusal_;
-};
 
 }  // namespace
 
@@ -148,33 +60,31 @@ v1::Plan PlanRow::ToPlan() const {
   return complete;
 }
 
-OrRefusal<PlanRow> ToPlanRow(const Record& record, const Mapping& mapping) {
-  RowFields fields(record, mapping);
+OrRefusal<PlanRow> PlanRow::Read(const Row& input, const Mapping& mapping) {
+  RowFields fields(input, mapping);
   PlanRow row;
-  row.line = record.line;
-  row.plan.set_request_id(fields.Text(PlanKey::kRequestId));
-  row.plan.set_stakeholder_id(fields.Text(PlanKey::kStakeholderId));
-  row.plan.set_team(fields.Text(PlanKey::kTeam));
-  row.plan.set_channel(fields.Text(PlanKey::kChannel));
-  for (std::string& channel : fields.Texts(PlanKey::kAlternateChannels)) {
+  row.line = input.line;
+  row.plan.set_request_id(fields.Text(RowKey::kRequestId));
+  row.plan.set_stakeholder_id(fields.Text(RowKey::kStakeholderId));
+  row.plan.set_team(fields.Text(RowKey::kTeam));
+  row.plan.set_channel(fields.Text(RowKey::kChannel));
+  for (std::string& channel : fields.Texts(RowKey::kAlternateChannels)) {
     row.plan.add_alternate_channels(std::move(channel));
   }
-  row.plan.set_purpose(fields.Text(PlanKey::kPurpose));
-  row.plan.set_topic(fields.Text(PlanKey::kTopic));
-  row.plan.set_initiative(fields.Text(PlanKey::kInitiative));
-  row.plan.set_time_zone(fields.Text(PlanKey::kTimeZone));
-  row.plan.set_region(fields.Text(PlanKey::kRegion));
-  if (const auto priority = fields.Priority()) {
+  row.plan.set_purpose(fields.Text(RowKey::kPurpose));
+  row.plan.set_topic(fields.Text(RowKey::kTopic));
+  row.plan.set_initiative(fields.Text(RowKey::kInitiative));
+  row.plan.set_time_zone(fields.Text(RowKey::kTimeZone));
+  row.plan.set_region(fields.Text(RowKey::kRegion));
+  if (const auto priority = fields.Number(RowKey::kPriority, kPriorityMax, "PRIORITY_RANGE")) {
     row.plan.set_priority(*priority);
   }
-  row.preferred = fields.Time(PlanKey::kPreferredTime, Rounding::kUp);
-  row.earliest = fields.Time(PlanKey::kEarliestTime, Rounding::kUp);
-  row.latest = fields.Time(PlanKey::kLatestTime, Rounding::kDown);
-  row.plan_time = fields.Time(PlanKey::kPlanTime, Rounding::kUp);
-  if (fields.refusal()) {
-    Refusal refusal = *fields.refusal();
-    refusal.request_id = row.plan.request_id();
-    return tl::unexpected(std::move(refusal));
+  row.preferred = fields.Time(RowKey::kPreferredTime, Rounding::kUp);
+  row.earliest = fields.Time(RowKey::kEarliestTime, Rounding::kUp);
+  row.latest = fields.Time(RowKey::kLatestTime, Rounding::kDown);
+  row.plan_time = fields.Time(RowKey::kPlanTime, Rounding::kUp);
+  if (fields.refused()) {
+    return tl::unexpected(fields.RefusalOf(row.plan.request_id()));
   }
   if (!row.latest && row.preferred && mapping.window) {
     row.latest = *row.preferred + *mapping.window;

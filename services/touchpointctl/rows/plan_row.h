@@ -2,16 +2,30 @@
 // One row of the input as a plan, with its times still apart so that they can be shifted.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
 #include "services/touchpointctl/rows/mapping.h"
-#include "services/touchpointctl/rows/record.h"
+#include "services/touchpointctl/rows/row.h"
 #include "touchpoint/v1/touchpoint_service.pb.h"
 
 namespace touchpoint::ctl {
 
 struct PlanRow {
+  /// What is read of a row, and what every plan needs.
+  static constexpr auto kKeys = std::to_array<RowKey>(
+      {RowKey::kRequestId, RowKey::kStakeholderId, RowKey::kTeam, RowKey::kChannel,
+       RowKey::kAlternateChannels, RowKey::kPurpose, RowKey::kTopic, RowKey::kInitiative,
+       RowKey::kPriority, RowKey::kPreferredTime, RowKey::kEarliestTime, RowKey::kLatestTime,
+       RowKey::kPlanTime, RowKey::kTimeZone, RowKey::kRegion});
+  static constexpr auto kRequiredKeys =
+      std::to_array<RowKey>({RowKey::kRequestId, RowKey::kStakeholderId, RowKey::kTeam,
+                             RowKey::kChannel, RowKey::kPurpose});
+
+  /// Reads a plan out of a row; what the daemon checks is left to it.
+  static OrRefusal<PlanRow> Read(const Row& input, const Mapping& mapping);
+
   uint64_t line = 0;
   v1::Plan plan;  // without times
   std::optional<Instant> preferred;
@@ -19,6 +33,9 @@ struct PlanRow {
   std::optional<Instant> latest;
   std::optional<Instant> plan_time;
 
+  const std::string& request_id() const { return plan.request_id(); }
+  /// About how large it is in a message.
+  size_t bytes() const { return plan.ByteSizeLong(); }
   /// The earliest of its times, if it has any.
   std::optional<Instant> First() const;
   void ShiftBy(Duration stretch);
@@ -31,8 +48,5 @@ struct PlanRow {
   /// The plan as it is sent, times included.
   v1::Plan ToPlan() const;
 };
-
-/// Reads a plan out of a row; what the daemon checks is left to it.
-OrRefusal<PlanRow> ToPlanRow(const Record& record, const Mapping& mapping);
 
 }  // namespace touchpoint::ctl

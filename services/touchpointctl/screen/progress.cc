@@ -25,7 +25,8 @@ std::string Remaining(double fraction, double elapsed) {
 
 }  // namespace
 
-std::string ProgressLine(uint64_t done, double fraction, std::chrono::duration<double> elapsed) {
+std::string ProgressLine(uint64_t done, std::string_view items, double fraction,
+                         std::chrono::duration<double> elapsed) {
   std::string line;
   if (fraction > 0) {
     const auto filled = static_cast<size_t>(std::min(fraction, 1.0) * kBarWidth);
@@ -33,7 +34,7 @@ std::string ProgressLine(uint64_t done, double fraction, std::chrono::duration<d
     line = "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] " +
            std::string(3 - percent.size(), ' ') + percent + " %  ";
   }
-  line += Grouped(done) + " plans";
+  line += Grouped(done) + " " + std::string(items);
   if (elapsed.count() > 0) {
     line +=
         "  " + Grouped(static_cast<uint64_t>(static_cast<double>(done) / elapsed.count())) + "/s";
@@ -44,8 +45,8 @@ std::string ProgressLine(uint64_t done, double fraction, std::chrono::duration<d
   return line;
 }
 
-Progress::Progress(const Console& console, bool always)
-    : console_(console), always_(always), started_(Clock::now()), shown_(started_) {
+Progress::Progress(const Console& console, std::string_view items, bool always)
+    : console_(console), items_(items), always_(always), started_(Clock::now()), shown_(started_) {
 }
 
 void Progress::Update(uint64_t done, double fraction) {
@@ -71,7 +72,7 @@ void Progress::Show(uint64_t done, double fraction, Clock::time_point now, bool 
   if (!console_.err_is_terminal && !always_) {
     return;
   }
-  const std::string line = ProgressLine(done, fraction, now - started_);
+  const std::string line = ProgressLine(done, items_, fraction, now - started_);
   if (console_.err_is_terminal) {
     console_.err << "\r\x1b[K" << line << (last ? "\n" : "") << std::flush;
   } else {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "common/model/touchpoint_view.h"
-#include "services/touchpointctl/rows/record.h"
+#include "services/touchpointctl/rows/row.h"
 
 namespace touchpoint::ctl {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "services/decide/rulebook.h"
-#include "services/touchpointctl/rows/plan_reader.h"
+#include "services/touchpointctl/rows/bulk_reader.h"
 #include "services/touchpointctl/summary/summary.h"
 
 namespace touchpoint::ctl {

@@ -61,6 +61,16 @@ bool IsContact(const PlanFate& fate) {
 
 }  // namespace
 
+Tally& Tally::operator+=(const Tally& other) {
+  plans += other.plans;
+  scheduled += other.scheduled;
+  deferred += other.deferred;
+  merged += other.merged;
+  suppressed += other.suppressed;
+  displaced += other.displaced;
+  return *this;
+}
+
 Summary Summarize(const std::vector<PlanFate>& fates, const ZoneDatabase& zones) {
   Summary summary;
   std::map<std::string_view, Tally> teams;

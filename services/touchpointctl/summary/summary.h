@@ -40,6 +40,7 @@ struct Tally {
   uint64_t merged = 0;
   uint64_t suppressed = 0;
   uint64_t displaced = 0;
+  Tally& operator+=(const Tally& other);
   friend bool operator==(const Tally&, const Tally&) = default;
 };
 

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointctl/summary/write_summary.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "services/touchpointctl/screen/table.h"
+#include "services/touchpointctl/summary/team_rows.h"
 
 namespace touchpoint::ctl {
 namespace {
 
 namespace json = boost::json;
-
-constexpr size_t kTeamsShown = 10;
 
 json::object ToJson(const Tally& tally) {
   return {{"plans", tally.plans},           {"scheduled", tally.scheduled},
@@ -33,32 +30,14 @@ std::string Share(uint64_t part, uint64_t whole) {
   return text;
 }
 
-Table::Cell Count(uint64_t number, Colour colour = Colour::kNone) {
-  return {Grouped(number), number == 0 ? Colour::kGrey : colour};
-}
-
 std::vector<Table::Cell> TeamRow(std::string name, const Tally& tally) {
   return {{std::move(name)},
-          Count(tally.plans),
-          Count(tally.scheduled, Colour::kGreen),
-          Count(tally.deferred, Colour::kYellow),
-          Count(tally.merged, Colour::kCyan),
-          Count(tally.suppressed, Colour::kRed),
-          Count(tally.displaced)};
-}
-
-Tally Sum(const std::vector<Summary::Team>& teams, size_t from) {
-  Tally sum;
-  for (size_t i = from; i < teams.size(); ++i) {
-    const Tally& tally = teams[i].tally;
-    sum.plans += tally.plans;
-    sum.scheduled += tally.scheduled;
-    sum.deferred += tally.deferred;
-    sum.merged += tally.merged;
-    sum.suppressed += tally.suppressed;
-    sum.displaced += tally.displaced;
-  }
-  return sum;
+          CountCell(tally.plans),
+          CountCell(tally.scheduled, Colour::kGreen),
+          CountCell(tally.deferred, Colour::kYellow),
+          CountCell(tally.merged, Colour::kCyan),
+          CountCell(tally.suppressed, Colour::kRed),
+          CountCell(tally.displaced)};
 }
 
 void WriteTeams(const Console& console, const Summary& summary) {
@@ -69,16 +48,8 @@ void WriteTeams(const Console& console, const Summary& summary) {
                {"merged", Align::kRight},
                {"suppressed", Align::kRight},
                {"displaced", Align::kRight}});
-  const size_t shown = std::min(summary.teams.size(), kTeamsShown);
-  for (size_t i = 0; i < shown; ++i) {
-    table.Add(TeamRow(summary.teams[i].name, summary.teams[i].tally));
-  }
-  if (shown < summary.teams.size()) {
-    table.Add(
-        TeamRow(Grouped(summary.teams.size() - shown) + " other teams", Sum(summary.teams, shown)));
-  }
   const Tally& all = summary.all;
-  table.Add(TeamRow("all", all));
+  AddTeams(summary.teams, all, TeamRow, table);
   table.Add({{},
              {},
              {Share(all.scheduled, all.plans)},
@@ -93,10 +64,10 @@ void WriteConflicts(const Console& console, const Summary& summary) {
   Table table({{"conflicts"}, {"as asked", Align::kRight}, {"as planned", Align::kRight}});
   table.Add({{"contacts less than 24 h after the one before"},
              {Grouped(summary.as_asked.close)},
-             Count(summary.as_planned.close, Colour::kYellow)});
+             CountCell(summary.as_planned.close, Colour::kYellow)});
   table.Add({{"stakeholder-days with contacts of several teams"},
              {Grouped(summary.as_asked.shared_days)},
-             Count(summary.as_planned.shared_days, Colour::kYellow)});
+             CountCell(summary.as_planned.shared_days, Colour::kYellow)});
   table.Write(console);
 }
 

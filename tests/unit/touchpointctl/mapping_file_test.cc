@@ -17,9 +17,9 @@ std::string Mistakes(const std::string& text) {
 TEST(MappingFile, NamesInputFieldsAndKeepsTheOthersUnderTheirOwnNames) {
   const auto mapping = ParseMapping("request_id: external_id\ntopic: campaign\n", "m.yaml");
   ASSERT_TRUE(mapping) << mapping.error().message;
-  EXPECT_EQ((*mapping)[PlanKey::kRequestId].field, "external_id");
-  EXPECT_EQ((*mapping)[PlanKey::kTopic].field, "campaign");
-  EXPECT_EQ((*mapping)[PlanKey::kTeam].field, "team");
+  EXPECT_EQ((*mapping)[RowKey::kRequestId].field, "external_id");
+  EXPECT_EQ((*mapping)[RowKey::kTopic].field, "campaign");
+  EXPECT_EQ((*mapping)[RowKey::kTeam].field, "team");
 }
 
 TEST(MappingFile, ReadsWindowLeadAndShift) {
@@ -43,8 +43,8 @@ TEST(MappingFile, ReadsDefaultsAndConstants) {
   const auto mapping = ParseMapping(
       "default: {channel: email}\nconstant:\n  alternate_channels: [phone, visit]\n", "m.yaml");
   ASSERT_TRUE(mapping) << mapping.error().message;
-  EXPECT_THAT((*mapping)[PlanKey::kChannel].fallback->texts, ElementsAre("email"));
-  EXPECT_THAT((*mapping)[PlanKey::kAlternateChannels].constant->texts,
+  EXPECT_THAT((*mapping)[RowKey::kChannel].fallback->texts, ElementsAre("email"));
+  EXPECT_THAT((*mapping)[RowKey::kAlternateChannels].constant->texts,
               ElementsAre("phone", "visit"));
 }
 

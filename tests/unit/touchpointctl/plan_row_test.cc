@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "services/touchpointctl/rows/mapping_file.h"
-#include "services/touchpointctl/rows/record_reader.h"
+#include "services/touchpointctl/rows/row_reader.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -15,7 +15,7 @@ OrRefusal<PlanRow> Read(const std::string& json, const std::string& mapping = "{
   const auto record = ParseJsonRow(json, 7);
   const auto parsed = ParseMapping(mapping, "m.yaml");
   EXPECT_TRUE(record && parsed);
-  return ToPlanRow(*record, *parsed);
+  return PlanRow::Read(*record, *parsed);
 }
 
 Instant At(std::string_view text) {

@@ -11,20 +11,21 @@ namespace {
 using std::chrono::seconds;
 
 TEST(Progress, LineHasBarRateAndTimeLeft) {
-  EXPECT_EQ(ProgressLine(4120, 0.5, seconds(2)),
+  EXPECT_EQ(ProgressLine(4120, "plans", 0.5, seconds(2)),
             "[############............]  50 %  4,120 plans  2,060/s  2 s left");
 }
 
 TEST(Progress, UnknownEndHasNoBar) {
-  EXPECT_EQ(ProgressLine(10, 0, seconds(2)), "10 plans  5/s");
+  EXPECT_EQ(ProgressLine(10, "records", 0, seconds(2)), "10 records  5/s");
 }
 
 TEST(Progress, EndHasNoTimeLeft) {
-  EXPECT_EQ(ProgressLine(10, 1, seconds(2)), "[########################] 100 %  10 plans  5/s");
+  EXPECT_EQ(ProgressLine(10, "records", 1, seconds(2)),
+            "[########################] 100 %  10 records  5/s");
 }
 
 TEST(Progress, LongTimesAreInMinutes) {
-  EXPECT_EQ(ProgressLine(1, 0.01, seconds(10)),
+  EXPECT_EQ(ProgressLine(1, "plans", 0.01, seconds(10)),
             "[........................]   1 %  1 plans  0/s  17 min left");
 }
 
@@ -32,9 +33,9 @@ TEST(Progress, QuietWhereNobodyWatches) {
   std::ostringstream out;
   std::ostringstream err;
   const Console console{out, err};
-  Progress(console, false).Finish(5, 1);
+  Progress(console, "plans", false).Finish(5, 1);
   EXPECT_EQ(err.str(), "");
-  Progress(console, true).Finish(5, 1);
+  Progress(console, "plans", true).Finish(5, 1);
   EXPECT_EQ(err.str().substr(0, 26), "[########################]");
   EXPECT_EQ(out.str(), "");
 }

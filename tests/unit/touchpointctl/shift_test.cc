@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "services/touchpointctl/rows/plan_reader.h"
+#include "services/touchpointctl/rows/bulk_reader.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -63,8 +63,8 @@ TEST(Shift, MovesAllTimesOfARowAndTheEarliestOfThemIsTheFirst) {
 }
 
 TEST(Shift, NothingToShiftIsNoShift) {
-  EXPECT_EQ(Stretch({}, Shift{}, kNow), Duration{});
-  EXPECT_EQ(Stretch({PlanRow{}}, Shift{}, kNow), Duration{});
+  EXPECT_EQ(Stretch<PlanRow>({}, Shift{}, kNow), Duration{});
+  EXPECT_EQ(Stretch<PlanRow>({PlanRow{}}, Shift{}, kNow), Duration{});
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <exception>
 
 #include "services/touchpointctl/rows/csv.h"
-#include "services/touchpointctl/rows/record_reader.h"
+#include "services/touchpointctl/rows/row_reader.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -59,19 +59,19 @@ Refusal Malformed(uint64_t line, std::string message) {
   return {line, "", "MALFORMED", "", std::move(message)};
 }
 
-OrRefusal<Record> FromObject(const json::object& object, uint64_t line) {
-  Record record;
-  record.line = line;
-  record.fields.reserve(object.size());
+OrRefusal<Row> FromObject(const json::object& object, uint64_t line) {
+  Row row;
+  row.line = line;
+  row.fields.reserve(object.size());
   for (const auto& member : object) {
-    record.fields.emplace_back(std::string(member.key()), ToValue(member.value()));
+    row.fields.emplace_back(std::string(member.key()), ToValue(member.value()));
   }
-  return record;
+  return row;
 }
 
 }  // namespace
 
-OrRefusal<Record> ParseJsonRow(const std::string& text, uint64_t line) {
+OrRefusal<Row> ParseJsonRow(const std::string& text, uint64_t line) {
   try {
     json::error_code error;
     json::monotonic_resource memory;
@@ -88,23 +88,23 @@ OrRefusal<Record> ParseJsonRow(const std::string& text, uint64_t line) {
   }
 }
 
-OrRefusal<Record> ParseCsvRow(const std::string& text, const std::vector<std::string>& columns,
-                              uint64_t line) {
+OrRefusal<Row> ParseCsvRow(const std::string& text, const std::vector<std::string>& columns,
+                           uint64_t line) {
   std::vector<std::string> fields = SplitCsv(text);
   if (fields.size() != columns.size()) {
     return tl::unexpected(Malformed(line, "has " + std::to_string(fields.size()) +
                                               " fields, the header has " +
                                               std::to_string(columns.size())));
   }
-  Record record;
-  record.line = line;
-  record.fields.reserve(columns.size());
+  Row row;
+  row.line = line;
+  row.fields.reserve(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     Value value;
     AddText(value, std::move(fields[i]));
-    record.fields.emplace_back(columns[i], std::move(value));
+    row.fields.emplace_back(columns[i], std::move(value));
   }
-  return record;
+  return row;
 }
 
 }  // namespace touchpoint::ctl

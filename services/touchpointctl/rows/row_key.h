@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names that a plan's fields have in mapping files and in input without one (SEMANTICS §10).
+// The names that the fields of plans and records have in mapping files and in input without one
+// (SEMANTICS §10).
 #pragma once
 
 #include <array>
@@ -8,7 +9,7 @@
 
 namespace touchpoint::ctl {
 
-enum class PlanKey {
+enum class RowKey {
   kRequestId,
   kStakeholderId,
   kTeam,
@@ -24,15 +25,18 @@ enum class PlanKey {
   kPlanTime,
   kTimeZone,
   kRegion,
+  kDoneTime,
+  kOutcomeText,
 };
 
-constexpr std::array<std::string_view, 15> kPlanKeyNames = {
+constexpr std::array<std::string_view, 17> kRowKeyNames = {
     "request_id",    "stakeholder_id", "team",       "channel",   "alternate_channels",
     "purpose",       "topic",          "initiative", "priority",  "preferred_time",
-    "earliest_time", "latest_time",    "plan_time",  "time_zone", "region"};
+    "earliest_time", "latest_time",    "plan_time",  "time_zone", "region",
+    "done_time",     "outcome_text"};
 
-constexpr std::string_view NameOf(PlanKey key) {
-  return kPlanKeyNames[static_cast<size_t>(key)];
+constexpr std::string_view NameOf(RowKey key) {
+  return kRowKeyNames[static_cast<size_t>(key)];
 }
 
 }  // namespace touchpoint::ctl

@@ -1,36 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/touchpointctl/import/bulk_planner.h"
+#include "services/touchpointctl/import/bulk_sender.h"
 
 #include <utility>
 
 namespace touchpoint::ctl {
 
-BulkPlanner::BulkPlanner(Connection& connection, size_t under_way_max, Answered answered)
+template <typename Kind>
+BulkSender<Kind>::BulkSender(Connection& connection, size_t under_way_max, Answered answered)
     : connection_(connection),
       under_way_max_(under_way_max),
       answered_(std::move(answered)),
-      stream_(connection.touchpoints().PlanTouchpoints(&context_)),
+      stream_(Kind::Open(connection, &context_)),
       last_news_(std::chrono::steady_clock::now()),
       reader_([this] { ReadAnswers(); }),
       watchdog_([this] { Watch(); }) {
 }
 
-BulkPlanner::~BulkPlanner() {
+template <typename Kind>
+BulkSender<Kind>::~BulkSender() {
   if (reader_.joinable()) {
     context_.TryCancel();
     Join();
   }
 }
 
-void BulkPlanner::Join() {
+template <typename Kind>
+void BulkSender<Kind>::Join() {
   reader_.join();
   watchdog_.join();
 }
 
-bool BulkPlanner::Send(Batch batch) {
-  v1::PlanTouchpointsRequest request;
-  for (const PlanRow& row : batch) {
-    *request.add_plans() = row.ToPlan();
+template <typename Kind>
+bool BulkSender<Kind>::Send(Batch batch) {
+  typename Kind::Request request;
+  for (const auto& row : batch) {
+    Kind::Add(row, request);
   }
   {
     std::unique_lock lock(mutex_);
@@ -46,12 +50,14 @@ bool BulkPlanner::Send(Batch batch) {
   return stream_->Write(request);
 }
 
-bool BulkPlanner::AwaitAnswers() {
+template <typename Kind>
+bool BulkSender<Kind>::AwaitAnswers() {
   std::unique_lock lock(mutex_);
   return WaitForRoom(lock, 0);
 }
 
-Result<void> BulkPlanner::Finish() {
+template <typename Kind>
+Result<void> BulkSender<Kind>::Finish() {
   stream_->WritesDone();
   bool complete = false;
   {
@@ -72,19 +78,20 @@ Result<void> BulkPlanner::Finish() {
     return tl::unexpected(ToFailure(status, connection_.server()));
   }
   if (!complete) {
-    return tl::unexpected(
-        Failure{Code::kUnavailable,
-                "NO_ANSWER",
-                connection_.server() + " ended the stream before all plans were answered",
-                {},
-                {},
-                {}});
+    return tl::unexpected(Failure{Code::kUnavailable,
+                                  "NO_ANSWER",
+                                  connection_.server() + " ended the stream before all " +
+                                      std::string(Kind::kItems) + " were answered",
+                                  {},
+                                  {},
+                                  {}});
   }
   return {};
 }
 
-void BulkPlanner::ReadAnswers() {
-  v1::PlanTouchpointsResponse response;
+template <typename Kind>
+void BulkSender<Kind>::ReadAnswers() {
+  typename Kind::Response response;
   while (stream_->Read(&response)) {
     Batch batch;
     {
@@ -107,7 +114,8 @@ void BulkPlanner::ReadAnswers() {
   changed_.notify_all();
 }
 
-void BulkPlanner::Watch() {
+template <typename Kind>
+void BulkSender<Kind>::Watch() {
   std::unique_lock lock(mutex_);
   while (!ended_) {
     if (under_way_.empty() && !closing_) {
@@ -124,9 +132,13 @@ void BulkPlanner::Watch() {
   }
 }
 
-bool BulkPlanner::WaitForRoom(std::unique_lock<std::mutex>& lock, size_t count) {
+template <typename Kind>
+bool BulkSender<Kind>::WaitForRoom(std::unique_lock<std::mutex>& lock, size_t count) {
   changed_.wait(lock, [&] { return ended_ || under_way_.size() <= count; });
   return !ended_;
 }
+
+template class BulkSender<PlanKind>;
+template class BulkSender<RecordKind>;
 
 }  // namespace touchpoint::ctl

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/touchpointctl/rows/record_reader.h"
+#include "services/touchpointctl/rows/row_reader.h"
 
 #include <utility>
 
@@ -14,18 +14,18 @@ bool IsBlank(const std::string& text) {
   return text.find_first_not_of(" \t") == std::string::npos;
 }
 
-OrRefusal<Record> Refuse(uint64_t line, std::string reason, std::string message) {
+OrRefusal<Row> Refuse(uint64_t line, std::string reason, std::string message) {
   return tl::unexpected(Refusal{line, "", std::move(reason), "", std::move(message)});
 }
 
-OrRefusal<Record> TooLong(uint64_t line) {
+OrRefusal<Row> TooLong(uint64_t line) {
   return Refuse(line, "FIELD_LENGTH",
                 "the row is longer than " + std::to_string(LineReader::kLineMax) + " bytes");
 }
 
 }  // namespace
 
-Result<std::optional<OrRefusal<Record>>> RecordReader::Next() {
+Result<std::optional<OrRefusal<Row>>> RowReader::Next() {
   std::string text;
   while (true) {
     const Result<bool> read = lines_.Next(text);
@@ -48,6 +48,9 @@ Result<std::optional<OrRefusal<Record>>> RecordReader::Next() {
     if (format_ == Format::kCsv) {
       if (columns_.empty()) {
         columns_ = SplitCsv(text);
+        if (header_read_) {
+          header_read_(columns_);
+        }
         continue;
       }
       return NextCsv(std::move(text));
@@ -59,7 +62,7 @@ Result<std::optional<OrRefusal<Record>>> RecordReader::Next() {
   }
 }
 
-Result<std::optional<OrRefusal<Record>>> RecordReader::NextCsv(std::string text) {
+Result<std::optional<OrRefusal<Row>>> RowReader::NextCsv(std::string text) {
   const uint64_t start = lines_.line();
   const Result<bool> closed = CloseQuotes(text);
   if (!closed) {
@@ -74,7 +77,7 @@ Result<std::optional<OrRefusal<Record>>> RecordReader::NextCsv(std::string text)
   return ParseCsvRow(text, columns_, start);
 }
 
-Result<bool> RecordReader::CloseQuotes(std::string& text) {
+Result<bool> RowReader::CloseQuotes(std::string& text) {
   std::string more;
   while (!HasClosedQuotes(text)) {
     Result<bool> read = lines_.Next(more);

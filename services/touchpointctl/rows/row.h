@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A row as the input has it, before it is known to be a plan.
+// A row as the input has it, before it is known to be a plan or a record.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,15 @@
 
 namespace touchpoint::ctl {
 
-/// What a field holds: one text, a list of texts, or something that no plan has use for.
+/// What a field holds: one text, a list of texts, or something that neither plan nor record has use
+/// for.
 struct Value {
   enum class Kind { kText, kList, kOther };
   Kind kind = Kind::kText;
   std::vector<std::string> texts;
 };
 
-struct Record {
+struct Row {
   uint64_t line = 0;  // where it starts in the input, from 1
   std::vector<std::pair<std::string, Value>> fields;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/touchpointctl/rows/record_reader.h"
+#include "services/touchpointctl/rows/row_reader.h"
 
 #include <gmock/gmock.h>
 #include <zlib.h>
 
 #include <fstream>
 
-#include "services/touchpointctl/rows/plan_reader.h"
+#include "services/touchpointctl/rows/bulk_reader.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -38,7 +38,7 @@ std::vector<std::string> ReadRows(const std::string& path) {
   if (!lines) {
     return {"failure: " + lines.error().reason};
   }
-  RecordReader reader(std::move(*lines));
+  RowReader reader(std::move(*lines));
   while (true) {
     const auto next = reader.Next();
     if (!next) {
@@ -63,27 +63,27 @@ std::vector<std::string> ReadRows(const std::string& path) {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-TEST(RecordReader, ReadsNdjsonWithBlankLinesAndWithoutALastNewline) {
+TEST(RowReader, ReadsNdjsonWithBlankLinesAndWithoutALastNewline) {
   const InputFile file("{\"a\":\"x\",\"n\":3}\n\n  \n{\"a\":true}");
   EXPECT_THAT(ReadRows(file.path()), ElementsAre("1:a=x;n=3;", "4:a=true;"));
 }
 
-TEST(RecordReader, ReadsCsvByItsHeader) {
+TEST(RowReader, ReadsCsvByItsHeader) {
   const InputFile file("a,b\r\n1,\"two\r\nlines\"\r\n3,4\r\n");
   EXPECT_THAT(ReadRows(file.path()), ElementsAre("2:a=1;b=two\nlines;", "4:a=3;b=4;"));
 }
 
-TEST(RecordReader, SkipsAByteOrderMark) {
+TEST(RowReader, SkipsAByteOrderMark) {
   const InputFile file("\xef\xbb\xbf{\"a\":1}\n");
   EXPECT_THAT(ReadRows(file.path()), ElementsAre("1:a=1;"));
 }
 
-TEST(RecordReader, ReadsGzip) {
+TEST(RowReader, ReadsGzip) {
   const InputFile file("{\"a\":1}\n{\"a\":2}\n", true);
   EXPECT_THAT(ReadRows(file.path()), ElementsAre("1:a=1;", "2:a=2;"));
 }
 
-TEST(RecordReader, CutGzipIsAFailureNotAnEnd) {
+TEST(RowReader, CutGzipIsAFailureNotAnEnd) {
   const InputFile whole("{\"a\":1}\n{\"a\":2}\n", true);
   std::ifstream in(whole.path(), std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(in)), {});
@@ -92,23 +92,23 @@ TEST(RecordReader, CutGzipIsAFailureNotAnEnd) {
   EXPECT_EQ(ReadRows(whole.path()).back(), "failure: INPUT");
 }
 
-TEST(RecordReader, BadRowsDoNotEndTheRun) {
+TEST(RowReader, BadRowsDoNotEndTheRun) {
   const InputFile file("{\"a\":1}\n{\"a\":\n[1]\n{\"a\":\"\xff\"}\n{\"a\":2}\n");
   EXPECT_THAT(ReadRows(file.path()),
               ElementsAre("1:a=1;", "2!MALFORMED", "3!MALFORMED", "4!MALFORMED", "5:a=2;"));
 }
 
-TEST(RecordReader, CsvRowWithOtherFieldsThanTheHeaderIsRefused) {
+TEST(RowReader, CsvRowWithOtherFieldsThanTheHeaderIsRefused) {
   const InputFile file("a,b\n1\n1,2,3\n1,2\n");
   EXPECT_THAT(ReadRows(file.path()), ElementsAre("2!MALFORMED", "3!MALFORMED", "4:a=1;b=2;"));
 }
 
-TEST(RecordReader, QuoteThatIsNeverClosedIsRefused) {
+TEST(RowReader, QuoteThatIsNeverClosedIsRefused) {
   const InputFile file("a,b\n1,\"x\n2,3\n");
   EXPECT_THAT(ReadRows(file.path()), ElementsAre("2!MALFORMED"));
 }
 
-TEST(RecordReader, LongestLineIsReadAndALongerOneRefused) {
+TEST(RowReader, LongestLineIsReadAndALongerOneRefused) {
   const std::string open = "{\"a\":\"";
   const std::string close = "\"}";
   const auto line = [&](size_t bytes) {
@@ -122,7 +122,20 @@ TEST(RecordReader, LongestLineIsReadAndALongerOneRefused) {
   EXPECT_EQ(rows[2], "3:a=1;");
 }
 
-TEST(RecordReader, MissingFileAndDirectoryAreFailures) {
+TEST(RowReader, TellsTheHeaderOnceAndBeforeAnyRow) {
+  const InputFile file("a,b\n1,2\n3,4\n");
+  std::vector<std::string> told;
+  RowReader reader(std::move(*LineReader::Open(file.path())),
+                   [&](const std::vector<std::string>& columns) {
+                     told.insert(told.end(), columns.begin(), columns.end());
+                   });
+  ASSERT_TRUE(reader.Next());
+  EXPECT_THAT(told, ElementsAre("a", "b"));
+  ASSERT_TRUE(reader.Next());
+  EXPECT_THAT(told, ElementsAre("a", "b"));
+}
+
+TEST(RowReader, MissingFileAndDirectoryAreFailures) {
   EXPECT_THAT(ReadRows("/nonexistent/rows.csv"), ElementsAre("failure: INPUT"));
   EXPECT_THAT(ReadRows("/tmp"), ElementsAre("failure: INPUT"));
 }

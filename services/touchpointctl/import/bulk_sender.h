@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans in bulk over one PlanTouchpoints stream, in order, with a bounded number under way.
+// Plans or records in bulk over one stream, in order, with a bounded number under way.
 #pragma once
 
 #include <condition_variable>
@@ -9,21 +9,22 @@
 #include <thread>
 #include <vector>
 
-#include "services/touchpointctl/client/connection.h"
-#include "services/touchpointctl/rows/plan_row.h"
+#include "services/touchpointctl/import/bulk_kind.h"
 
 namespace touchpoint::ctl {
 
-class BulkPlanner {
+/// Kind is one of bulk_kind.h.
+template <typename Kind>
+class BulkSender {
  public:
-  using Batch = std::vector<PlanRow>;
-  /// The answer to a batch, in the order of its plans. Called on another thread, one at a time.
-  using Answered = std::function<void(const Batch&, const v1::PlanTouchpointsResponse&)>;
+  using Batch = std::vector<typename Kind::Item>;
+  /// The answer to a batch, in its order. Called on another thread, one at a time.
+  using Answered = std::function<void(const Batch&, const typename Kind::Response&)>;
 
   /// At most `under_way_max` batches are sent and not answered. A stream on which no answer comes
   /// for three of the connection's timeouts is given up: the daemon takes one for itself.
-  BulkPlanner(Connection& connection, size_t under_way_max, Answered answered);
-  ~BulkPlanner();
+  BulkSender(Connection& connection, size_t under_way_max, Answered answered);
+  ~BulkSender();
 
   /// Sends a batch, after waiting for room. False once the stream is broken.
   bool Send(Batch batch);
@@ -46,8 +47,7 @@ class BulkPlanner {
   const size_t under_way_max_;
   const Answered answered_;
   grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::PlanTouchpointsRequest, v1::PlanTouchpointsResponse>>
-      stream_;
+  BulkCall<Kind> stream_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Batch> under_way_;  // until the answer has been handed on
@@ -58,5 +58,8 @@ class BulkPlanner {
   std::thread reader_;
   std::thread watchdog_;
 };
+
+extern template class BulkSender<PlanKind>;
+extern template class BulkSender<RecordKind>;
 
 }  // namespace touchpoint::ctl

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// touchpointctl outcome: what became of a planned touchpoint.
+#include "common/base/clock.h"
+#include "common/rpc/time.h"
+#include "services/touchpointctl/commands/contact_options.h"
+#include "services/touchpointctl/commands/session.h"
+#include "services/touchpointctl/commands/show_touchpoint.h"
+#include "services/touchpointctl/commands/target.h"
+#include "services/touchpointctl/wording/message_json.h"
+
+namespace touchpoint::ctl {
+namespace {
+
+struct OutcomeOptions {
+  Target target;
+  v1::Outcome outcome = v1::OUTCOME_UNSPECIFIED;
+  std::optional<Instant> at;
+  std::string text;
+};
+
+ExitCode RunOutcome(const Session& session, const OutcomeOptions& options) {
+  v1::ReportOutcomeRequest request;
+  SetTarget(options.target, request);
+  request.set_outcome(options.outcome);
+  request.set_outcome_text(options.text);
+  rpc::ToProto(options.at.value_or(SystemClock().Now()), *request.mutable_outcome_time());
+  Connection connection = session.Connect();
+  const auto response = connection.Call(connection.touchpoints(),
+                                        &v1::TouchpointService::Stub::ReportOutcome, request);
+  const Console& console = session.console;
+  if (!response) {
+    return Complain(console, response.error());
+  }
+  if (console.format != Format::kTable) {
+    WriteJson(console, *response);
+    return ExitCode::kOk;
+  }
+  const auto wording = session.Times("");
+  if (!wording) {
+    return ExitCode::kUsage;
+  }
+  ShowTouchpoint(console, *wording, response->touchpoint());
+  if (response->replayed()) {
+    console.out << "replayed     this outcome was reported before\n";
+  }
+  for (const std::string& moved : response->moved_touchpoint_ids()) {
+    console.out << "moved        " << moved << "\n";
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void AddOutcome(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("outcome", "Report what became of a touchpoint");
+  const auto options = std::make_shared<OutcomeOptions>();
+  const std::map<std::string, v1::Outcome> outcomes = {{"done", v1::OUTCOME_DONE},
+                                                       {"failed", v1::OUTCOME_NOT_DONE}};
+  command->add_option("outcome", options->outcome, "done, or failed: it was certainly not done")
+      ->required()
+      ->transform(OneOf(outcomes))
+      ->type_name("{done,failed}");
+  AddTarget(*command, options->target);
+  AddTime(*command, "--at", options->at,
+          "When it was done, or turned out not to be (default: now)");
+  AddText(*command, "--outcome-text", &options->text, "What came of it");
+  command->parse_complete_callback([options] { CheckTarget(options->target); });
+  session.Choose(*command, [&session, options] { return RunOutcome(session, *options); });
+}
+
+}  // namespace touchpoint::ctl
