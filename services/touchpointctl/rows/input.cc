@@ -88,7 +88,10 @@ Result<bool> Input::Fill() {
   at_ = 0;
   const size_t kept = packed_.size();
   packed_.resize(kept + kChunkBytes);
-  const ssize_t got = read(fd_, packed_.data() + kept, kChunkBytes);
+  ssize_t got = -1;
+  do {
+    got = read(fd_, packed_.data() + kept, kChunkBytes);
+  } while (got < 0 && errno == EINTR);  // a signal: stop_fd_ says what comes of it
   packed_.resize(kept + static_cast<size_t>(std::max<ssize_t>(got, 0)));
   if (got < 0) {
     return tl::unexpected(Unreadable(std::strerror(errno)));
