@@ -59,7 +59,8 @@ std::optional<Failure> WatchStream::Read(const grpc::ByteBuffer& bytes) {
     token_ =
         OpenResumeToken(request.resume_token(), environment_.data_set, environment_.partitions);
     if (!token_) {
-      check.Refuse("RESUME_TOKEN", "resume_token", "is malformed or of another data set");
+      check.Refuse("RESUME_TOKEN", "resume_token",
+                   "is malformed, or of another data set or of before a restore; start anew");
     }
   }
   return check.failure();

@@ -5,6 +5,7 @@
 
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/owner_codec.h"
 #include "services/commit/redis/timeline_codec.h"
 
 namespace touchpoint::commit {
@@ -41,6 +42,7 @@ void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
       .Add(ToMillis(commit.now))
       .Add(commit.due ? std::to_string(ToMillis(*commit.due)) : "")
       .Add(std::to_string(commit.after->surrogate))
+      .Add(EncodeOwner(commit.after->surrogate, commit.stakeholder_id))
       .Add(entry)
       .Add(static_cast<int64_t>(writes.timeline_removed.size()))
       .Add(Count(writes.timeline_set))
@@ -87,7 +89,8 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   const Partition partition = call.partition;
   redis::Command command("FCALL");
   command.Reserve(kUsualBytes * call.commits.size());
-  command.Add("tp2_commit").Add(static_cast<int64_t>(5 + 2 * call.commits.size()));
+  command.Add("tp3_commit").Add(static_cast<int64_t>(6 + 2 * call.commits.size()));
+  command.Add(keys.Incarnation(partition));
   command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
   command.Add(keys.Surrogates(partition)).Add(keys.Policy(partition));
   LogWriter log;
@@ -98,6 +101,7 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
     command.Add(keys.Details(partition, commit->stakeholder_id));
     entries.push_back(log.Add(*commit));
   }
+  command.Add(call.incarnation);
   command.Add(call.keep_from ? std::to_string(ToMillis(*call.keep_from)) + "-0" : "");
   command.Add(log.Header());
   for (size_t i = 0; i < call.commits.size(); ++i) {

@@ -9,9 +9,8 @@
 #include <optional>
 #include <vector>
 
-#include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"
-#include "services/commit/redis/keys.h"
+#include "services/commit/redis/data_set_link.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
@@ -28,9 +27,9 @@ struct GroupCommitOptions {
 
 class GroupCommit {
  public:
-  /// `keys` and `connection` must outlive it.
-  GroupCommit(boost::asio::io_context& io, redis::Connection& connection, const Keys& keys,
-              Partition partitions, GroupCommitOptions options);
+  /// `link` must outlive it.
+  GroupCommit(boost::asio::io_context& io, const DataSetLink& link, Partition partitions,
+              GroupCommitOptions options);
   ~GroupCommit();
 
   void Add(Partition partition, StakeholderCommit commit, Deadline deadline,
