@@ -40,6 +40,10 @@ void Connection::Stop() {
   core_->Stop();
 }
 
+void Connection::Drop(const std::string& why) {
+  core_->Drop(why);
+}
+
 void Connection::Send(const Command& command, Deadline deadline, Handler done) {
   core_->Send(command, deadline, std::move(done));
 }

@@ -64,6 +64,10 @@ class Connection {
   /// Fails what is under way and queued.
   void Stop();
 
+  /// Gives the present connection up, because of something its owner has learnt. It comes back as
+  /// after any loss, if its guard lets it.
+  void Drop(const std::string& why);
+
   /// `done` is called exactly once, with a reply that is no error, or with
   ///  - the failure that FailureOf() makes of an error reply;
   ///  - UNAVAILABLE/STORE_UNAVAILABLE, metadata "applied": "no" if the command was never sent,

@@ -47,6 +47,14 @@ void Connection::Core::Stop() {
   }
 }
 
+void Connection::Core::Drop(const std::string& why) {
+  asio::post(io_, [self = shared_from_this(), link = link_, why] {
+    if (link && link == self->link_) {
+      self->Lose(why);
+    }
+  });
+}
+
 void Connection::Core::Send(const Command& command, Deadline deadline, Handler done) {
   const Time offline_until = Now() + options_.offline_wait_max;
   queue_.Push(command, deadline, offline_until, std::move(done));

@@ -21,6 +21,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
   void Start();
   void Stop();
+  void Drop(const std::string& why);
   void Send(const Command& command, Deadline deadline, Handler done);
   void FlushSoon();
   bool ready() const { return fsm_.state() == ConnectionFsm::State::kReady; }

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "common/redis/server_process.h"
@@ -22,6 +23,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr size_t kSocketPathMax = 107;
+constexpr mode_t kOwnerOnly = 0600;
 constexpr std::chrono::milliseconds kRestartMin(100);
 constexpr std::chrono::milliseconds kRestartMax(5000);
 
@@ -37,6 +39,16 @@ std::string LastLine(const std::string& path) {
     if (!line.empty()) {
       last = std::move(line);
     }
+  }
+  return last;
+}
+
+// What the log says of a server's end, and what to do about it. Redis goes on without its disk only
+// where it has promised less than to have written what it acknowledges.
+std::string Explain(const std::string& log) {
+  std::string last = LastLine(log);
+  if (last.find("AOF write error") != std::string::npos) {
+    last += ": free space, or make the disk writable; until then it is started again and again";
   }
   return last;
 }
@@ -59,6 +71,8 @@ class EmbeddedServer::Core : public std::enable_shared_from_this<Core> {
 
  private:
   Result<void> Lock();
+  Result<void> StopOrphan();
+  Result<void> CannotWrite() const;
   Result<void> Launch();
   Result<void> WaitForSocket();
   std::vector<std::string> CommandLine() const;
@@ -69,7 +83,8 @@ class EmbeddedServer::Core : public std::enable_shared_from_this<Core> {
   asio::steady_timer restart_;
   std::chrono::milliseconds restart_after_ = kRestartMin;
   std::chrono::steady_clock::time_point launched_;
-  int lock_ = -1;
+  int lock_ = -1;         // says that a daemon lives
+  int server_lock_ = -1;  // says that a server lives
 };
 
 Result<void> EmbeddedServer::Core::Start() {
@@ -89,19 +104,47 @@ Result<void> EmbeddedServer::Core::Start() {
   if (auto locked = Lock(); !locked) {
     return locked;
   }
-  if (const auto orphan = ListenerOf(Path("redis.sock"))) {
-    EndProcess(*orphan, options.stop_max);
+  if (auto stopped = StopOrphan(); !stopped) {
+    Stop();
+    return stopped;
   }
   return Launch();
 }
 
+// Two servers on the same files destroy them. Every server inherits this second lock, so that it is
+// free only when the last of an earlier run has written its last byte, found by its socket or not.
+Result<void> EmbeddedServer::Core::StopOrphan() {
+  server_lock_ = open(Path("redis.lock").c_str(), O_RDWR | O_CREAT, kOwnerOnly);
+  if (server_lock_ < 0) {
+    return CannotWrite();
+  }
+  if (const auto orphan = ListenerOf(Path("redis.sock"))) {
+    EndProcess(*orphan, options.stop_max);
+  }
+  const auto until = std::chrono::steady_clock::now() + options.stop_max;
+  constexpr std::chrono::milliseconds kStep(5);
+  while (flock(server_lock_, LOCK_EX | LOCK_NB) != 0) {
+    if (std::chrono::steady_clock::now() > until) {
+      return Refused("a redis-server of an earlier run still uses " + options.directory +
+                     " and cannot be found by its socket; end it: fuser " + Path("redis.lock") +
+                     " names it");
+    }
+    std::this_thread::sleep_for(kStep);
+  }
+  return {};
+}
+
+Result<void> EmbeddedServer::Core::CannotWrite() const {
+  return Refused("cannot write in " + options.directory + ": " +
+                 std::generic_category().message(errno) +
+                 "; free space, or make it writable for the user of the daemon");
+}
+
 // The lock is not inherited, so that it says whether a daemon lives, not whether its server does.
 Result<void> EmbeddedServer::Core::Lock() {
-  constexpr mode_t kOwnerOnly = 0600;
   lock_ = open(Path("lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
   if (lock_ < 0) {
-    return Refused("cannot write in " + options.directory + ": " +
-                   std::generic_category().message(errno));
+    return CannotWrite();
   }
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
     close(std::exchange(lock_, -1));
@@ -180,7 +223,7 @@ void EmbeddedServer::Core::OnEnd() {
   boost::system::error_code ignored;
   watch_.close(ignored);
   if (died) {
-    died(LastLine(Path("redis.log")));
+    died(Explain(Path("redis.log")));
   }
   // One that lived for a while has earned a quick restart.
   const auto lived = std::chrono::steady_clock::now() - launched_;
@@ -201,8 +244,10 @@ void EmbeddedServer::Core::Stop() {
   if (pid != 0) {
     EndProcess(std::exchange(pid, 0), options.stop_max);
   }
-  if (lock_ >= 0) {
-    close(std::exchange(lock_, -1));
+  for (int* lock : {&server_lock_, &lock_}) {
+    if (*lock >= 0) {
+      close(std::exchange(*lock, -1));
+    }
   }
 }
 

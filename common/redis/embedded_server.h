@@ -40,8 +40,9 @@ class EmbeddedServer {
   /// Told of every end that was not asked for, with what is known about it. Before Start().
   void SetObserver(std::function<void(const std::string&)> died);
 
-  /// Locks the directory, stops what an earlier run left behind, starts the server and waits for
-  /// its socket. FAILED_PRECONDITION/STORE_SETUP says what is in the way and what to do.
+  /// Locks the directory, stops the server that an earlier run left behind and waits for its end,
+  /// starts the server and waits for its socket. FAILED_PRECONDITION/STORE_SETUP says what is in
+  /// the way, such as another daemon, and what to do.
   Result<void> Start();
 
   /// Returns when the server has written everything and ended.

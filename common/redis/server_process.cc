@@ -108,6 +108,7 @@ bool WaitForEnd(pid_t pid, std::chrono::milliseconds patience) {
 
 void EndProcess(pid_t pid, std::chrono::milliseconds patience) {
   kill(pid, SIGTERM);
+  kill(pid, SIGCONT);  // one that is stopped would not hear it
   if (!WaitForEnd(pid, patience)) {
     kill(pid, SIGKILL);
     constexpr std::chrono::milliseconds kKernelTakes(5000);

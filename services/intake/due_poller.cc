@@ -126,8 +126,11 @@ void DuePoller::OnTick(const Result<bool>& ticked) {
   if (!ticked) {
     more_ = false;
     failed_ = failed_ || IsOfTheStore(ticked.error().code);
-    telemetry::Warning("a stakeholder that is due could not be decided",
-                       telemetry::Fields().Add("reason", ticked.error().reason));
+    // Of one whose records are damaged this would be said every second; the store has said it once.
+    if (ticked.error().code != Code::kDataLoss) {
+      telemetry::Warning("a stakeholder that is due could not be decided",
+                         telemetry::Fields().Add("reason", ticked.error().reason));
+    }
   }
   Pump();
 }

@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/sha256.h"
 #include "common/rpc/time.h"
 #include "common/rpc/unary_call.h"
+#include "services/commit/record_codec.h"
 #include "services/query/page_token.h"
 #include "services/query/timeline_query.h"
 #include "touchpoint/v1/policy_service.pb.h"
@@ -34,7 +36,8 @@ Result<PolicyPage> Read(const v1::ListPoliciesRequest& message, const rpc::Field
     if (numbers && numbers->size() == 1 && numbers->front() > 0) {
       page.before = numbers->front();
     } else {
-      check.Refuse("PAGE_TOKEN", "page_token", "is not of this query");
+      check.Refuse("PAGE_TOKEN", "page_token",
+                   "is not of this query, or of before a restore; start with the first page");
     }
   }
   if (check.failure()) {
@@ -80,6 +83,9 @@ PolicyQueryService::Reactor* PolicyQueryService::GetPolicy(Context* context, con
           }
           if (!*text) {
             return call.Fail({Code::kNotFound, "POLICY_NOT_FOUND", "no such policy", {}, {}, {}});
+          }
+          if (Sha256(**text) != revision) {
+            return call.Fail(commit::CorruptRecord("policy"));
           }
           v1::GetPolicyResponse out;
           out.set_policy_revision(revision);

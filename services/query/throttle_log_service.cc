@@ -44,7 +44,8 @@ Result<ThrottlePageQuery> ThrottleLogService::ReadQuery(const v1::ListThrottleLo
   if (!request.page_token().empty()) {
     query.after = FromNumbers(OpenToken(TokenKind::kThrottleLogPage, scope, request.page_token()));
     if (!query.after) {
-      check.Refuse("PAGE_TOKEN", "page_token", "is not of this query");
+      check.Refuse("PAGE_TOKEN", "page_token",
+                   "is not of this query, or of before a restore; start with the first page");
     }
   }
   if (check.failure()) {

@@ -27,7 +27,8 @@ std::optional<Failure> ThrottleLogWatch::Read(const grpc::ByteBuffer& bytes) {
     token_ = OpenResumeToken(request.resume_token(), environment().data_set,
                              environment().tail.partitions());
     if (!token_) {
-      check.Refuse("RESUME_TOKEN", "resume_token", "is malformed or of another data set");
+      check.Refuse("RESUME_TOKEN", "resume_token",
+                   "is malformed, or of another data set or of before a restore; start anew");
     }
   }
   return check.failure();

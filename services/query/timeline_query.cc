@@ -71,7 +71,8 @@ Result<TimelineQuery> TimelineQuery::Read(const v1::GetTimelineRequest& request,
   if (!request.page_token().empty()) {
     const auto numbers = OpenToken(TokenKind::kTimelinePage, query.scope_, request.page_token());
     if (!numbers || numbers->size() != 2) {
-      check.Refuse("PAGE_TOKEN", "page_token", "is not of this query");
+      check.Refuse("PAGE_TOKEN", "page_token",
+                   "is not of this query, or of before a restore; start with the first page");
     } else {
       query.after_ = {FromMillis(static_cast<int64_t>((*numbers)[0])),
                       static_cast<model::Sequence>((*numbers)[1])};

@@ -46,7 +46,7 @@ std::optional<Failure> TimelineWatch::Read(const grpc::ByteBuffer& bytes) {
     token_ = OpenTimelineToken(request.resume_token(), environment().data_set, stakeholder_id_);
     if (!token_) {
       check.Refuse("RESUME_TOKEN", "resume_token",
-                   "is malformed or of another stakeholder or data set");
+                   "is malformed, or of another stakeholder or data set or of before a restore");
     }
   }
   return check.failure();

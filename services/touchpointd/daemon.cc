@@ -134,11 +134,10 @@ void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
     return End(is_setup ? ExitCode::kConfiguration : ExitCode::kUnavailable);
   }
   LogWarnings(opened->warnings, "redis");
-  const std::string data_set = opened->data_set.id + "/" + opened->data_set.incarnation;
-  OpenPolicy(data_set);
+  OpenPolicy(opened->data_set);
 }
 
-void Daemon::OpenPolicy(const std::string& data_set) {
+void Daemon::OpenPolicy(const commit::DataSet& data_set) {
   stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
                                      data_set, rulebook_, zones_);
   stages_->policy_readable = [this](bool readable) {
@@ -153,7 +152,7 @@ void Daemon::OpenPolicy(const std::string& data_set) {
       });
 }
 
-void Daemon::OnPolicy(const std::string& data_set, const Result<commit::LivePolicy>& live) {
+void Daemon::OnPolicy(const commit::DataSet& data_set, const Result<commit::LivePolicy>& live) {
   if (!live) {
     telemetry::Error("no policy can be brought into force", Describe(live.error()));
     const bool unreadable = live.error().reason == "POLICY_UNREADABLE";
@@ -171,7 +170,7 @@ void Daemon::OnPolicy(const std::string& data_set, const Result<commit::LivePoli
   Serve(data_set);
 }
 
-void Daemon::Serve(const std::string& data_set) {
+void Daemon::Serve(const commit::DataSet& data_set) {
   if (const auto started = stages_->Start(config_); !started) {
     telemetry::Error("cannot serve", Describe(started.error()));
     stages_.reset();
@@ -186,14 +185,14 @@ void Daemon::Serve(const std::string& data_set) {
                                .Add("address", stages_->server->address())
                                .Add("version", TOUCHPOINT_VERSION)
                                .Add("policy_rev", stages_->submission.rulebook()->policy().revision)
-                               .Add("data_set", data_set));
+                               .Add("data_set", data_set.ToString()));
   TellSystemd("READY=1\nSTATUS=serves at " + stages_->server->address());
 }
 
 void Daemon::UpdateServing() {
   if (stages_ && stages_->server && !draining_) {
     stages_->server->SetServing(redis_ready_ && policy_readable_);
-    TellSystemd(!redis_ready_       ? "STATUS=refuses calls: redis is lost"
+    TellSystemd(!redis_ready_       ? "STATUS=refuses calls: redis is of no use, see the log"
                 : !policy_readable_ ? "STATUS=refuses calls: the live policy cannot be read"
                                     : "STATUS=serves at " + stages_->server->address());
   }
@@ -202,9 +201,9 @@ void Daemon::UpdateServing() {
 void Daemon::OnRedis(const std::optional<Failure>& lost) {
   redis_ready_ = !lost;
   if (lost) {
-    telemetry::Warning("redis is lost", Describe(*lost));
+    telemetry::Error("redis is of no use; calls are refused until it is", Describe(*lost));
   } else {
-    telemetry::Info("redis is there");
+    telemetry::Info("redis is there and takes writes");
   }
   UpdateServing();
 }

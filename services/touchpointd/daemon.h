@@ -34,9 +34,9 @@ class Daemon {
   ExitCode StartRedis();
   void OpenStore();
   void OnOpened(const Result<commit::RedisStore::Opened>& opened);
-  void OpenPolicy(const std::string& data_set);
-  void OnPolicy(const std::string& data_set, const Result<commit::LivePolicy>& live);
-  void Serve(const std::string& data_set);
+  void OpenPolicy(const commit::DataSet& data_set);
+  void OnPolicy(const commit::DataSet& data_set, const Result<commit::LivePolicy>& live);
+  void Serve(const commit::DataSet& data_set);
   void UpdateServing();
   void OnRedis(const std::optional<Failure>& lost);
   void WaitForSignal();

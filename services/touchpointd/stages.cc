@@ -9,12 +9,13 @@
 namespace touchpoint {
 namespace {
 
-telemetry::Pseudonyms MakePseudonyms(const config::Log& log, const std::string& data_set) {
+telemetry::Pseudonyms MakePseudonyms(const config::Log& log, const commit::DataSet& data_set) {
   if (log.pii == config::Pii::kClear) {
     return telemetry::Pseudonyms::Clear();
   }
-  return telemetry::Pseudonyms::Keyed(
-      log.pseudonym_key.empty() ? Sha256("touchpointd pseudonyms " + data_set) : log.pseudonym_key);
+  return telemetry::Pseudonyms::Keyed(log.pseudonym_key.empty()
+                                          ? Sha256("touchpointd pseudonyms " + data_set.id)
+                                          : log.pseudonym_key);
 }
 
 intake::SubmissionOptions SubmissionOptionsOf(const config::Config& config) {
@@ -36,29 +37,31 @@ rpc::FieldLimits FieldLimitsOf(const config::Limits& limits) {
 
 }  // namespace
 
-Stages::Stages(const Seams& seams, const std::string& data_set,
+Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
                const std::shared_ptr<const decide::Rulebook>& rulebook,
                const std::shared_ptr<const ZoneDatabase>& zones)
-    : decision_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
+    : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
+      decision_log(damage_log, MakePseudonyms(seams.config.log, data_set)),
       submission(decision_log, seams.clock, seams.random, SubmissionOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},
           {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
            [this](const std::optional<Failure>& unreadable) { SetReadable(unreadable); }}),
-      finder(seams.store, seams.clock, seams.store.partitions()),
+      finder(damage_log, seams.clock, seams.store.partitions()),
       admission(seams.core, AdmissionLimitsOf(seams.config.limits)),
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
       policy_service({policy_follower, seams.store, admission, seams.clock, zones},
                      FieldLimitsOf(seams.config.limits)),
-      query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set, zones),
+      query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set.ToString(),
+                    zones),
       policy_query_service({seams.store, seams.store, admission},
-                           FieldLimitsOf(seams.config.limits), data_set),
+                           FieldLimitsOf(seams.config.limits), data_set.ToString()),
       journal_tail(seams.store, seams.core),
-      watch{journal_tail, admission,
-            seams.core,   FieldLimitsOf(seams.config.limits),
-            data_set,     {seams.config.watch_buffer, seams.config.watch_heartbeat}},
+      watch{journal_tail,        admission,
+            seams.core,          FieldLimitsOf(seams.config.limits),
+            data_set.ToString(), {seams.config.watch_buffer, seams.config.watch_heartbeat}},
       throttle_log_service({seams.store, seams.store, watch}),
       timeline_watch_service(seams.store, finder, watch),
       touchpoint_api(intake_service, query_service, timeline_watch_service),

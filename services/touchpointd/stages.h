@@ -25,6 +25,7 @@
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
 #include "services/touchpointd/api.h"
+#include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/server.h"
 
@@ -39,9 +40,9 @@ struct Stages {
     RandomSource& random;
   };
 
-  /// The seams outlive it. `data_set` names the data set in tokens and pseudonyms. `rulebook`
-  /// decides until the policy follower has another one.
-  Stages(const Seams& seams, const std::string& data_set,
+  /// The seams outlive it. `data_set` is named in tokens, which end with its incarnation, and in
+  /// pseudonyms, which do not. `rulebook` decides until the policy follower has another one.
+  Stages(const Seams& seams, const commit::DataSet& data_set,
          const std::shared_ptr<const decide::Rulebook>& rulebook,
          const std::shared_ptr<const ZoneDatabase>& zones);
 
@@ -52,6 +53,7 @@ struct Stages {
   /// Opens the doors: listens, and lets the clock in.
   Result<void> Start(const config::Config& config);
 
+  DamageLog damage_log;
   DecisionLog decision_log;
   intake::Submission submission;
   intake::DuePoller due_poller;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/redis/embedded_server.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +57,18 @@ class EmbeddedServerTest : public ::testing::Test {
     connection.Send(command, Soon(), [&](Result<Reply> reply) { answer = std::move(reply); });
     RunUntil([&] { return answer.has_value(); });
     return *answer;
+  }
+
+  /// The descriptor of redis.lock in a process; empty if it has none.
+  static std::string LockOf(pid_t pid) {
+    const std::string folder = "/proc/" + std::to_string(pid) + "/fd";
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      std::error_code ignored;
+      if (std::filesystem::read_symlink(entry.path(), ignored).filename() == "redis.lock") {
+        return entry.path().filename();
+      }
+    }
+    return "";
   }
 
   std::string Refusal() {
@@ -139,6 +153,37 @@ TEST_F(EmbeddedServerTest, AnOrphanOfAnEarlierRunIsStoppedFirst) {
   EXPECT_TRUE(WaitForEnd(*orphan, milliseconds(0)));
   EXPECT_NE(server.pid(), *orphan);
   EXPECT_TRUE(Ask(server, {"PING"}));
+}
+
+TEST_F(EmbeddedServerTest, AnOrphanThatCannotBeFoundIsWaitedForAndThenNamed) {
+  std::filesystem::create_directories(options.directory);
+  const std::string lock = options.directory + "/redis.lock";
+  // As a server does whose socket is gone: it holds what it inherited.
+  const Result<pid_t> orphan =
+      Spawn({"flock", lock, "sleep", "1000"}, options.directory + "/orphan.log");
+  ASSERT_TRUE(orphan);
+  const int probe = open(lock.c_str(), O_RDWR | O_CREAT, 0600);
+  ASSERT_GE(probe, 0);
+  while (flock(probe, LOCK_EX | LOCK_NB) == 0) {
+    flock(probe, LOCK_UN);
+    ASSERT_FALSE(WaitForEnd(*orphan, milliseconds(2)));
+  }
+  options.stop_max = milliseconds(50);
+  EXPECT_THAT(Refusal(), HasSubstr("fuser " + lock));
+  kill(-*orphan, SIGKILL);  // with what it has started: both hold it
+  ASSERT_TRUE(WaitForEnd(*orphan, milliseconds(20000)));
+  options.stop_max = milliseconds(20000);
+  EmbeddedServer server(io, options);
+  EXPECT_TRUE(server.Start());
+  close(probe);
+}
+
+TEST_F(EmbeddedServerTest, ItsServerHoldsALockOfItsOwn) {
+  EmbeddedServer server(io, options);
+  ASSERT_TRUE(server.Start());
+  std::ifstream locks("/proc/" + std::to_string(server.pid()) + "/fdinfo/" + LockOf(server.pid()));
+  std::string text((std::istreambuf_iterator<char>(locks)), {});
+  EXPECT_THAT(text, HasSubstr("FLOCK"));
 }
 
 TEST_F(EmbeddedServerTest, DiesWithAProcessThatCannotSayGoodbye) {

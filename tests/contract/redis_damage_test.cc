@@ -98,7 +98,7 @@ TEST_F(RedisDamage, AForeignTypeInAStakeholdersKeyDoesNotHurtItsNeighbours) {
 
 TEST_F(RedisDamage, AClockThatRanBackIsNotedByTheLog) {
   const model::Timeline anna = h.Grow("anna", At(100));
-  h.Ask({"SET", h.keys.Clock(0), ToString(JournalPosition{5, 0})});
+  h.Ask({"SET", h.keys.Clock(0), "5-0 5-0"});
   const auto before = h.Snapshot();
   const auto outcome = h.Commit(testing::DraftRandomCommit("anna", anna, At(1), h.random));
   ASSERT_FALSE(outcome);

@@ -15,10 +15,15 @@ RedisHarness::RedisHarness(Partition partitions, std::vector<std::string> settin
   probe_ = std::make_unique<redis::Connection>(io(), options.connection, random);
   probe_->Start();
   if (settings.empty()) {
-    store_ = std::make_unique<RedisStore>(io(), options, random);
-    const auto opened = Open(*store_);
-    EXPECT_TRUE(opened) << opened.error().message;
+    OpenStore();
   }
+}
+
+void RedisHarness::OpenStore() {
+  store_ = std::make_unique<RedisStore>(io(), options, random);
+  store_->SetObserver(watch);
+  const auto opened = Open(*store_);
+  EXPECT_TRUE(opened) << opened.error().message;
 }
 
 RedisHarness::~RedisHarness() = default;

@@ -2,7 +2,9 @@
 // A RedisStore on a redis-server of its own, which tests may hurt.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,8 @@ namespace touchpoint::commit {
 
 class RedisHarness final : public StoreHarness {
  public:
-  /// Opens the store, unless `settings` of the server are given: then the test does.
+  /// Opens the store, unless `settings` of the server are given: then the test does, by OpenStore()
+  /// or otherwise.
   explicit RedisHarness(Partition partitions, std::vector<std::string> settings = {});
   ~RedisHarness() override;
 
@@ -26,12 +29,15 @@ class RedisHarness final : public StoreHarness {
   void TrimJournal(Partition partition, JournalPosition upto) override;
 
   Result<RedisStore::Opened> Open(RedisStore& store);
+  /// Opens the store where the test has to, with `watch` as its observer. Must succeed.
+  void OpenStore();
 
   /// One command on a connection that is not the store's; fails the test on an error.
   redis::Reply Ask(const std::vector<std::string>& words);
   /// A copy of everything: the fields of each hash, DUMP of every other key.
   std::vector<std::pair<std::string, std::string>> Snapshot();
 
+  std::function<void(std::optional<Failure>)> watch;
   RedisStoreOptions options;
   testing::RedisProcess server;
   Keys keys;

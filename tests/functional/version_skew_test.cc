@@ -113,10 +113,8 @@ TEST(VersionSkew, ANewerDaemonComesAndGoesWhileAnOlderOneWorks) {
   ASSERT_TRUE(watcher.ReadUntil(client.Revision(Person(0))));
   EXPECT_EQ(Texts(watcher.shown()), Texts(client.Timeline(Person(0))));
   // Each had its own functions, and left the other's alone.
-  for (const char* library : {"tp2", "tp3"}) {
-    EXPECT_TRUE(
-        redis.Run({"FCALL", std::string(library) + "_raise_policy", "1", "tp:{0}:policy", "0"}))
-        << library;
+  for (const char* library : {THIS_LIBRARY, NEXT_LIBRARY}) {
+    EXPECT_TRUE(redis.Run({"FUNCTION", "DELETE", library})) << library << " is not there";
   }
 }
 
@@ -126,7 +124,8 @@ TEST(VersionSkew, WhoeverFindsItsFunctionsDeletedLoadsThemAgain) {
   DaemonProcess newer({.redis_url = redis.url(), .binary = TOUCHPOINTD_NEXT});
   ApiClient a(older.address());
   ApiClient b(newer.address());
-  ASSERT_TRUE(redis.Run({"FUNCTION", "DELETE", "tp2"}));  // by somebody who thought it was unused
+  ASSERT_TRUE(
+      redis.Run({"FUNCTION", "DELETE", THIS_LIBRARY}));  // by somebody who thought it was unused
   a.Plan(MakePlan("anna", "r1"));
   b.Plan(MakePlan("anna", "r2"));
   EXPECT_EQ(a.Revision("anna"), 2);

@@ -173,7 +173,7 @@ TEST(GoldenRecords, AnApplicationMeansWhatItMeant) {
   std::string command;
   const NewApplication application{0,    "sha256:" + std::string(64, 'a'), "text", "ops", "why",
                                    At(0)};
-  EncodeApplication(Keys("tp", 1), application).AppendTo(command);
+  EncodeApplication(Keys("tp", 1), "i", application).AppendTo(command);
   // The record is the last argument: "...\r\n<record>\r\n", with its length before it.
   const size_t dollar = command.rfind('$');
   const size_t start = command.find("\r\n", dollar) + 2;

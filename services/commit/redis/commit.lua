@@ -1,12 +1,12 @@
-#!lua name=tp2
+#!lua name=tp3
 -- SPDX-License-Identifier: Apache-2.0
 -- The commits of some stakeholders of one partition as one atomic call. Everything is checked
 -- before the first write, because a script error keeps earlier writes. No integer becomes a Lua
 -- number, but for counts of arguments: revisions and times are decimal strings.
--- Never change this file: a daemon of another build may be running it. Copy it to tp3.
+-- Never change this file: a daemon of another build may be running it. Copy it to tp4.
 
 local CONFLICT, CLOCK_BEHIND, CORRUPT, POLICY_BEHIND = 1, 2, 3, 4
-local FIXED = 12  -- arguments of a stakeholder before its fields
+local FIXED = 13  -- arguments of a stakeholder before its fields
 local UNPACK_MAX = 2000
 
 local function less(a, b)
@@ -26,28 +26,41 @@ local function write(command, key, args, from, to)
   end
 end
 
--- The decimal number at a key, '0' if there is none; nothing if something else is there.
-local function number_at(key)
+-- Numbers are stored twice, so that a damaged one shows.
+local function twice(number)
+  return number .. ' ' .. number
+end
+
+-- The number at a key, of this form; `none` if there is none; nothing if something else is there.
+local function number_at(key, form, none)
   local stored = redis.pcall('GET', key)
   if failed(stored) then
     return nil
   end
-  return string.match(stored or '0', '^%d+$')
+  return string.match(stored or twice(none), '^(' .. form .. ') %1$')
+end
+
+-- An error unless the partition is of the data set that the caller means: it may have been flushed
+-- or restored since, under a connection that noticed nothing.
+local function stranger(key, incarnation)
+  if redis.pcall('GET', key) ~= incarnation then
+    return redis.error_reply('DATASET the partition is of another data set')
+  end
 end
 
 -- One stakeholder's arguments: see commit_call.cc, which writes them.
 local function read(args, at)
   local s = {
     id = args[at], expected = args[at + 1], now = args[at + 2], due = args[at + 3],
-    due_changed = true, surrogate = args[at + 4], entry = args[at + 5],
+    due_changed = true, surrogate = args[at + 4], owner = args[at + 5], entry = args[at + 6],
   }
   s.removed = at + FIXED
-  s.set = s.removed + tonumber(args[at + 6])
-  s.details_removed = s.set + tonumber(args[at + 7])
-  s.details_set = s.details_removed + tonumber(args[at + 8])
-  s.stop = s.details_set + tonumber(args[at + 9])
-  s.policy = args[at + 10]
-  assert(args[at + 11] == '.', 'arguments out of step')
+  s.set = s.removed + tonumber(args[at + 7])
+  s.details_removed = s.set + tonumber(args[at + 8])
+  s.details_set = s.details_removed + tonumber(args[at + 9])
+  s.stop = s.details_set + tonumber(args[at + 10])
+  s.policy = args[at + 11]
+  assert(args[at + 12] == '.', 'arguments out of step')
   return s
 end
 
@@ -76,7 +89,7 @@ local function refusal(s, surrogates, clock, policy)
     if failed(owner) then
       return CORRUPT
     end
-    if owner and owner ~= s.id then
+    if owner and owner ~= s.owner then
       return CONFLICT
     end
   end
@@ -95,7 +108,7 @@ local function apply(s, args, due_key, surrogates)
   write('HDEL', s.details, args, s.details_removed, s.details_set - 1)
   write('HSET', s.details, args, s.details_set, s.stop - 1)
   if s.expected == '0' then
-    redis.call('HSET', surrogates, s.surrogate, s.id)
+    redis.call('HSET', surrogates, s.surrogate, s.owner)
   end
   if s.due_changed then
     if s.due == '' then
@@ -106,33 +119,33 @@ local function apply(s, args, due_key, surrogates)
   end
 end
 
--- keys: clock, log, due, surrogates, policy, then timeline and details of each stakeholder.
--- args: oldest log id to keep or '', log header, then the stakeholders'.
+-- keys: incarnation, clock, log, due, surrogates, policy, then timeline and details of each
+-- stakeholder. args: incarnation, oldest log id to keep or '', log header, then the stakeholders'.
 -- Answers index, why and detail of each stakeholder that was refused, in one flat list.
 local function commit(keys, args)
   local clock_key, log, due_key, surrogates, policy_key =
-    keys[1], keys[2], keys[3], keys[4], keys[5]
-  local last = redis.pcall('GET', clock_key)
-  if failed(last) then
-    return last
+    keys[2], keys[3], keys[4], keys[5], keys[6]
+  local elsewhere = stranger(keys[1], args[1])
+  if elsewhere then
+    return elsewhere
   end
-  last = last or '0-0'
-  local clock = string.match(last, '^(%d+)%-%d+$')
+  local last = number_at(clock_key, '%d+%-%d+', '0-0')
   local due_type = redis.pcall('ZCARD', due_key)
-  local policy = number_at(policy_key)
-  if not clock or not policy or failed(due_type) then
+  local policy = number_at(policy_key, '%d+', '0')
+  if not last or not policy or failed(due_type) then
     return redis.error_reply('WRONGTYPE the partition is damaged')
   end
+  local clock = string.match(last, '^%d+')
 
   local refused, accepted, entries, now, newest = {}, {}, {}, clock, policy
-  local at = 3
-  for k = 6, #keys, 2 do
+  local at = 4
+  for k = 7, #keys, 2 do
     local s = read(args, at)
     at = s.stop
     s.timeline, s.details = keys[k], keys[k + 1]
     local why, detail = refusal(s, surrogates, clock, newest)
     if why then
-      refused[#refused + 1] = (k - 6) / 2
+      refused[#refused + 1] = (k - 7) / 2
       refused[#refused + 1] = why
       refused[#refused + 1] = detail or ''
     else
@@ -153,18 +166,18 @@ local function commit(keys, args)
   -- The first write, and the only one that can still fail: then nothing has been written.
   local id
   local entry = table.concat(entries)
-  if args[1] == '' then
-    id = redis.pcall('XADD', log, now .. '-*', 'p', last, 'h', args[2], 'e', entry)
+  if args[2] == '' then
+    id = redis.pcall('XADD', log, now .. '-*', 'p', last, 'h', args[3], 'e', entry)
   else
-    id = redis.pcall('XADD', log, 'MINID', '~', args[1], now .. '-*', 'p', last, 'h', args[2],
+    id = redis.pcall('XADD', log, 'MINID', '~', args[2], now .. '-*', 'p', last, 'h', args[3],
                      'e', entry)
   end
   if failed(id) then
     return redis.error_reply('WRONGTYPE the log of the partition is damaged')
   end
-  redis.call('SET', clock_key, id)
+  redis.call('SET', clock_key, twice(id))
   if newest ~= policy then
-    redis.call('SET', policy_key, newest)
+    redis.call('SET', policy_key, twice(newest))
   end
   for _, s in ipairs(accepted) do
     apply(s, args, due_key, surrogates)
@@ -172,54 +185,80 @@ local function commit(keys, args)
   return refused
 end
 
--- keys: the data set's description. args: fields and values of a new one.
+-- keys: the data set's description, then the incarnation of every partition. args: incarnation,
+-- then fields and values of a new description.
 -- Answers the description, which is the given one if there was none.
 local function open(keys, args)
   if redis.call('EXISTS', keys[1]) == 0 then
-    redis.call('HSET', keys[1], unpack(args))
+    redis.call('HSET', keys[1], unpack(args, 2))
+    for k = 2, #keys do
+      redis.call('SET', keys[k], args[1])
+    end
   end
   return redis.call('HGETALL', keys[1])
 end
 
--- keys: live policy, list of applications, texts of policies.
--- args: number that must be the live one ('0': none yet), number, revision, text and record of the
--- new one.
--- Answers the live policy, which is the new one if the first number was right.
+-- keys: incarnation, the place for it. args: incarnation, a number.
+-- Whether Redis takes writes is only known when it has taken one.
+local function prove(keys, args)
+  return stranger(keys[1], args[1]) or redis.call('SET', keys[2], args[2])
+end
+
+-- keys: incarnation, live policy, list of applications. args: incarnation.
+-- Answers the live policy and the record of its application, each '' if there is none.
+local function live_policy(keys, args)
+  return stranger(keys[1], args[1]) or
+    {redis.call('GET', keys[2]) or '', redis.call('LINDEX', keys[3], -1) or ''}
+end
+
+-- keys: incarnation, live policy, list of applications, texts of policies.
+-- args: incarnation, number that must be the live one ('0': none yet), number, revision, text and
+-- record of the new one.
+-- Answers as live_policy, with the new one if the first number was right.
 local function apply_policy(keys, args)
-  local live = redis.pcall('GET', keys[1])
-  local length = redis.pcall('LLEN', keys[2])
-  local texts = redis.pcall('HLEN', keys[3])
+  local elsewhere = stranger(keys[1], args[1])
+  if elsewhere then
+    return elsewhere
+  end
+  local live = redis.pcall('GET', keys[2])
+  local length = redis.pcall('LLEN', keys[3])
+  local texts = redis.pcall('HLEN', keys[4])
   if failed(live) or failed(length) or failed(texts) then
     return redis.error_reply('WRONGTYPE the live policy is damaged')
   end
-  live = live or '0 '
-  local number = string.match(live, '^(%d+) ')
+  local number = string.match(live or '0 ', '^(%d+) ')
   if not number or number ~= tostring(length) then
     return redis.error_reply('WRONGTYPE the live policy is damaged')
   end
-  if number ~= args[1] then
-    return live
+  if number == args[2] then
+    redis.call('HSETNX', keys[4], args[4], args[5])
+    redis.call('RPUSH', keys[3], args[6])
+    redis.call('SET', keys[2], args[3] .. ' ' .. args[4])
   end
-  live = args[2] .. ' ' .. args[3]
-  redis.call('HSETNX', keys[3], args[3], args[4])
-  redis.call('RPUSH', keys[2], args[5])
-  redis.call('SET', keys[1], live)
-  return live
+  return live_policy(keys, args)
 end
 
--- keys: a partition's policy. args: the number that it has seen now.
+-- keys: incarnation, a partition's policy. args: incarnation, the number that it has seen now.
 local function raise_policy(keys, args)
-  local number = number_at(keys[1])
+  local elsewhere = stranger(keys[1], args[1])
+  if elsewhere then
+    return elsewhere
+  end
+  local number = number_at(keys[2], '%d+', '0')
   if not number then
     return redis.error_reply('WRONGTYPE the policy of the partition is damaged')
   end
-  if less(number, args[1]) then
-    redis.call('SET', keys[1], args[1])
+  if less(number, args[2]) then
+    redis.call('SET', keys[2], twice(args[2]))
   end
   return redis.status_reply('OK')
 end
 
-redis.register_function('tp2_commit', commit)
-redis.register_function('tp2_open', open)
-redis.register_function('tp2_apply_policy', apply_policy)
-redis.register_function('tp2_raise_policy', raise_policy)
+redis.register_function('tp3_commit', commit)
+redis.register_function('tp3_open', open)
+redis.register_function('tp3_prove', prove)
+redis.register_function('tp3_apply_policy', apply_policy)
+redis.register_function('tp3_raise_policy', raise_policy)
+redis.register_function{
+  function_name = 'tp3_live_policy', callback = live_policy, flags = {'no-writes'}
+}

@@ -6,6 +6,7 @@
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/function_library.h"
 #include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/owner_codec.h"
 #include "services/commit/redis/timeline_codec.h"
 
 namespace touchpoint::commit {
@@ -42,6 +43,7 @@ void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
       .Add(ToMillis(commit.now))
       .Add(commit.due ? std::to_string(ToMillis(*commit.due)) : "")
       .Add(std::to_string(commit.after->surrogate))
+      .Add(EncodeOwner(commit.after->surrogate, commit.stakeholder_id))
       .Add(entry)
       .Add(static_cast<int64_t>(writes.timeline_removed.size()))
       .Add(Count(writes.timeline_set))
@@ -88,7 +90,8 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   const Partition partition = call.partition;
   redis::Command command("FCALL");
   command.Reserve(kUsualBytes * call.commits.size());
-  command.Add(FunctionName("commit")).Add(static_cast<int64_t>(5 + 2 * call.commits.size()));
+  command.Add(FunctionName("commit")).Add(static_cast<int64_t>(6 + 2 * call.commits.size()));
+  command.Add(keys.Incarnation(partition));
   command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
   command.Add(keys.Surrogates(partition)).Add(keys.Policy(partition));
   LogWriter log;
@@ -99,6 +102,7 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
     command.Add(keys.Details(partition, commit->stakeholder_id));
     entries.push_back(log.Add(*commit));
   }
+  command.Add(call.incarnation);
   command.Add(call.keep_from ? std::to_string(ToMillis(*call.keep_from)) + "-0" : "");
   command.Add(log.Header());
   for (size_t i = 0; i < call.commits.size(); ++i) {

@@ -15,6 +15,8 @@ namespace touchpoint::commit {
 
 struct CommitCall {
   Partition partition = 0;
+  /// Of the data set that was decided on.
+  std::string incarnation;
   /// Of different stakeholders, all of that partition.
   std::vector<const StakeholderCommit*> commits;
   /// Log entries older than this may go.

@@ -11,7 +11,7 @@
 namespace touchpoint::commit {
 namespace {
 
-constexpr std::string_view kFormat = "1";
+constexpr std::string_view kFormat = "2";
 
 tl::unexpected<Failure> Refused(std::string message) {
   return tl::unexpected(
@@ -27,13 +27,25 @@ std::string Hex(uint64_t number) {
 }  // namespace
 
 redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random) {
+  const std::string incarnation = Hex(random.Next());
   redis::Command command("FCALL");
-  command.Add(FunctionName("open")).Add("1").Add(keys.data_set());
+  command.Add(FunctionName("open")).Add(int64_t{partitions} + 1).Add(keys.data_set());
+  for (Partition partition = 0; partition < partitions; ++partition) {
+    command.Add(keys.Incarnation(partition));
+  }
+  command.Add(incarnation);
   command.Add("format").Add(kFormat);
   command.Add("partitions").Add(int64_t{partitions});
   command.Add("hash").Add(kPartitionHash);
   command.Add("id").Add(Hex(random.Next()));
-  command.Add("incarnation").Add(Hex(random.Next()));
+  command.Add("incarnation").Add(incarnation);
+  return command;
+}
+
+redis::Command ProveWritable(const Keys& keys, const std::string& incarnation, uint64_t number) {
+  redis::Command command("FCALL");
+  command.Add(FunctionName("prove")).Add("2").Add(keys.Incarnation(0)).Add(keys.Proof(0));
+  command.Add(incarnation).Add(std::to_string(number));
   return command;
 }
 
@@ -47,6 +59,11 @@ Result<DataSet> JudgeDataSet(const redis::Reply& reply, Partition partitions) {
   std::map<std::string, std::string> fields;
   for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
     fields[reply.elements[i].text] = reply.elements[i + 1].text;
+  }
+  if (fields["format"] == kRestoring) {
+    return Refused(
+        "a restore into this Redis is under way or was broken off: wait, or repeat `touchpointctl "
+        "restore` with --replace");
   }
   if (fields["id"].empty()) {
     return Refused("Redis has lost its data set, or is another Redis than before");

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/random.h"
@@ -14,14 +15,23 @@
 
 namespace touchpoint::commit {
 
+/// Format of a data set that is not complete yet.
+constexpr std::string_view kRestoring = "restoring";
+
 struct DataSet {
   std::string id;           // random, given once
   std::string incarnation;  // random, new for every restored copy
+
+  /// Names the one incarnation: tokens of another one are of another data set.
+  std::string ToString() const { return id + "/" + incarnation; }
   friend bool operator==(const DataSet&, const DataSet&) = default;
 };
 
 /// Creates the data set if Redis has none under these keys; answers what there is then.
 redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random);
+
+/// Writes to it, which fails where Redis takes no writes.
+redis::Command ProveWritable(const Keys& keys, const std::string& incarnation, uint64_t number);
 
 /// Only asks for it.
 redis::Command ReadDataSet(const Keys& keys);

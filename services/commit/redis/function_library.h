@@ -11,7 +11,7 @@
 
 namespace touchpoint::commit {
 
-/// What Redis knows a function of this build's library by: "tp2_commit".
+/// What Redis knows a function of this build's library by: "tp3_commit".
 std::string FunctionName(std::string_view function);
 
 /// Loads the library if it is missing. FAILED_PRECONDITION/STORE_SETUP if Redis has another one

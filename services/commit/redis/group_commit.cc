@@ -49,14 +49,10 @@ Failure Late(std::string_view applied) {
 
 class GroupCommit::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(CoreLoop& io, redis::Connection& connection, const Keys& keys, Partition partitions,
-       GroupCommitOptions options)
-      : io_(io),
-        connection_(&connection),
-        keys_(keys),
-        options_(options),
-        queues_(partitions),
-        timer_(io, [this](Time now) { return Sweep(now); }) {}
+  Core(CoreLoop& io, const DataSetLink& link, Partition partitions, GroupCommitOptions options)
+      : io_(io), link_(&link), options_(options), queues_(partitions), timer_(io, [this](Time now) {
+          return Sweep(now);
+        }) {}
 
   void Add(Partition partition, Pending pending) {
     timer_.Cover(pending.deadline);
@@ -69,8 +65,8 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
 
   // What arrives in the same turn of the loop leaves in the same calls.
   void PumpSoon() {
-    if (connection_ != nullptr) {
-      connection_->FlushSoon();
+    if (link_ != nullptr) {
+      link_->connection().FlushSoon();
     }
   }
 
@@ -96,7 +92,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
 
   // What is in flight is answered by the connection, when that stops.
   void Stop() {
-    connection_ = nullptr;
+    link_ = nullptr;
     for (std::deque<Pending>& queue : queues_) {
       for (Pending& pending : queue) {
         boost::asio::post(io_, [done = std::move(pending.done)] {
@@ -111,7 +107,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
  private:
   // Without a connection nothing is gained by waiting: the calls queue up there, and fail there.
   bool MaySend() const {
-    return connection_ != nullptr && (sent_.size() < options_.calls_max || !connection_->ready());
+    return link_ != nullptr && (sent_.size() < options_.calls_max || !link_->connection().ready());
   }
 
   struct Call {
@@ -123,6 +119,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
   void Send(CallRef call, bool may_load) {
     CommitCall encoded;
     encoded.partition = call->partition;
+    encoded.incarnation = link_->incarnation();
     Instant latest;
     Deadline deadline = Deadline::min();
     for (const Pending& pending : call->group) {
@@ -133,10 +130,10 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
     if (options_.journal_retention && latest > Instant(*options_.journal_retention)) {
       encoded.keep_from = latest - *options_.journal_retention;
     }
-    connection_->Send(
-        EncodeCall(keys_, encoded), deadline,
+    link_->connection().Send(
+        EncodeCall(link_->keys(), encoded), deadline,
         [self = shared_from_this(), call, may_load, deadline](Result<redis::Reply> reply) {
-          if (!reply && may_load && self->connection_ && IsFunctionMissing(reply.error())) {
+          if (!reply && may_load && self->link_ && IsFunctionMissing(reply.error())) {
             self->LoadAndSend(call, deadline);
             return;
           }
@@ -146,20 +143,24 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
 
   // The functions are gone (FUNCTION FLUSH, another master), so the call was not even begun.
   void LoadAndSend(CallRef call, Deadline deadline) {
-    EnsureFunctions(*connection_, deadline, [self = shared_from_this(), call](Result<bool> loaded) {
-      if (loaded && self->connection_) {
+    const auto resume = [self = shared_from_this(), call](Result<bool> loaded) {
+      if (loaded && self->link_) {
         self->Send(call, false);
       } else {
         self->Finish(call,
                      tl::unexpected(loaded ? redis::Unreachable("stopped", "no") : loaded.error()));
       }
-    });
+    };
+    EnsureFunctions(link_->connection(), deadline, resume);
   }
 
   void Finish(CallRef call, Result<redis::Reply> reply) {
     Group group = std::move(call->group);
     sent_.erase(call);
     if (!reply) {
+      if (link_ != nullptr) {
+        link_->Report(reply.error());
+      }
       for (Pending& pending : group) {
         pending.Answer(tl::unexpected(reply.error()));
       }
@@ -206,8 +207,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
   }
 
   CoreLoop& io_;
-  redis::Connection* connection_;
-  const Keys& keys_;
+  const DataSetLink* link_;  // null once stopped
   GroupCommitOptions options_;
   std::vector<std::deque<Pending>> queues_;  // by partition
   std::deque<Partition> waiting_;            // partitions with a queue, the longest wait first
@@ -215,10 +215,10 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
   redis::DeadlineTimer timer_;
 };
 
-GroupCommit::GroupCommit(CoreLoop& io, redis::Connection& connection, const Keys& keys,
-                         Partition partitions, GroupCommitOptions options)
-    : core_(std::make_shared<Core>(io, connection, keys, partitions, options)) {
-  connection.SetBeforeFlush([core = std::weak_ptr<Core>(core_)] {
+GroupCommit::GroupCommit(CoreLoop& io, const DataSetLink& link, Partition partitions,
+                         GroupCommitOptions options)
+    : core_(std::make_shared<Core>(io, link, partitions, options)) {
+  link.connection().SetBeforeFlush([core = std::weak_ptr<Core>(core_)] {
     if (const auto alive = core.lock()) {
       alive->Pump();
     }

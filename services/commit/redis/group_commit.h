@@ -9,9 +9,8 @@
 #include <vector>
 
 #include "common/asio/core_loop.h"
-#include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"
-#include "services/commit/redis/keys.h"
+#include "services/commit/redis/data_set_link.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
@@ -28,8 +27,8 @@ struct GroupCommitOptions {
 
 class GroupCommit {
  public:
-  /// `keys` and `connection` must outlive it.
-  GroupCommit(CoreLoop& io, redis::Connection& connection, const Keys& keys, Partition partitions,
+  /// `link` must outlive it.
+  GroupCommit(CoreLoop& io, const DataSetLink& link, Partition partitions,
               GroupCommitOptions options);
   ~GroupCommit();
 

@@ -60,14 +60,14 @@ class JournalListener::Core : public std::enable_shared_from_this<Core> {
                          return;
                        }
                        for (Partition partition = 0; partition < self->seen_.size(); ++partition) {
-                         self->See(partition, reply->elements[partition].text);
+                         self->See(partition, ParseClock(reply->elements[partition].text));
                        }
                        self->Wait();
                      });
   }
 
-  void See(Partition partition, const std::string& id) {
-    const JournalPosition position = ParsePosition(id).value_or(JournalPosition());
+  void See(Partition partition, std::optional<JournalPosition> id) {
+    const JournalPosition position = id.value_or(JournalPosition());
     if (seen_[partition] && *seen_[partition] >= position) {
       return;
     }
@@ -109,7 +109,7 @@ class JournalListener::Core : public std::enable_shared_from_this<Core> {
       const redis::Reply& call = stream.elements[1].elements.front();
       const auto partition = partitions_.find(stream.elements[0].text);
       if (partition != partitions_.end() && !call.elements.empty()) {
-        See(partition->second, call.elements[0].text);
+        See(partition->second, ParsePosition(call.elements[0].text));
       }
     }
     LookAfter(kPause);

@@ -9,6 +9,7 @@
 
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/owner_codec.h"
 
 namespace touchpoint::commit {
 namespace {
@@ -20,24 +21,24 @@ constexpr JournalPosition kEnd{std::numeric_limits<uint64_t>::max(),
                                std::numeric_limits<uint64_t>::max()};
 
 struct Reading : std::enable_shared_from_this<Reading> {
-  Reading(redis::Connection& c, const Keys& k, PageRequest r, Deadline d,
-          Callback<Journal::Page> cb)
-      : connection(c), keys(k), request(r), deadline(d), done(std::move(cb)) {}
+  Reading(const DataSetLink& l, PageRequest r, Deadline d, Callback<Journal::Page> cb)
+      : link(l), keys(l.keys()), request(r), deadline(d), done(std::move(cb)) {}
 
   // The clock first: what it names and the log does not have then has been trimmed.
   void Start() {
     redis::Command get("GET");
     get.Add(keys.Clock(request.partition));
-    connection.Send(get, deadline, [self = shared_from_this()](Result<redis::Reply> reply) {
+    link.connection().Send(get, deadline, [self = shared_from_this()](Result<redis::Reply> reply) {
       self->clock = std::move(reply);
     });
     const bool forward = request.direction == Direction::kForward;
     redis::Command range(forward ? "XRANGE" : "XREVRANGE");
     range.Add(keys.Log(request.partition)).Add("(" + ToString(request.from));
     range.Add(forward ? "+" : "-").Add("COUNT").Add(static_cast<int64_t>(Calls()));
-    connection.Send(range, deadline, [self = shared_from_this()](Result<redis::Reply> reply) {
-      self->OnRange(std::move(reply));
-    });
+    link.Read(request.partition, range, deadline,
+              [self = shared_from_this()](Result<redis::Reply> reply) {
+                self->OnRange(std::move(reply));
+              });
   }
 
   size_t Calls() const { return std::clamp(request.entries_max, size_t{1}, kCallsMax); }
@@ -49,7 +50,11 @@ struct Reading : std::enable_shared_from_this<Reading> {
     }
     page.next = request.from;
     page.end = reply->elements.size() < Calls();
-    const auto newest = clock->is_string() ? ParsePosition(clock->text) : std::nullopt;
+    const auto newest = clock->is_string() ? ParseClock(clock->text) : std::nullopt;
+    if (clock->is_string() && !newest) {
+      done(tl::unexpected(CorruptRecord("clock")));
+      return;
+    }
     page.gap = request.direction == Direction::kForward && reply->elements.empty() && newest &&
                *newest > request.from;
     page.next = page.gap ? *newest : page.next;
@@ -95,10 +100,9 @@ struct Reading : std::enable_shared_from_this<Reading> {
     for (const uint64_t surrogate : surrogates) {
       get.Add(std::to_string(surrogate));
     }
-    connection.Send(
-        get, deadline,
-        [self = shared_from_this(), surrogates = std::move(surrogates)](
-            Result<redis::Reply> reply) { self->OnResolved(surrogates, std::move(reply)); });
+    link.Read(request.partition, get, deadline,
+              [self = shared_from_this(), surrogates = std::move(surrogates)](
+                  Result<redis::Reply> reply) { self->OnResolved(surrogates, std::move(reply)); });
   }
 
   void OnResolved(const std::vector<uint64_t>& surrogates, Result<redis::Reply> reply) {
@@ -108,7 +112,12 @@ struct Reading : std::enable_shared_from_this<Reading> {
     }
     std::unordered_map<uint64_t, std::string> stakeholders;
     for (size_t i = 0; i < surrogates.size(); ++i) {
-      stakeholders[surrogates[i]] = std::move(reply->elements[i].text);
+      auto owner = DecodeOwner(surrogates[i], reply->elements[i]);
+      if (!owner) {
+        done(tl::unexpected(std::move(owner.error())));
+        return;
+      }
+      stakeholders[surrogates[i]] = std::move(*owner).value_or("");
     }
     for (JournalEntry& entry : page.entries) {
       entry.stakeholder_id = stakeholders[entry.surrogate];
@@ -116,7 +125,7 @@ struct Reading : std::enable_shared_from_this<Reading> {
     done(std::move(page));
   }
 
-  redis::Connection& connection;
+  const DataSetLink& link;
   const Keys& keys;
   PageRequest request;
   Deadline deadline;
@@ -127,8 +136,8 @@ struct Reading : std::enable_shared_from_this<Reading> {
 
 }  // namespace
 
-void ReadPage(redis::Connection& connection, const Keys& keys, const PageRequest& request,
-              Deadline deadline, Callback<Journal::Page> done) {
+void ReadPage(const DataSetLink& link, const PageRequest& request, Deadline deadline,
+              Callback<Journal::Page> done) {
   PageRequest within = request;
   // Redis refuses an exclusive range that begins at an end of the world.
   if (within.direction == Direction::kForward && within.from == kEnd) {
@@ -137,7 +146,7 @@ void ReadPage(redis::Connection& connection, const Keys& keys, const PageRequest
   if (within.direction == Direction::kBackward && within.from == JournalPosition()) {
     ++within.from.number;
   }
-  std::make_shared<Reading>(connection, keys, within, deadline, std::move(done))->Start();
+  std::make_shared<Reading>(link, within, deadline, std::move(done))->Start();
 }
 
 }  // namespace touchpoint::commit

@@ -2,9 +2,8 @@
 // Pages of a partition's log, with the surrogates resolved.
 #pragma once
 
-#include "common/redis/connection.h"
 #include "services/commit/journal.h"
-#include "services/commit/redis/keys.h"
+#include "services/commit/redis/data_set_link.h"
 
 namespace touchpoint::commit {
 
@@ -17,8 +16,8 @@ struct PageRequest {
   size_t entries_max = 100;
 };
 
-/// As Journal::Read() and ReadBackward(). `keys` and `connection` must outlive the reading.
-void ReadPage(redis::Connection& connection, const Keys& keys, const PageRequest& request,
-              Deadline deadline, Callback<Journal::Page> done);
+/// As Journal::Read() and ReadBackward(). `link` must outlive the reading.
+void ReadPage(const DataSetLink& link, const PageRequest& request, Deadline deadline,
+              Callback<Journal::Page> done);
 
 }  // namespace touchpoint::commit

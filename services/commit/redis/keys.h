@@ -9,6 +9,9 @@
 
 namespace touchpoint::commit {
 
+/// Where what belongs to the data set as a whole lies.
+constexpr Partition kPolicyPartition = 0;
+
 class Keys {
  public:
   Keys(const std::string& prefix, Partition partitions);
@@ -22,16 +25,21 @@ class Keys {
   /// List: every application of a policy; the first has number 1.
   const std::string& applications() const { return applications_; }
 
-  /// String: id of the newest log entry; its milliseconds are the partition's last `now`.
+  /// String: the data set's incarnation, so that every call can see whose partition it works on.
+  std::string Incarnation(Partition partition) const { return bases_[partition] + "incarnation"; }
+  /// String: what was last written to see whether Redis takes writes.
+  std::string Proof(Partition partition) const { return bases_[partition] + "proof"; }
+  /// String: id of the newest log entry; its milliseconds are the partition's last `now`. As all
+  /// that has no checksum it is written twice: "1-0 1-0".
   std::string Clock(Partition partition) const { return bases_[partition] + "clock"; }
-  /// String: number of the newest application that the partition has seen. A commit decided under
-  /// an older one is refused.
+  /// String: number of the newest application that the partition has seen, twice. A commit decided
+  /// under an older one is refused.
   std::string Policy(Partition partition) const { return bases_[partition] + "policy"; }
   /// Stream: the journal, one entry per call.
   std::string Log(Partition partition) const { return bases_[partition] + "log"; }
   /// Sorted set: stakeholders by the milliseconds at which they are due.
   std::string Due(Partition partition) const { return bases_[partition] + "due"; }
-  /// Hash: surrogate -> stakeholder id.
+  /// Hash: surrogate -> stakeholder id, sealed.
   std::string Surrogates(Partition partition) const { return bases_[partition] + "sur"; }
   /// Hash: r (revision and due), h (head), p (profile), n<id> (names), <sequence> (touchpoints).
   std::string Timeline(Partition partition, const std::string& stakeholder_id) const {

@@ -151,6 +151,14 @@ std::optional<JournalPosition> ParsePosition(std::string_view text) {
   return position;
 }
 
+std::optional<JournalPosition> ParseClock(std::string_view text) {
+  const size_t half = text.size() / 2;
+  if (text.size() % 2 == 0 || text[half] != ' ' || text.substr(0, half) != text.substr(half + 1)) {
+    return std::nullopt;
+  }
+  return ParsePosition(text.substr(0, half));
+}
+
 Result<LoggedCall> DecodeCall(Partition partition, const redis::Reply& entry) {
   LoggedCall call;
   const bool shaped = entry.elements.size() == 2 && entry.elements[1].is_array();

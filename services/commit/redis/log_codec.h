@@ -30,6 +30,9 @@ class LogWriter {
 std::string ToString(JournalPosition position);
 std::optional<JournalPosition> ParsePosition(std::string_view text);
 
+/// The value of a partition's clock. Nothing for a damaged one.
+std::optional<JournalPosition> ParseClock(std::string_view text);
+
 /// One call as it is read.
 struct LoggedCall {
   JournalPosition position;

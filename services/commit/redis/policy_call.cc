@@ -32,7 +32,8 @@ Result<PolicyApplication> DecodeApplication(uint64_t number, const std::string& 
 
 }  // namespace
 
-redis::Command EncodeApplication(const Keys& keys, const NewApplication& application) {
+redis::Command EncodeApplication(const Keys& keys, const std::string& incarnation,
+                                 const NewApplication& application) {
   const uint64_t number = application.expected + 1;
   storage::v1::PolicyApplication record;
   Encode(application.revision, *record.mutable_revision());
@@ -40,8 +41,9 @@ redis::Command EncodeApplication(const Keys& keys, const NewApplication& applica
   record.set_comment(application.comment);
   record.set_time(ToMillis(application.time));
   redis::Command command("FCALL");
-  command.Add(FunctionName("apply_policy")).Add("3");
+  command.Add(FunctionName("apply_policy")).Add("4").Add(keys.Incarnation(kPolicyPartition));
   command.Add(keys.live_policy()).Add(keys.applications()).Add(keys.policies());
+  command.Add(incarnation);
   command.Add(std::to_string(application.expected)).Add(std::to_string(number));
   command.Add(application.revision).Add(application.canonical);
   command.Add(Seal(RecordKind::kPolicyApplication, static_cast<uint32_t>(number),
@@ -49,26 +51,42 @@ redis::Command EncodeApplication(const Keys& keys, const NewApplication& applica
   return command;
 }
 
-redis::Command EncodeRaise(const Keys& keys, Partition partition, uint64_t number) {
+redis::Command EncodeRaise(const Keys& keys, const std::string& incarnation, Partition partition,
+                           uint64_t number) {
   redis::Command command("FCALL");
-  command.Add(FunctionName("raise_policy"))
-      .Add("1")
-      .Add(keys.Policy(partition))
-      .Add(std::to_string(number));
+  command.Add(FunctionName("raise_policy")).Add("2");
+  command.Add(keys.Incarnation(partition)).Add(keys.Policy(partition));
+  command.Add(incarnation).Add(std::to_string(number));
+  return command;
+}
+
+redis::Command AskLivePolicy(const Keys& keys, const std::string& incarnation) {
+  redis::Command command("FCALL");
+  command.Add(FunctionName("live_policy")).Add("3").Add(keys.Incarnation(kPolicyPartition));
+  command.Add(keys.live_policy()).Add(keys.applications()).Add(incarnation);
   return command;
 }
 
 Result<LivePolicy> DecodeLivePolicy(const redis::Reply& reply) {
   LivePolicy live;
-  if (reply.is_nil() || reply.text == "0 ") {
+  if (reply.elements.size() != 2) {
+    return tl::unexpected(CorruptRecord("live policy"));
+  }
+  const std::string& text = reply.elements[0].text;
+  const std::string& record = reply.elements[1].text;
+  if (text.empty() && record.empty()) {
     return live;
   }
-  const char* end = reply.text.data() + reply.text.size();
-  const auto parsed = std::from_chars(reply.text.data(), end, live.number);
-  if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != ' ' || live.number == 0) {
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, live.number);
+  if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != ' ') {
     return tl::unexpected(CorruptRecord("live policy"));
   }
   live.revision.assign(parsed.ptr + 1, end);
+  const auto application = DecodeApplication(live.number, record);
+  if (!application || application->revision != live.revision) {
+    return tl::unexpected(CorruptRecord("live policy"));
+  }
   return live;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "common/redis/command.h"
@@ -12,10 +13,15 @@
 
 namespace touchpoint::commit {
 
-redis::Command EncodeApplication(const Keys& keys, const NewApplication& application);
-redis::Command EncodeRaise(const Keys& keys, Partition partition, uint64_t number);
+/// `incarnation` is of the data set that is meant.
+redis::Command EncodeApplication(const Keys& keys, const std::string& incarnation,
+                                 const NewApplication& application);
+redis::Command EncodeRaise(const Keys& keys, const std::string& incarnation, Partition partition,
+                           uint64_t number);
+redis::Command AskLivePolicy(const Keys& keys, const std::string& incarnation);
 
-/// DATA_LOSS/RECORD_CORRUPT for a text that is none of ours.
+/// Of the answer to a new application, or to the question. DATA_LOSS/RECORD_CORRUPT where the live
+/// policy and the record of its application do not belong together.
 Result<LivePolicy> DecodeLivePolicy(const redis::Reply& reply);
 
 /// Indexes of the list of applications, both inclusive; none where `last` < `first`.

@@ -11,6 +11,7 @@
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
 #include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/owner_codec.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
@@ -23,7 +24,7 @@ Result<Instant> DecodeClock(const redis::Reply& reply) {
   if (reply.is_nil()) {
     return Instant();
   }
-  const auto position = ParsePosition(reply.text);
+  const auto position = ParseClock(reply.text);
   if (!position) {
     return tl::unexpected(CorruptRecord("clock"));
   }
@@ -95,9 +96,15 @@ RedisStore::RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& ra
       keys_(options_.prefix, options_.partitions),
       data_set_(std::make_shared<std::optional<DataSet>>()),
       connection_(io, options_.connection, random),
-      group_(io, connection_, keys_, options_.partitions, options_.group) {
+      link_(connection_, keys_),
+      group_(io, link_, options_.partitions, options_.group),
+      watch_(io, link_, random) {
   connection_.SetGuard(MakeGuard());
-  SetObserver(nullptr);
+  connection_.SetObserver([this](std::optional<Failure> why) {
+    group_.Wake();
+    watch_.OnConnection(std::move(why));
+  });
+  link_.SetObserver([this](const Failure& failure) { watch_.OnFailure(failure); });
 }
 
 RedisStore::~RedisStore() = default;
@@ -126,20 +133,16 @@ redis::Connection::Guard RedisStore::MakeGuard() const {
 }
 
 void RedisStore::SetObserver(std::function<void(std::optional<Failure>)> changed) {
-  connection_.SetObserver([this, changed = std::move(changed)](std::optional<Failure> why) {
-    group_.Wake();
-    if (changed) {
-      changed(std::move(why));
-    }
-  });
+  watch_.SetObserver(std::move(changed));
 }
 
 void RedisStore::Open(Deadline deadline, Callback<Opened> done) {
   connection_.Start();
-  OpenStore(io_, {connection_, keys_, options_.partitions, options_.durability, random_}, deadline,
-            [data_set = data_set_, done = std::move(done)](Result<Opened> opened) {
+  OpenStore(io_, {link_, options_.partitions, options_.durability, random_}, deadline,
+            [this, done = std::move(done)](Result<Opened> opened) {
               if (opened) {
-                *data_set = opened->data_set;
+                *data_set_ = opened->data_set;
+                watch_.Start(opened->data_set, options_.partitions);
               }
               done(std::move(opened));
             });
@@ -160,13 +163,14 @@ void RedisStore::Load(const std::string& stakeholder_id, Deadline deadline,
                    [clock](Result<redis::Reply> reply) { *clock = std::move(reply); });
   redis::Command all("HGETALL");
   all.Add(keys_.Timeline(partition, stakeholder_id));
-  connection_.Send(all, deadline, [clock, done = std::move(done)](Result<redis::Reply> hash) {
+  const auto decode = [clock, done = std::move(done)](Result<redis::Reply> hash) {
     if (!*clock || !hash) {
       done(tl::unexpected(hash ? clock->error() : hash.error()));
       return;
     }
     done(DecodeLoaded(std::move(**clock), std::move(*hash)));
-  });
+  };
+  link_.Read(partition, all, deadline, decode);
 }
 
 void RedisStore::LoadDetails(const std::string& stakeholder_id,
@@ -176,13 +180,14 @@ void RedisStore::LoadDetails(const std::string& stakeholder_id,
     boost::asio::post(io_, [done = std::move(done)] { done({}); });
     return;
   }
+  const Partition partition = PartitionOf(stakeholder_id);
   redis::Command get("HMGET");
-  get.Add(keys_.Details(PartitionOf(stakeholder_id), stakeholder_id));
+  get.Add(keys_.Details(partition, stakeholder_id));
   for (const model::Sequence sequence : sequences) {
     get.Add(int64_t{sequence});
   }
-  connection_.Send(
-      get, deadline,
+  link_.Read(
+      partition, get, deadline,
       Decoding(std::move(done), [sequences = std::move(sequences)](const redis::Reply& reply) {
         return DecodeAllDetails(sequences, reply);
       }));
@@ -201,19 +206,20 @@ void RedisStore::Resolve(Partition partition, uint64_t surrogate, Deadline deadl
   }
   redis::Command get("HGET");
   get.Add(keys_.Surrogates(partition)).Add(std::to_string(surrogate));
-  connection_.Send(get, deadline, Decoding(std::move(done), DecodeText));
+  link_.Read(partition, get, deadline,
+             Decoding(std::move(done), [surrogate](const redis::Reply& reply) {
+               return DecodeOwner(surrogate, reply);
+             }));
 }
 
 void RedisStore::Read(Partition partition, JournalPosition from, size_t entries_max,
                       Deadline deadline, Callback<Page> done) {
-  ReadPage(connection_, keys_, {partition, from, Direction::kForward, entries_max}, deadline,
-           std::move(done));
+  ReadPage(link_, {partition, from, Direction::kForward, entries_max}, deadline, std::move(done));
 }
 
 void RedisStore::ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
                               Deadline deadline, Callback<Page> done) {
-  ReadPage(connection_, keys_, {partition, from, Direction::kBackward, entries_max}, deadline,
-           std::move(done));
+  ReadPage(link_, {partition, from, Direction::kBackward, entries_max}, deadline, std::move(done));
 }
 
 void RedisStore::Listen(std::function<void(Partition)> changed) {
@@ -229,7 +235,7 @@ void RedisStore::ListDue(Partition partition, Instant until, size_t limit, Deadl
   redis::Command range("ZRANGE");
   range.Add(keys_.Due(partition)).Add("-inf").Add(ToMillis(until)).Add("BYSCORE");
   range.Add("LIMIT").Add("0").Add(static_cast<int64_t>(limit)).Add("WITHSCORES");
-  connection_.Send(range, deadline, Decoding(std::move(done), DecodeDue));
+  link_.Read(partition, range, deadline, Decoding(std::move(done), DecodeDue));
 }
 
 void RedisStore::SavePolicy(const std::string& revision, const std::string& canonical,
@@ -245,7 +251,7 @@ void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
                                 Callback<std::optional<std::string>> done) {
   redis::Command get("HGET");
   get.Add(keys_.policies()).Add(revision);
-  connection_.Send(get, deadline, Decoding(std::move(done), DecodeText));
+  link_.Read(kPolicyPartition, get, deadline, Decoding(std::move(done), DecodeText));
 }
 
 // Functions that are gone (FUNCTION FLUSH, another master) are loaded again; the call was not
@@ -253,28 +259,33 @@ void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
 void RedisStore::CallFunction(redis::Command call, Deadline deadline,
                               redis::Connection::Handler done) {
   const auto shared = std::make_shared<redis::Command>(std::move(call));
-  connection_.Send(*shared, deadline, [this, shared, deadline, done](Result<redis::Reply> reply) {
-    if (reply || !IsFunctionMissing(reply.error())) {
-      return done(std::move(reply));
+  const auto answer = [report = link_.reporter(), done](Result<redis::Reply> reply) {
+    if (!reply) {
+      report(reply.error());
     }
-    EnsureFunctions(connection_, deadline, [this, shared, deadline, done](Result<bool> loaded) {
+    done(std::move(reply));
+  };
+  connection_.Send(*shared, deadline, [this, shared, deadline, answer](Result<redis::Reply> reply) {
+    if (reply || !IsFunctionMissing(reply.error())) {
+      return answer(std::move(reply));
+    }
+    EnsureFunctions(connection_, deadline, [this, shared, deadline, answer](Result<bool> loaded) {
       if (!loaded) {
-        return done(tl::unexpected(std::move(loaded.error())));
+        return answer(tl::unexpected(std::move(loaded.error())));
       }
-      connection_.Send(*shared, deadline, done);
+      connection_.Send(*shared, deadline, answer);
     });
   });
 }
 
 void RedisStore::LoadLivePolicy(Deadline deadline, Callback<LivePolicy> done) {
-  redis::Command get("GET");
-  get.Add(keys_.live_policy());
-  connection_.Send(get, deadline, Decoding(std::move(done), DecodeLivePolicy));
+  CallFunction(AskLivePolicy(keys_, link_.incarnation()), deadline,
+               Decoding(std::move(done), DecodeLivePolicy));
 }
 
 void RedisStore::ApplyPolicy(NewApplication application, Deadline deadline,
                              Callback<LivePolicy> done) {
-  CallFunction(EncodeApplication(keys_, application), deadline,
+  CallFunction(EncodeApplication(keys_, link_.incarnation(), application), deadline,
                Decoding(std::move(done), DecodeLivePolicy));
 }
 
@@ -286,7 +297,7 @@ void RedisStore::RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> 
   const auto raise = std::make_shared<Raise>();
   raise->open = options_.partitions;
   for (Partition partition = 0; partition < options_.partitions; ++partition) {
-    CallFunction(EncodeRaise(keys_, partition, number), deadline,
+    CallFunction(EncodeRaise(keys_, link_.incarnation(), partition, number), deadline,
                  [raise, done](Result<redis::Reply> reply) {
                    if (!reply) {
                      raise->failure = std::move(reply.error());
@@ -304,9 +315,10 @@ void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadli
   const ApplicationRange range = RangeBefore(before, limit);
   redis::Command list("LRANGE");
   list.Add(keys_.applications()).Add(range.first).Add(range.last);
-  connection_.Send(list, deadline, Decoding(std::move(done), [range](const redis::Reply& reply) {
-                     return DecodeApplications(range, reply);
-                   }));
+  link_.Read(kPolicyPartition, list, deadline,
+             Decoding(std::move(done), [range](const redis::Reply& reply) {
+               return DecodeApplications(range, reply);
+             }));
 }
 
 }  // namespace touchpoint::commit

@@ -17,8 +17,10 @@
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
 #include "services/commit/redis/data_set.h"
+#include "services/commit/redis/data_set_link.h"
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
+#include "services/commit/redis/store_watch.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
@@ -43,7 +45,8 @@ class RedisStore final : public TimelineStore,
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
   ~RedisStore() override;
 
-  /// Told whenever Redis becomes available (nothing) or is lost (why). Before Open().
+  /// Told, once opened, whenever Redis is of no use (why), because it is lost, takes no writes or
+  /// has another data set, and when it is again (nothing). Before Open().
   void SetObserver(std::function<void(std::optional<Failure>)> changed);
 
   struct Opened {
@@ -101,7 +104,9 @@ class RedisStore final : public TimelineStore,
   Keys keys_;
   std::shared_ptr<std::optional<DataSet>> data_set_;  // once opened
   redis::Connection connection_;
+  DataSetLink link_;
   GroupCommit group_;
+  StoreWatch watch_;
   std::unique_ptr<class JournalListener> listener_;
 };
 

@@ -18,7 +18,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
       : opening_(opening), deadline_(deadline), done_(std::move(done)), timer_(io) {}
 
   void Check() {
-    redis::CheckServer(opening_.connection, opening_.durability, deadline_,
+    redis::CheckServer(opening_.link.connection(), opening_.durability, deadline_,
                        [self = shared_from_this()](Result<std::vector<std::string>> warnings) {
                          if (!warnings) {
                            self->Fail(std::move(warnings.error()));
@@ -31,7 +31,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
  private:
   void LoadFunctions() {
-    EnsureFunctions(opening_.connection, deadline_,
+    EnsureFunctions(opening_.link.connection(), deadline_,
                     [self = shared_from_this()](Result<bool> loaded) {
                       if (!loaded) {
                         self->Fail(std::move(loaded.error()));
@@ -42,18 +42,34 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
   }
 
   void OpenData() {
-    opening_.connection.Send(OpenDataSet(opening_.keys, opening_.partitions, opening_.random),
-                             deadline_, [self = shared_from_this()](Result<redis::Reply> reply) {
-                               Result<DataSet> data_set =
-                                   reply ? JudgeDataSet(*reply, self->opening_.partitions)
-                                         : tl::unexpected(std::move(reply.error()));
-                               if (!data_set) {
-                                 self->Fail(std::move(data_set.error()));
-                                 return;
-                               }
-                               self->opened_.data_set = std::move(*data_set);
-                               self->done_(std::move(self->opened_));
-                             });
+    Send(OpenDataSet(opening_.link.keys(), opening_.partitions, opening_.random),
+         [this](const redis::Reply& reply) {
+           Result<DataSet> data_set = JudgeDataSet(reply, opening_.partitions);
+           if (!data_set) {
+             return Fail(std::move(data_set.error()));
+           }
+           opened_.data_set = std::move(*data_set);
+           opening_.link.Expect(opened_.data_set.incarnation);
+           Prove();
+         });
+  }
+
+  void Prove() {
+    Send(ProveWritable(opening_.link.keys(), opened_.data_set.incarnation, opening_.random.Next()),
+         [this](const redis::Reply&) { done_(std::move(opened_)); });
+  }
+
+  // `next` is only called while this lives.
+  void Send(const redis::Command& command, std::function<void(const redis::Reply&)> next) {
+    opening_.link.connection().Send(
+        command, deadline_,
+        [self = shared_from_this(), next = std::move(next)](Result<redis::Reply> reply) {
+          if (reply) {
+            next(*reply);
+          } else {
+            self->Fail(std::move(reply.error()));
+          }
+        });
   }
 
   void Fail(Failure failure) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The start of a RedisStore: check the server, load the functions, open the data set; and again
-// from the beginning while Redis is not there.
+// The start of a RedisStore: check the server, load the functions, open the data set, see whether
+// it can be written to; and again from the beginning while Redis is not there.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "common/asio/core_loop.h"
+#include "services/commit/redis/data_set_link.h"
 #include "services/commit/redis/redis_store.h"
 
 namespace touchpoint::commit {
 
 struct StoreOpening {
-  redis::Connection& connection;
-  const Keys& keys;
+  DataSetLink& link;
   Partition partitions;
   redis::Durability durability;
   RandomSource& random;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/data_set_link.h"
+
+#include <utility>
+
+#include "common/redis/error_reply.h"
+
+namespace touchpoint::commit {
+
+DataSetLink::DataSetLink(redis::Connection& connection, const Keys& keys)
+    : connection_(connection), keys_(keys), state_(std::make_shared<State>()) {
+}
+
+DataSetLink::~DataSetLink() {
+  state_->failed = nullptr;
+}
+
+void DataSetLink::SetObserver(std::function<void(const Failure&)> failed) {
+  state_->failed = std::move(failed);
+}
+
+void DataSetLink::Report(const Failure& failure) const {
+  reporter()(failure);
+}
+
+std::function<void(const Failure&)> DataSetLink::reporter() const {
+  return [state = state_](const Failure& failure) {
+    if (state->failed) {
+      state->failed(failure);
+    }
+  };
+}
+
+// The incarnation is read last: what was read before it is then of the same data set, because an
+// incarnation never comes back.
+void DataSetLink::Read(Partition partition, const redis::Command& command, Deadline deadline,
+                       redis::Connection::Handler done) const {
+  const auto answer = std::make_shared<Result<redis::Reply>>();
+  connection_.Send(command, deadline,
+                   [answer](Result<redis::Reply> reply) { *answer = std::move(reply); });
+  redis::Command whose("GET");
+  whose.Add(keys_.Incarnation(partition));
+  connection_.Send(whose, deadline,
+                   [state = state_, report = reporter(), answer,
+                    done = std::move(done)](Result<redis::Reply> incarnation) {
+                     if (incarnation && incarnation->text != state->incarnation) {
+                       *answer = tl::unexpected(
+                           redis::FailureOf("DATASET the partition is of another data set"));
+                     } else if (!incarnation && *answer) {
+                       *answer = tl::unexpected(std::move(incarnation.error()));
+                     }
+                     if (!*answer) {
+                       report(answer->error());
+                     }
+                     done(std::move(*answer));
+                   });
+}
+
+}  // namespace touchpoint::commit

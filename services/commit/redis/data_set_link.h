@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The connection to Redis together with whose data set is expected behind it. A Redis can be
+// flushed or restored under a connection that notices nothing, so every call proves it anew.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/redis/connection.h"
+#include "services/commit/redis/keys.h"
+#include "services/commit/timeline_store.h"
+
+namespace touchpoint::commit {
+
+class DataSetLink {
+ public:
+  /// Both outlive it.
+  DataSetLink(redis::Connection& connection, const Keys& keys);
+  ~DataSetLink();
+  DataSetLink(const DataSetLink&) = delete;
+  DataSetLink& operator=(const DataSetLink&) = delete;
+
+  redis::Connection& connection() const { return connection_; }
+  const Keys& keys() const { return keys_; }
+
+  /// From now on this is what every partition must belong to.
+  void Expect(std::string incarnation) { state_->incarnation = std::move(incarnation); }
+  const std::string& incarnation() const { return state_->incarnation; }
+
+  /// Told of every failure of what was sent. May be called until the link is gone.
+  void SetObserver(std::function<void(const Failure&)> failed);
+  void Report(const Failure& failure) const;
+  /// Report(), for callbacks that may outlive the link.
+  std::function<void(const Failure&)> reporter() const;
+
+  /// Sends a reading of one partition. Also fails with UNAVAILABLE/STORE_UNAVAILABLE, "redis":
+  /// "DATASET", if the partition is of another data set.
+  void Read(Partition partition, const redis::Command& command, Deadline deadline,
+            redis::Connection::Handler done) const;
+
+ private:
+  struct State {
+    std::string incarnation;
+    std::function<void(const Failure&)> failed;
+  };
+
+  redis::Connection& connection_;
+  const Keys& keys_;
+  std::shared_ptr<State> state_;  // shared with what is under way
+};
+
+}  // namespace touchpoint::commit

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointd/damage_log.h"
+
+#include <utility>
+
+#include "common/telemetry/log.h"
+
+namespace touchpoint {
+
+/// Who is known to be damaged. Those that do not fit are mentioned again with every call.
+struct DamageLog::Known {
+  static constexpr size_t kMax = 10'000;
+
+  telemetry::Pseudonyms pseudonyms;
+  std::unordered_set<std::string> damaged;  // places
+
+  void SeeWhole(const std::string& stakeholder_id) {
+    if (!damaged.empty() && damaged.erase(stakeholder_id) > 0) {
+      telemetry::Info("the timeline of a stakeholder can be read again",
+                      telemetry::Fields().Add("stakeholder", pseudonyms.Of(stakeholder_id)));
+    }
+  }
+
+  /// `place`: the stakeholder, or the stakeholder's details, which may be damaged by themselves.
+  void See(const std::string& stakeholder_id, const std::string& place, commit::Partition partition,
+           const Failure& failure) {
+    if (failure.code != Code::kDataLoss || damaged.count(place) > 0) {
+      return;
+    }
+    if (damaged.size() < kMax) {
+      damaged.insert(place);
+    }
+    telemetry::Error(
+        "the records of a stakeholder are damaged; calls for this one are refused (DATA_LOSS) "
+        "until "
+        "they are mended: see \"Damaged records\" in deploy/BACKUP.md",
+        telemetry::Fields()
+            .Add("stakeholder", pseudonyms.Of(stakeholder_id))
+            .Add("partition", static_cast<int64_t>(partition))
+            .Add("what", failure.message));
+  }
+};
+
+DamageLog::DamageLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms)
+    : store_(store), known_(std::make_shared<Known>(Known{std::move(pseudonyms), {}})) {
+}
+
+template <typename T>
+commit::Callback<T> DamageLog::Noting(const std::string& stakeholder_id, const char* part,
+                                      commit::Callback<T> done) {
+  return [known = known_, stakeholder_id, part, partition = store_.PartitionOf(stakeholder_id),
+          done = std::move(done)](Result<T> result) {
+    if (!result) {
+      known->See(stakeholder_id, stakeholder_id + part, partition, result.error());
+    }
+    done(std::move(result));
+  };
+}
+
+commit::Partition DamageLog::PartitionOf(const std::string& stakeholder_id) const {
+  return store_.PartitionOf(stakeholder_id);
+}
+
+void DamageLog::Load(const std::string& stakeholder_id, commit::Deadline deadline,
+                     commit::Callback<commit::LoadedTimeline> done) {
+  const auto see_whole = [known = known_, stakeholder_id,
+                          done = std::move(done)](Result<commit::LoadedTimeline> loaded) {
+    if (loaded) {
+      known->SeeWhole(stakeholder_id);
+    }
+    done(std::move(loaded));
+  };
+  store_.Load(stakeholder_id, deadline,
+              Noting(stakeholder_id, "", commit::Callback<commit::LoadedTimeline>(see_whole)));
+}
+
+void DamageLog::LoadDetails(const std::string& stakeholder_id,
+                            std::vector<model::Sequence> sequences, commit::Deadline deadline,
+                            commit::Callback<std::vector<std::optional<model::Details>>> done) {
+  store_.LoadDetails(stakeholder_id, std::move(sequences), deadline,
+                     Noting(stakeholder_id, " details", std::move(done)));
+}
+
+void DamageLog::Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
+                       commit::Callback<commit::CommitOutcome> done) {
+  auto noting = Noting(commit.stakeholder_id, "", std::move(done));
+  store_.Commit(std::move(commit), deadline, std::move(noting));
+}
+
+void DamageLog::Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
+                        commit::Callback<std::optional<std::string>> done) {
+  store_.Resolve(partition, surrogate, deadline, std::move(done));
+}
+
+}  // namespace touchpoint

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// One log line per stakeholder whose stored records are damaged, and one when the timeline is whole
+// again, in front of the store. Nobody else is affected, so nothing else is said of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include "common/telemetry/pseudonym.h"
+#include "services/commit/timeline_store.h"
+
+namespace touchpoint {
+
+class DamageLog final : public commit::TimelineStore {
+ public:
+  /// `store` outlives it and all calls, and does the work.
+  DamageLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms);
+
+  commit::Partition PartitionOf(const std::string& stakeholder_id) const override;
+  void Load(const std::string& stakeholder_id, commit::Deadline deadline,
+            commit::Callback<commit::LoadedTimeline> done) override;
+  void LoadDetails(const std::string& stakeholder_id, std::vector<model::Sequence> sequences,
+                   commit::Deadline deadline,
+                   commit::Callback<std::vector<std::optional<model::Details>>> done) override;
+  void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
+              commit::Callback<commit::CommitOutcome> done) override;
+  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
+               commit::Callback<std::optional<std::string>> done) override;
+
+ private:
+  struct Known;
+
+  template <typename T>
+  commit::Callback<T> Noting(const std::string& stakeholder_id, const char* part,
+                             commit::Callback<T> done);
+
+  commit::TimelineStore& store_;
+  const std::shared_ptr<Known> known_;  // shared with calls under way
+};
+
+}  // namespace touchpoint
