@@ -52,16 +52,21 @@ Stages::Stages(const Seams& seams, const std::string& data_set,
                      seams.config.limits.stream_plans_pending),
       policy_service({policy_follower, seams.store, admission, seams.clock, zones},
                      FieldLimitsOf(seams.config.limits)),
+      campaign_service({submission, seams.store, seams.clock, seams.store.partitions()}, admission,
+                       FieldLimitsOf(seams.config.limits),
+                       seams.config.limits.stream_plans_pending),
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set, zones),
       policy_query_service({seams.store, seams.store, admission},
                            FieldLimitsOf(seams.config.limits), data_set),
+      campaign_query_service(seams.store, admission, FieldLimitsOf(seams.config.limits)),
       throttle_log_service({seams.store, seams.store, admission, seams.core},
                            FieldLimitsOf(seams.config.limits), data_set,
                            {seams.config.watch_buffer, seams.config.watch_heartbeat}),
       touchpoint_api(intake_service, query_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service),
-      policy_api(policy_service, policy_query_service) {
+      policy_api(policy_service, policy_query_service),
+      campaign_api(campaign_service, campaign_query_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   submission.SetFollow(
@@ -92,8 +97,8 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started =
-      Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api});
+  auto started = Server::Start(
+      config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api, &campaign_api});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }

@@ -27,7 +27,7 @@ std::string Hex(uint64_t number) {
 
 redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random) {
   redis::Command command("FCALL");
-  command.Add("tp2_open").Add("1").Add(keys.data_set());
+  command.Add("tp3_open").Add("1").Add(keys.data_set());
   command.Add("format").Add(kFormat);
   command.Add("partitions").Add(int64_t{partitions});
   command.Add("hash").Add(kPartitionHash);

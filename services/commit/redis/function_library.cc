@@ -10,7 +10,7 @@
 namespace touchpoint::commit {
 namespace {
 
-constexpr std::string_view kLibrary = "tp2";
+constexpr std::string_view kLibrary = "tp3";
 
 tl::unexpected<Failure> Refused(std::string message) {
   return tl::unexpected(
@@ -43,8 +43,8 @@ void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
     const std::string* code = CodeIn(*reply);
     if (code != nullptr && *code != kCommitLua) {
       done(
-          Refused("the function library tp2 in Redis is not this build's: stop all daemons, then "
-                  "FUNCTION DELETE tp2"));
+          Refused("the function library tp3 in Redis is not this build's: stop all daemons, then "
+                  "FUNCTION DELETE tp3"));
       return;
     }
     done(code != nullptr);

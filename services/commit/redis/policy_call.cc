@@ -39,7 +39,7 @@ redis::Command EncodeApplication(const Keys& keys, const NewApplication& applica
   record.set_comment(application.comment);
   record.set_time(ToMillis(application.time));
   redis::Command command("FCALL");
-  command.Add("tp2_apply_policy").Add("3");
+  command.Add("tp3_apply_policy").Add("3");
   command.Add(keys.live_policy()).Add(keys.applications()).Add(keys.policies());
   command.Add(std::to_string(application.expected)).Add(std::to_string(number));
   command.Add(application.revision).Add(application.canonical);
@@ -50,7 +50,7 @@ redis::Command EncodeApplication(const Keys& keys, const NewApplication& applica
 
 redis::Command EncodeRaise(const Keys& keys, Partition partition, uint64_t number) {
   redis::Command command("FCALL");
-  command.Add("tp2_raise_policy").Add("1").Add(keys.Policy(partition)).Add(std::to_string(number));
+  command.Add("tp3_raise_policy").Add("1").Add(keys.Policy(partition)).Add(std::to_string(number));
   return command;
 }
 

@@ -7,6 +7,7 @@
 
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
+#include "services/commit/redis/campaign_call.h"
 #include "services/commit/redis/function_library.h"
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
@@ -76,6 +77,10 @@ Result<std::vector<DueStakeholder>> DecodeDue(redis::Reply reply) {
 Result<std::optional<std::string>> DecodeText(redis::Reply reply) {
   return reply.is_nil() ? std::optional<std::string>()
                         : std::optional<std::string>(std::move(reply.text));
+}
+
+Result<bool> DecodeFlag(const redis::Reply& reply) {
+  return reply.integer == 1;
 }
 
 // A handler that decodes a reply, or hands its failure on.
@@ -236,9 +241,7 @@ void RedisStore::SavePolicy(const std::string& revision, const std::string& cano
                             Deadline deadline, Callback<bool> done) {
   redis::Command set("HSETNX");
   set.Add(keys_.policies()).Add(revision).Add(canonical);
-  connection_.Send(set, deadline, Decoding(std::move(done), [](const redis::Reply& reply) {
-                     return Result<bool>(reply.integer == 1);
-                   }));
+  connection_.Send(set, deadline, Decoding(std::move(done), DecodeFlag));
 }
 
 void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
@@ -278,25 +281,30 @@ void RedisStore::ApplyPolicy(NewApplication application, Deadline deadline,
                Decoding(std::move(done), DecodeLivePolicy));
 }
 
-void RedisStore::RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) {
-  struct Raise {
+void RedisStore::CallEverywhere(const std::function<redis::Command(Partition)>& call,
+                                Deadline deadline, const Callback<bool>& done) {
+  struct Round {
     Partition open = 0;
     std::optional<Failure> failure;
   };
-  const auto raise = std::make_shared<Raise>();
-  raise->open = options_.partitions;
+  const auto round = std::make_shared<Round>();
+  round->open = options_.partitions;
   for (Partition partition = 0; partition < options_.partitions; ++partition) {
-    CallFunction(EncodeRaise(keys_, partition, number), deadline,
-                 [raise, done](Result<redis::Reply> reply) {
-                   if (!reply) {
-                     raise->failure = std::move(reply.error());
-                   }
-                   if (--raise->open == 0) {
-                     done(raise->failure ? Result<bool>(tl::unexpected(*raise->failure))
-                                         : Result<bool>(true));
-                   }
-                 });
+    CallFunction(call(partition), deadline, [round, done](Result<redis::Reply> reply) {
+      if (!reply) {
+        round->failure = std::move(reply.error());
+      }
+      if (--round->open == 0) {
+        done(round->failure ? Result<bool>(tl::unexpected(*round->failure)) : Result<bool>(true));
+      }
+    });
   }
+}
+
+void RedisStore::RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) {
+  CallEverywhere(
+      [this, number](Partition partition) { return EncodeRaise(keys_, partition, number); },
+      deadline, done);
 }
 
 void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadline,
@@ -307,6 +315,68 @@ void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadli
   connection_.Send(list, deadline, Decoding(std::move(done), [range](const redis::Reply& reply) {
                      return DecodeApplications(range, reply);
                    }));
+}
+
+void RedisStore::LoadCampaign(const model::CampaignKey& key, Deadline deadline,
+                              Callback<std::optional<StoredCampaign>> done) {
+  redis::Command get("GET");
+  get.Add(keys_.Campaign(PartitionOf(Keys::NameOf(key)), key));
+  connection_.Send(get, deadline, Decoding(std::move(done), [key](const redis::Reply& reply) {
+                     return DecodeCampaign(key, reply);
+                   }));
+}
+
+void RedisStore::SaveCampaign(StoredCampaign campaign, Deadline deadline, Callback<bool> done) {
+  const Partition partition = PartitionOf(Keys::NameOf(campaign.campaign.key));
+  CallFunction(EncodeSave(keys_, partition, campaign), deadline,
+               Decoding(std::move(done), DecodeFlag));
+}
+
+void RedisStore::CloseCampaign(const model::CampaignKey& key, Deadline deadline,
+                               Callback<bool> done) {
+  CallEverywhere([this, &key](Partition partition) { return EncodeClose(keys_, partition, key); },
+                 deadline, done);
+}
+
+void RedisStore::ListCampaignMembers(const model::CampaignKey& key, Partition partition,
+                                     uint64_t from, size_t limit, Deadline deadline,
+                                     Callback<CampaignMembers> done) {
+  redis::Command range("LRANGE");
+  range.Add(keys_.CampaignIndex(partition, key)).Add(static_cast<int64_t>(from));
+  range.Add(static_cast<int64_t>(from + limit - 1));
+  connection_.Send(
+      range, deadline, [this, partition, from, limit, deadline, done](Result<redis::Reply> reply) {
+        if (!reply) {
+          return done(tl::unexpected(std::move(reply.error())));
+        }
+        CampaignMembers members;
+        members.end = reply->elements.size() < limit;
+        redis::Command resolve("HMGET");
+        resolve.Add(keys_.Surrogates(partition));
+        for (const redis::Reply& element : reply->elements) {
+          if (element.text.empty()) {
+            members.end = true;  // it takes no more
+          } else {
+            resolve.Add(element.text);
+            ++members.next;
+          }
+        }
+        if (members.next == 0) {
+          members.next = from;
+          return done(std::move(members));
+        }
+        members.next += from;
+        connection_.Send(resolve, deadline,
+                         Decoding(done, [members = std::move(members)](redis::Reply found) {
+                           CampaignMembers resolved = members;
+                           for (redis::Reply& element : found.elements) {
+                             if (!element.is_nil()) {
+                               resolved.stakeholder_ids.push_back(std::move(element.text));
+                             }
+                           }
+                           return Result<CampaignMembers>(std::move(resolved));
+                         }));
+      });
 }
 
 }  // namespace touchpoint::commit

@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "common/base/random.h"
-#include "common/rpc/time.h"
+#include "services/touchpointctl/commands/plan_fields.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/wording/message_json.h"
@@ -15,47 +15,18 @@ namespace {
 
 struct PlanOptions {
   v1::PlanTouchpointRequest request;
-  std::vector<std::string> alternate_channels;
-  std::vector<std::string> attributes;
-  std::optional<uint32_t> priority;
-  std::optional<Instant> earliest;
-  std::optional<Instant> preferred;
-  std::optional<Instant> latest;
+  PlanFields fields;
   std::vector<std::string> fail_on;
 };
 
-void AddText(CLI::App& app, const std::string& name, std::string* text, const std::string& what,
-             bool required = false) {
-  app.add_option(name, *text, what)->required(required)->type_name("TEXT");
-}
-
 void AddOptions(CLI::App& app, PlanOptions& options) {
   v1::Plan& plan = *options.request.mutable_plan();
-  AddText(app, "--stakeholder", plan.mutable_stakeholder_id(), "Who is contacted", true);
-  AddText(app, "--team", plan.mutable_team(), "Who plans", true);
-  AddText(app, "--channel", plan.mutable_channel(), "On which channel", true);
-  AddText(app, "--purpose", plan.mutable_purpose(), "What class of contact it is", true);
-  AddText(app, "--request-id", plan.mutable_request_id(),
+  AddText(app, "--stakeholder", *plan.mutable_stakeholder_id(), "Who is contacted", true);
+  AddText(app, "--request-id", *plan.mutable_request_id(),
           "The team's key of the plan; the same one again makes no double (default: a new one)");
-  app.add_option("--alternate-channel", options.alternate_channels, "A channel that would do too");
-  AddText(app, "--topic", plan.mutable_topic(), "What it is about; one topic may merge");
-  AddText(app, "--initiative", plan.mutable_initiative(), "The programme it is part of");
-  app.add_option("--priority", options.priority, "0 to 100, default 50")->type_name("NUMBER");
-  AddTime(app, "--at", options.preferred, "When it should go out");
-  AddTime(app, "--earliest", options.earliest, "Start of its window (default: now)");
-  AddTime(app, "--latest", options.latest, "End of its window (default: as the policy says)");
-  AddText(app, "--time-zone", plan.mutable_time_zone(), "The stakeholder's IANA time zone");
-  AddText(app, "--region", plan.mutable_region(), "The stakeholder's region");
-  AddText(app, "--content-ref", plan.mutable_content_ref(), "Reference to the content");
-  app.add_option("--attribute", options.attributes, "A label of the team's own")
-      ->type_name("KEY=VALUE")
-      ->check([](const std::string& text) -> std::string {
-        const size_t equals = text.find('=');
-        return equals == std::string::npos || equals == 0 ? "must be KEY=VALUE" : "";
-      });
-  app.add_flag_function(
-      "--pin", [&plan](int64_t) { plan.set_pin(true); },
-      "Never move it into a slot that comes free");
+  AddPlanFields(app, options.fields, true);
+  AddText(app, "--time-zone", *plan.mutable_time_zone(), "The stakeholder's IANA time zone");
+  AddText(app, "--region", *plan.mutable_region(), "The stakeholder's region");
   app.add_flag_function(
       "--validate-only", [&options](int64_t) { options.request.set_validate_only(true); },
       "Say what would happen and write nothing");
@@ -70,25 +41,7 @@ void Complete(PlanOptions& options) {
     SystemRandom random;
     plan.set_request_id("ctl-" + std::to_string(random.Next()));
   }
-  if (options.priority) {
-    plan.set_priority(*options.priority);
-  }
-  for (std::string& channel : options.alternate_channels) {
-    plan.add_alternate_channels(std::move(channel));
-  }
-  for (const std::string& attribute : options.attributes) {
-    const size_t equals = attribute.find('=');
-    (*plan.mutable_attributes())[attribute.substr(0, equals)] = attribute.substr(equals + 1);
-  }
-  if (options.earliest) {
-    rpc::ToProto(*options.earliest, *plan.mutable_earliest_time());
-  }
-  if (options.preferred) {
-    rpc::ToProto(*options.preferred, *plan.mutable_preferred_time());
-  }
-  if (options.latest) {
-    rpc::ToProto(*options.latest, *plan.mutable_latest_time());
-  }
+  SetPlanFields(options.fields, plan);
 }
 
 /// The zone that the rules use for the stakeholder.
