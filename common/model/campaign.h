@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -33,6 +34,8 @@ enum class CampaignState : uint8_t {
   kClosed = 2,     // the audience is complete
   kCancelled = 3,  // nothing is planned for it any more
 };
+
+std::string_view ToString(CampaignState state);
 
 /// What was decided first about the stakeholders of an audience.
 struct CampaignTotals {
