@@ -39,6 +39,8 @@ struct Details {
   Answer last;                    // the latest decision that changed the touchpoint
   std::string outcome_text;       // what came of the contact, in its team's words
   std::optional<Instant> failed;  // the last attempt that was reported as not done
+  /// Of a campaign's touchpoint: its place in the audience.
+  std::optional<uint64_t> audience_offset;
   friend bool operator==(const Details&, const Details&) = default;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of states, verdicts, reasons and causes: the same in API, logs, journal and CLI.
+#include "common/model/campaign.h"
 #include "common/model/decision.h"
 
 namespace touchpoint::model {
@@ -40,6 +41,18 @@ std::string_view ToString(Verdict verdict) {
       return "MERGED";
     case Verdict::kSuppressed:
       return "SUPPRESSED";
+  }
+  return "UNKNOWN";
+}
+
+std::string_view ToString(CampaignState state) {
+  switch (state) {
+    case CampaignState::kOpen:
+      return "OPEN";
+    case CampaignState::kClosed:
+      return "CLOSED";
+    case CampaignState::kCancelled:
+      return "CANCELLED";
   }
   return "UNKNOWN";
 }

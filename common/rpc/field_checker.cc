@@ -37,6 +37,15 @@ void FieldChecker::Id(const std::string& text, const char* field) {
   }
 }
 
+void FieldChecker::CampaignId(const std::string& text, const char* field) {
+  const size_t prefix = model::kCampaignPrefix.size();
+  const size_t room = limits_.id_bytes - std::min(limits_.id_bytes, prefix);
+  Id(text, field);
+  if (text.size() > room) {
+    Refuse("ID_FORMAT", field, AtMost(room, "bytes"));
+  }
+}
+
 void FieldChecker::Name(const std::string& text, const char* field) {
   if (text.empty()) {
     Refuse("FIELD_MISSING", field, "is required");

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/base/failure.h"
+#include "common/model/campaign.h"
 #include "common/model/request_key.h"
 
 namespace touchpoint::rpc {
@@ -25,6 +26,8 @@ class FieldChecker {
 
   /// A required id: FIELD_MISSING, ID_FORMAT.
   void Id(const std::string& text, const char* field);
+  /// The same for a campaign's, which has room to be part of a request id.
+  void CampaignId(const std::string& text, const char* field);
   /// A required name: FIELD_MISSING, and as OptionalName().
   void Name(const std::string& text, const char* field);
   /// A name of one line, or empty: FIELD_LENGTH, FIELD_CHARSET.
@@ -54,6 +57,10 @@ Failure Prefixed(Failure failure, const std::string& prefix);
 template <typename Request>
 Result<model::Target> ReadTarget(const Request& request, const FieldLimits& limits);
 
+/// Of a request with `team` and `campaign_id`. FIELD_MISSING, ID_FORMAT, and as texts are.
+template <typename Request>
+Result<model::CampaignKey> ReadCampaignKey(const Request& request, const FieldLimits& limits);
+
 /// The parts of ReadTarget().
 Result<model::Target> ReadId(const std::string& id, const FieldLimits& limits);
 Failure TargetMissing();
@@ -76,6 +83,17 @@ Result<model::Target> ReadTarget(const Request& request, const FieldLimits& limi
   }
   return model::RequestKey{request.key().team(), request.key().stakeholder_id(),
                            request.key().request_id()};
+}
+
+template <typename Request>
+Result<model::CampaignKey> ReadCampaignKey(const Request& request, const FieldLimits& limits) {
+  FieldChecker check(limits);
+  check.Name(request.team(), "team");
+  check.CampaignId(request.campaign_id(), "campaign_id");
+  if (check.failure()) {
+    return tl::unexpected(*check.failure());
+  }
+  return model::CampaignKey{request.team(), request.campaign_id()};
 }
 
 }  // namespace touchpoint::rpc

@@ -38,11 +38,6 @@ std::string FromHex(std::string_view digest) {
   return bytes;
 }
 
-bool IsReasonKind(uint32_t kind) {
-  return kind >= static_cast<uint32_t>(model::ReasonKind::kRollingCap) &&
-         kind <= static_cast<uint32_t>(model::ReasonKind::kLate);
-}
-
 void Encode(const model::Answer& answer, storage::v1::Answer& record) {
   record.set_state(static_cast<uint32_t>(answer.state));
   record.set_verdict(static_cast<uint32_t>(answer.verdict));
@@ -103,6 +98,11 @@ Result<model::Answer> Decode(const storage::v1::Answer& record) {
 }
 
 }  // namespace
+
+bool IsReasonKind(uint32_t kind) {
+  return kind >= static_cast<uint32_t>(model::ReasonKind::kRollingCap) &&
+         kind <= static_cast<uint32_t>(model::ReasonKind::kLate);
+}
 
 void Encode(const model::Reason& reason, storage::v1::Reason& record) {
   record.set_rule(reason.rule);
@@ -187,6 +187,9 @@ void Encode(const model::Details& details, storage::v1::DetailsRecord& record) {
   if (details.failed) {
     record.set_failed(ToMillis(*details.failed));
   }
+  if (details.audience_offset) {
+    record.set_audience_offset(*details.audience_offset);
+  }
 }
 
 Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
@@ -210,6 +213,9 @@ Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
   details.outcome_text = record.outcome_text();
   if (record.has_failed()) {
     details.failed = FromMillis(record.failed());
+  }
+  if (record.has_audience_offset()) {
+    details.audience_offset = record.audience_offset();
   }
   return details;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/base/failure.h"
+#include "common/model/campaign.h"
 #include "common/model/decision.h"
 #include "common/model/details.h"
 #include "common/model/timeline.h"
@@ -51,18 +52,22 @@ struct StakeholderCommit {
   std::vector<std::pair<model::Sequence, model::Details>> details;  // to be written
   std::optional<Instant> due;                                       // model::NextDue(after)
   std::vector<JournalStep> steps;
+  /// Campaigns that `after` has a new touchpoint of; each once.
+  std::vector<model::CampaignKey> campaigns;
 };
 
 struct CommitOutcome {
   enum class Kind {
     kCommitted,
-    kConflict,      // another commit came first: load, decide again
-    kClockBehind,   // the partition has seen a later `now`: decide again, not before `clock`
-    kPolicyBehind,  // it has seen a newer application: decide again, under `policy` or later
+    kConflict,        // another commit came first: load, decide again
+    kClockBehind,     // the partition has seen a later `now`: decide again, not before `clock`
+    kPolicyBehind,    // it has seen a newer application: decide again, under `policy` or later
+    kCampaignClosed,  // one of `campaigns` takes no more: decide again, without `campaign`
   };
   Kind kind = Kind::kCommitted;
   Instant clock;        // kClockBehind: the partition's last `now`
   uint64_t policy = 0;  // kPolicyBehind: the newest application that the partition has seen
+  size_t campaign = 0;  // kCampaignClosed: its index within the commit's `campaigns`
 };
 
 struct LoadedTimeline {

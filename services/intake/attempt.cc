@@ -239,6 +239,7 @@ commit::StakeholderCommit Attempt::Finish() {
   }
   commit.due = model::NextDue(*after_);
   commit.steps = std::move(steps_);
+  commit.campaigns.assign(campaigns_.begin(), campaigns_.end());
   ++after_->revision;
   commit.after = after_;
   return commit;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,7 @@ class Attempt {
     bool fresh = false;          // the timeline comes from the store, not from the cache
     bool dry = false;            // nothing will be committed
     uint64_t policy_number = 0;  // of the application that brought the rulebook into force
+    std::set<model::CampaignKey> closed_campaigns;  // known to take no more
   };
   using Details = std::map<model::Sequence, model::Details>;
 
@@ -46,6 +48,9 @@ class Attempt {
   /// Keeps what came of a touchpoint: its team's words, and the last attempt that failed.
   void Annotate(model::Sequence sequence, const std::string& outcome_text,
                 std::optional<Instant> failed);
+  /// The touchpoint that the last decision made is one of this campaign.
+  void Join(const model::CampaignKey& campaign) { campaigns_.insert(campaign); }
+  const std::set<model::CampaignKey>& campaigns() const { return campaigns_; }
   /// What happened before it has no rule to matter to, and is not kept.
   Instant kept_from() const;
 
@@ -82,6 +87,7 @@ class Attempt {
   std::map<model::Sequence, model::Answer> answers_;  // latest decisions, to go into details
   std::map<model::Sequence, std::pair<std::string, std::optional<Instant>>> annotations_;
   std::vector<commit::JournalStep> steps_;
+  std::set<model::CampaignKey> campaigns_;
   model::Decision without_effect_;
 };
 

@@ -6,16 +6,13 @@
 #include "common/base/handover.h"
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
-#include "common/rpc/wire.h"
 
 namespace touchpoint::intake {
 
-template <typename Kind>
-BulkStream<Kind>* BulkStream<Kind>::Start(Submission& submission, rpc::Admission& admission,
-                                          const rpc::FieldLimits& limits, size_t pending_max,
-                                          grpc::CallbackServerContext& context) {
+BulkStream* BulkStream::Start(std::unique_ptr<BulkReader> reader, rpc::Admission& admission,
+                              Options options, grpc::CallbackServerContext& context) {
   const std::shared_ptr<BulkStream> stream(
-      new BulkStream(submission, admission, limits, pending_max, context));
+      new BulkStream(std::move(reader), admission, options, context));
   stream->self_ = stream;
   const auto refusal = admission.EnterStream(stream);
   stream->entered_ = !refusal;
@@ -27,35 +24,34 @@ BulkStream<Kind>* BulkStream<Kind>::Start(Submission& submission, rpc::Admission
   return stream.get();
 }
 
-template <typename Kind>
-BulkStream<Kind>::BulkStream(Submission& submission, rpc::Admission& admission,
-                             const rpc::FieldLimits& limits, size_t pending_max,
-                             grpc::CallbackServerContext& context)
-    : submission_(submission),
+BulkStream::BulkStream(std::unique_ptr<BulkReader> reader, rpc::Admission& admission,
+                       Options options, grpc::CallbackServerContext& context)
+    : reader_(std::move(reader)),
       admission_(admission),
-      limits_(limits),
-      pending_max_(pending_max),
+      options_(options),
       context_(context),
       start_(std::chrono::steady_clock::now()) {
 }
 
-template <typename Kind>
-void BulkStream<Kind>::Drain() {
+void BulkStream::Drain() {
   const std::lock_guard lock(mutex_);
   End(rpc::Draining());
   Proceed();
 }
 
-template <typename Kind>
-void BulkStream<Kind>::OnReadDone(bool ok) {
+void BulkStream::OnReadDone(bool ok) {
   TakeOver(this);
   std::optional<Failure> fault;
   auto message = std::make_unique<Message>();
   if (ok) {
-    message->stream = this;
     fault = admission_.CheckSize(incoming_.Length());
     if (!fault) {
-      fault = message->batch.Read(incoming_, limits_);
+      auto work = reader_->Read(incoming_);
+      if (work) {
+        message->work = std::move(*work);
+      } else {
+        fault = std::move(work.error());
+      }
     }
   }
   const std::lock_guard lock(mutex_);
@@ -63,95 +59,98 @@ void BulkStream<Kind>::OnReadDone(bool ok) {
   if (!ok || fault) {
     End(fault);
   } else if (!ended_) {
-    pending_ += message->batch.size();
+    pending_ += message->work->size();
     messages_.push_back(std::move(message));
     Submit(*messages_.back());
   }
   Proceed();
 }
 
-template <typename Kind>
-void BulkStream<Kind>::Submit(Message& message) {
-  if (message.batch.settled()) {
-    message.response = rpc::Serialize(message.batch.response());
-    message.ready = true;
-    return;
-  }
+void BulkStream::Submit(Message& message) {
   const rpc::Deadline deadline = admission_.DeadlineInStream(context_);
-  admission_.Post([stream = this->shared_from_this(), &message, deadline] {
-    for (auto& item : message.batch.TakeReady()) {
-      Kind::Submit(stream->submission_, std::move(item.request), deadline,
-                   [&message, index = item.index](const Result<TouchpointAnswer>& answer) {
-                     if (message.batch.Settle(index, answer)) {
-                       message.stream->OnSettled(message);
-                     }
-                   });
-    }
+  admission_.Post([stream = shared_from_this(), &message, deadline] {
+    // Until OnResponse() the stream keeps the message, and the message the stream.
+    message.work->Start(deadline, [stream, &message](Result<grpc::ByteBuffer> response) {
+      stream->OnResponse(message, std::move(response));
+    });
   });
 }
 
-template <typename Kind>
-void BulkStream<Kind>::OnSettled(Message& message) {
+void BulkStream::OnResponse(Message& message, Result<grpc::ByteBuffer> response) {
   // Writing it out may end the stream on another thread before this function is left.
-  const auto keep = this->shared_from_this();
-  message.response = rpc::Serialize(message.batch.response());
+  const auto keep = shared_from_this();
   const std::lock_guard lock(mutex_);
-  message.ready = true;
+  message.response = std::move(response);
   Proceed();
 }
 
-template <typename Kind>
-void BulkStream<Kind>::OnWriteDone(bool ok) {
+void BulkStream::OnWriteDone(bool ok) {
   TakeOver(this);
   const std::lock_guard lock(mutex_);
   writing_ = false;
-  pending_ -= messages_.front()->batch.size();
-  messages_.pop_front();
+  Forget();
   if (!ok) {
     End(Failure{Code::kCancelled, "CALLER_GONE", "the caller hung up", {}, {}, {}});
   }
   Proceed();
 }
 
-template <typename Kind>
-void BulkStream<Kind>::End(std::optional<Failure> why) {
+/// The first message is done with.
+void BulkStream::Forget() {
+  pending_ -= messages_.front()->work->size();
+  messages_.pop_front();
+}
+
+void BulkStream::End(std::optional<Failure> why) {
   if (!ended_) {
     ended_ = true;
     failure_ = std::move(why);
   }
 }
 
-template <typename Kind>
-void BulkStream<Kind>::Proceed() {
-  if (!writing_ && !messages_.empty() && messages_.front()->ready) {
-    writing_ = true;
-    HandOver(this);
-    this->StartWrite(&messages_.front()->response);
-  }
-  if (!reading_ && !ended_ && pending_ < pending_max_) {
-    reading_ = true;
-    HandOver(this);
-    this->StartRead(&incoming_);
-  }
-  if (ended_ && messages_.empty() && !finished_) {
-    finished_ = true;
-    rpc::LogAccess(Kind::kMethod, start_, failure_ ? &*failure_ : nullptr);
-    const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
-    HandOver(this);
-    this->Finish(status);
+/// What is under way still comes to its end, and nobody hears of it.
+void BulkStream::Break(const Failure& why) {
+  if (!broken_) {
+    broken_ = true;
+    ended_ = true;
+    failure_ = rpc::ForCaller(why);
   }
 }
 
-template <typename Kind>
-void BulkStream<Kind>::OnDone() {
+void BulkStream::Proceed() {
+  while (!writing_ && !messages_.empty() && messages_.front()->response) {
+    Result<grpc::ByteBuffer>& response = *messages_.front()->response;
+    if (!response) {
+      Break(response.error());
+    }
+    if (broken_) {
+      Forget();
+      continue;
+    }
+    writing_ = true;
+    HandOver(this);
+    StartWrite(&*response);
+  }
+  if (!reading_ && !ended_ && pending_ < options_.pending_max) {
+    reading_ = true;
+    HandOver(this);
+    StartRead(&incoming_);
+  }
+  if (ended_ && messages_.empty() && !finished_) {
+    finished_ = true;
+    rpc::LogAccess(options_.method, start_, failure_ ? &*failure_ : nullptr);
+    const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
+    HandOver(this);
+    Finish(status);
+  }
+}
+
+void BulkStream::OnDone() {
   TakeOver(this);
   if (entered_) {
     admission_.LeaveStream();
   }
   const auto last = std::move(self_);
 }
-
-template class BulkStream<PlanKind>;
-template class BulkStream<RecordKind>;
 
 }  // namespace touchpoint::intake

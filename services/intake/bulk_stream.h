@@ -14,52 +14,50 @@
 #include <optional>
 
 #include "common/rpc/admission.h"
-#include "common/rpc/field_checker.h"
-#include "services/intake/bulk_batch.h"
-#include "services/intake/submission.h"
+#include "services/intake/bulk_work.h"
 
 namespace touchpoint::intake {
 
-/// Kind is one of bulk_kind.h.
-template <typename Kind>
 class BulkStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                          public rpc::Stream,
-                         public std::enable_shared_from_this<BulkStream<Kind>> {
+                         public std::enable_shared_from_this<BulkStream> {
  public:
-  /// Lives until gRPC is done with it and every item that was read has been answered.
-  static BulkStream* Start(Submission& submission, rpc::Admission& admission,
-                           const rpc::FieldLimits& limits, size_t pending_max,
-                           grpc::CallbackServerContext& context);
+  struct Options {
+    const char* method = "";  // constant text
+    size_t pending_max = 1;   // items; with as many it is not read on
+  };
+
+  /// Lives until gRPC is done with it and all that was read has been answered.
+  static BulkStream* Start(std::unique_ptr<BulkReader> reader, rpc::Admission& admission,
+                           Options options, grpc::CallbackServerContext& context);
 
   void Drain() override;
 
  private:
-  /// A message until its response has been written. Addressed by the callbacks of its items, so
-  /// that they are as small as std::function keeps without an allocation.
+  /// A message until its response has been written.
   struct Message {
-    BulkStream* stream = nullptr;
-    BulkBatch<Kind> batch;
-    grpc::ByteBuffer response;
-    bool ready = false;
+    std::unique_ptr<BulkWork> work;
+    std::optional<Result<grpc::ByteBuffer>> response;
   };
 
-  BulkStream(Submission& submission, rpc::Admission& admission, const rpc::FieldLimits& limits,
-             size_t pending_max, grpc::CallbackServerContext& context);
+  BulkStream(std::unique_ptr<BulkReader> reader, rpc::Admission& admission, Options options,
+             grpc::CallbackServerContext& context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnDone() override;
 
-  void Submit(Message& message);
-  void OnSettled(Message& message);
+  void OnResponse(Message& message, Result<grpc::ByteBuffer> response);
   // The rest: with the mutex held.
+  void Submit(Message& message);
+  void Forget();
   void End(std::optional<Failure> why);
+  void Break(const Failure& why);
   void Proceed();
 
-  Submission& submission_;
+  const std::unique_ptr<BulkReader> reader_;
   rpc::Admission& admission_;
-  const rpc::FieldLimits limits_;
-  const size_t pending_max_;
+  const Options options_;
   grpc::CallbackServerContext& context_;
   const std::chrono::steady_clock::time_point start_;
   std::shared_ptr<BulkStream> self_;  // until OnDone
@@ -71,12 +69,10 @@ class BulkStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
   size_t pending_ = 0;                             // items of messages_
   bool reading_ = false;
   bool writing_ = false;
-  bool ended_ = false;  // reads no more
+  bool ended_ = false;   // reads no more
+  bool broken_ = false;  // nor writes any more
   bool finished_ = false;
   std::optional<Failure> failure_;  // why it ended, if not because the caller was done
 };
-
-extern template class BulkStream<PlanKind>;
-extern template class BulkStream<RecordKind>;
 
 }  // namespace touchpoint::intake

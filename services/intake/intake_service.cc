@@ -6,6 +6,7 @@
 #include "common/rpc/convert.h"
 #include "common/rpc/time.h"
 #include "common/rpc/unary_call.h"
+#include "services/intake/bulk_items.h"
 #include "services/intake/bulk_stream.h"
 #include "services/intake/validation.h"
 
@@ -49,13 +50,13 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
 }
 
 IntakeService::StreamReactor* IntakeService::PlanTouchpoints(Context* context) {
-  return BulkStream<PlanKind>::Start(submission_, admission_, limits_, stream_plans_pending_,
-                                     *context);
+  return BulkStream::Start(std::make_unique<BatchReader<PlanKind>>(submission_, limits_),
+                           admission_, {PlanKind::kMethod, stream_plans_pending_}, *context);
 }
 
 IntakeService::StreamReactor* IntakeService::RecordTouchpoints(Context* context) {
-  return BulkStream<RecordKind>::Start(submission_, admission_, limits_, stream_plans_pending_,
-                                       *context);
+  return BulkStream::Start(std::make_unique<BatchReader<RecordKind>>(submission_, limits_),
+                           admission_, {RecordKind::kMethod, stream_plans_pending_}, *context);
 }
 
 IntakeService::Reactor* IntakeService::ReportOutcome(Context* context, const Bytes* request,

@@ -11,18 +11,19 @@ using model::Touchpoint;
 
 class CancelOperation final : public TouchpointOperation {
  public:
-  CancelOperation(Target target, commit::Deadline deadline, TouchpointCallback done)
-      : TouchpointOperation(deadline, std::move(done)), target_(std::move(target)) {}
+  CancelOperation(CancelRequest request, commit::Deadline deadline, TouchpointCallback done)
+      : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
 
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(target_); }
-  model::Sequence target() const override { return SequenceOf(target_); }
+  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
+  model::Sequence target() const override { return SequenceOf(request_.target); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, target_);
+    const Touchpoint* found = FindTarget(attempt, request_.target);
     if (found == nullptr) {
-      const auto* key = std::get_if<RequestKey>(&target_);
-      return key != nullptr ? LeaveTombstone(attempt, *key) : Refuse(attempt, TouchpointNotFound());
+      const auto* key = std::get_if<RequestKey>(&request_.target);
+      return key != nullptr && request_.leave_tombstone ? LeaveTombstone(attempt, *key)
+                                                        : Refuse(attempt, TouchpointNotFound());
     }
     const model::Sequence sequence = found->sequence;
     if (found->state == State::kCancelled) {
@@ -41,11 +42,13 @@ class CancelOperation final : public TouchpointOperation {
     const auto& decision = attempt.Decide(
         model::CancelInput{model::kNoSequence, key.team, RequestKeyHash(key.team, key.request_id)});
     const model::Sequence sequence = decision.subject;
-    attempt.Introduce(sequence, {key.request_id, {}, {}, {}, {}, {}, {}, {}});
+    model::Details details;
+    details.request_id = key.request_id;
+    attempt.Introduce(sequence, std::move(details));
     return Answer(attempt, sequence);
   }
 
-  Target target_;
+  CancelRequest request_;
 };
 
 class RescheduleOperation final : public TouchpointOperation {
@@ -254,9 +257,9 @@ std::optional<Failure> WhyFixed(const Touchpoint& touchpoint, Instant now) {
   return std::nullopt;
 }
 
-std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+std::unique_ptr<Operation> MakeCancel(CancelRequest request, commit::Deadline deadline,
                                       TouchpointCallback done) {
-  return std::make_unique<CancelOperation>(std::move(target), deadline, std::move(done));
+  return std::make_unique<CancelOperation>(std::move(request), deadline, std::move(done));
 }
 
 std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,

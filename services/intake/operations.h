@@ -55,8 +55,7 @@ using TouchpointCallback = commit::Callback<TouchpointAnswer>;
 
 std::unique_ptr<Operation> MakePlan(PlanRequest request, commit::Deadline deadline,
                                     TouchpointCallback done);
-/// `stakeholder_id` is the target's.
-std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+std::unique_ptr<Operation> MakeCancel(CancelRequest request, commit::Deadline deadline,
                                       TouchpointCallback done);
 std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,
                                           TouchpointCallback done);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "services/intake/campaign_failures.h"
 #include "services/intake/touchpoint_operation.h"
 
 namespace touchpoint::intake {
@@ -25,21 +26,27 @@ class PlanOperation final : public TouchpointOperation {
     if (!plan) {
       return Refuse(attempt, std::move(plan.error()));
     }
+    if (request_.audience &&
+        attempt.setting().closed_campaigns.contains(request_.audience->campaign)) {
+      return Refuse(attempt, CampaignCancelled());
+    }
     const uint32_t open_max = attempt.setting().open_touchpoints_max;
     if (attempt.OpenTouchpoints() >= open_max) {
       return Refuse(attempt, StakeholderFull(open_max));
     }
     const model::Decision& decision = attempt.Decide(*std::move(plan));
     const model::Sequence sequence = decision.subject;
-    attempt.Introduce(sequence, {request_.key.request_id,
-                                 fingerprint_,
-                                 request_.content_ref,
-                                 request_.attributes,
-                                 {},
-                                 {},
-                                 {},
-                                 {}});
-    TellMoved(attempt, sequence);
+    model::Details details;
+    details.request_id = request_.key.request_id;
+    details.fingerprint = fingerprint_;
+    details.content_ref = request_.content_ref;
+    details.attributes = request_.attributes;
+    if (request_.audience) {
+      details.audience_offset = request_.audience->offset;
+      attempt.Join(request_.audience->campaign);
+    }
+    attempt.Introduce(sequence, std::move(details));
+    TellDisplaced(attempt, sequence);
     return Answer(attempt, sequence);
   }
 
@@ -62,8 +69,22 @@ class PlanOperation final : public TouchpointOperation {
       return RefuseReuse(attempt, known, "RescheduleTouchpoint");
     }
     answer().replayed = !is_tombstone;
-    TellMoved(attempt, known);
+    TellDisplaced(attempt, known);
     return AnswerAsFirst(attempt, known);
+  }
+
+  void TellDisplaced(const Attempt& attempt, model::Sequence sequence) {
+    TellMoved(attempt, sequence);
+    if (!request_.audience) {
+      return;
+    }
+    const model::Timeline& timeline = attempt.timeline();
+    for (const model::Sequence moved : attempt.DetailsOf(sequence)->first.displaced) {
+      if (const model::Touchpoint* other = timeline.Find(moved)) {
+        answer().displaced.push_back({timeline.names.Text(other->team),
+                                      timeline.names.Text(other->purpose), other->priority});
+      }
+    }
   }
 
   PlanRequest request_;

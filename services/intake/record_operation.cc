@@ -29,9 +29,11 @@ class RecordOperation final : public TouchpointOperation {
       return AnswerNothing();
     }
     const model::Sequence sequence = attempt.Decide(*std::move(input)).subject;
-    attempt.Introduce(
-        sequence,
-        {request_.key.request_id, fingerprint_, {}, {}, {}, {}, request_.outcome_text, {}});
+    model::Details details;
+    details.request_id = request_.key.request_id;
+    details.fingerprint = fingerprint_;
+    details.outcome_text = request_.outcome_text;
+    attempt.Introduce(sequence, std::move(details));
     TellMoved(attempt, sequence);
     return Answer(attempt, sequence);
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/base/failure.h"
+#include "common/model/campaign.h"
 #include "common/model/decision.h"
 #include "common/model/request_key.h"
 #include "common/model/touchpoint_id.h"
@@ -19,6 +20,12 @@ namespace touchpoint::intake {
 using model::RequestKey;
 using model::RequestKeyHash;
 using model::Target;
+
+/// What makes a plan one of a campaign: its place in the audience.
+struct AudiencePlace {
+  model::CampaignKey campaign;
+  uint64_t offset = 0;
+};
 
 struct PlanRequest {
   RequestKey key;
@@ -38,6 +45,7 @@ struct PlanRequest {
   std::string content_ref;
   std::map<std::string, std::string> attributes;
   bool validate_only = false;
+  std::optional<AudiencePlace> audience;
 };
 
 /// A contact that was done.
@@ -62,6 +70,9 @@ struct OutcomeRequest {
 
 struct CancelRequest {
   Target target;
+  /// By key: whether a plan that has not arrived yet is cancelled too, instead of
+  /// TOUCHPOINT_NOT_FOUND.
+  bool leave_tombstone = true;
 };
 
 struct RescheduleRequest {
@@ -84,6 +95,8 @@ struct TouchpointAnswer {
   bool too_old = false;
   /// Plan: who moved or lost its place for it. Otherwise: who moved because of the call.
   std::vector<model::TouchpointId> moved;
+  /// Plan of a campaign: whose those are, in their order.
+  std::vector<model::CampaignTotals::Class> displaced;
   /// Reschedule: whether the new window was taken; if not, why and the next legal time.
   bool rescheduled = false;
   std::vector<model::Reason> reasons;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "common/base/assert.h"
@@ -101,6 +103,7 @@ class Submission::Core {
     Operations waiting;
     Operations batch;  // being decided; not empty means busy
     uint32_t attempts = 0;
+    std::set<model::CampaignKey> closed_campaigns;  // as the store has said meanwhile
     std::unique_ptr<Attempt> attempt;
   };
   using LanePtr = std::shared_ptr<Lane>;
@@ -122,6 +125,7 @@ class Submission::Core {
       return;
     }
     lane->attempts = 0;
+    lane->closed_campaigns.clear();
     if (TimelineCache::Entry cached = cache_.Take(lane->stakeholder_id)) {
       Prepare(lane, std::move(cached), false);
     } else if (IsProbablyNew(*lane)) {
@@ -198,7 +202,8 @@ class Submission::Core {
                              options_.open_touchpoints_max,
                              fresh,
                              lane->dry,
-                             policy_number};
+                             policy_number,
+                             lane->closed_campaigns};
     const uint64_t surrogate = timeline->surrogate != 0 ? timeline->surrogate : random_.Next() | 1U;
     lane->attempt = std::make_unique<Attempt>(std::move(setting), std::move(timeline), surrogate,
                                               std::move(details));
@@ -260,6 +265,12 @@ class Submission::Core {
     }
     if (outcome.kind == CommitOutcome::Kind::kPolicyBehind) {
       return FollowPolicy(lane, outcome.policy);
+    }
+    if (outcome.kind == CommitOutcome::Kind::kCampaignClosed) {
+      const auto& campaigns = lane->attempt->campaigns();
+      TP_ASSERT(outcome.campaign < campaigns.size());
+      lane->closed_campaigns.insert(
+          *std::next(campaigns.begin(), static_cast<std::ptrdiff_t>(outcome.campaign)));
     }
     Load(lane);
   }
@@ -374,7 +385,7 @@ void Submission::Plan(PlanRequest request, Deadline deadline, Callback<Touchpoin
 
 void Submission::Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
   SubmitTo(*core_, request.target, deadline, done,
-           [=] { return MakeCancel(request.target, deadline, done); });
+           [=] { return MakeCancel(request, deadline, done); });
 }
 
 void Submission::Reschedule(RescheduleRequest request, Deadline deadline,

@@ -55,9 +55,11 @@ class Submission {
   template <typename T>
   using Callback = commit::Callback<T>;
 
-  /// Failures as Complete(), and REQUEST_ID_REUSED, STAKEHOLDER_LIMIT, CONTENTION and the store's.
+  /// Failures as Complete(), and REQUEST_ID_REUSED, STAKEHOLDER_LIMIT, CONTENTION and the store's;
+  /// CAMPAIGN_CANCELLED for a campaign that was cancelled meanwhile.
   void Plan(PlanRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
-  /// TOUCHPOINT_NOT_FOUND (by id), TERMINAL_STATE, ALREADY_LEASED, the store's.
+  /// TOUCHPOINT_NOT_FOUND (by id, or without a tombstone), TERMINAL_STATE, ALREADY_LEASED, the
+  /// store's.
   void Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// As Cancel, and those of Complete() for the window.
   void Reschedule(RescheduleRequest request, Deadline deadline, Callback<TouchpointAnswer> done);

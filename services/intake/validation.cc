@@ -12,13 +12,23 @@ constexpr uint32_t kPriorityMax = 100;
 constexpr size_t kSegmentsMax = 32;
 constexpr size_t kOptOutsMax = 64;
 
+void CheckRequestId(const std::string& request_id, rpc::FieldChecker& check) {
+  check.Id(request_id, "request_id");
+  if (request_id.starts_with(model::kCampaignPrefix)) {
+    check.Refuse("ID_FORMAT", "request_id",
+                 "must not begin with " + std::string(model::kCampaignPrefix) +
+                     ", which is for the touchpoints of campaigns");
+  }
+}
+
 /// Takes each field from the plan, or from the common part where the plan leaves it unset.
 class PlanReader {
  public:
   PlanReader(const v1::Plan& plan, const v1::Plan& common, const rpc::FieldLimits& limits)
       : plan_(plan), common_(common), check_(limits) {}
 
-  Result<PlanRequest> Read() {
+  /// What holds for everybody.
+  Result<PlanRequest> ReadCommon() {
     ReadNames();
     ReadTimes();
     ReadContent();
@@ -26,6 +36,12 @@ class PlanReader {
       return tl::unexpected(*check_.failure());
     }
     return std::move(request_);
+  }
+
+  Result<PlanRequest> Read() {
+    CheckRequestId(plan_.request_id(), check_);
+    check_.Id(plan_.stakeholder_id(), "stakeholder_id");
+    return ReadCommon();
   }
 
  private:
@@ -36,8 +52,6 @@ class PlanReader {
 
   void ReadNames() {
     request_.key = {Pick(&v1::Plan::team), plan_.stakeholder_id(), plan_.request_id()};
-    check_.Id(request_.key.request_id, "request_id");
-    check_.Id(request_.key.stakeholder_id, "stakeholder_id");
     check_.Name(request_.key.team, "team");
     request_.channel = Pick(&v1::Plan::channel);
     check_.Name(request_.channel, "channel");
@@ -123,6 +137,10 @@ Result<PlanRequest> ReadPlan(const v1::Plan& plan, const v1::Plan& common,
   return PlanReader(plan, common, limits).Read();
 }
 
+Result<PlanRequest> ReadCommonPlan(const v1::Plan& common, const rpc::FieldLimits& limits) {
+  return PlanReader(common, v1::Plan::default_instance(), limits).ReadCommon();
+}
+
 Result<RecordRequest> ReadRecord(const v1::Record& record, const v1::Record& common,
                                  const rpc::FieldLimits& limits) {
   rpc::FieldChecker check(limits);
@@ -132,7 +150,7 @@ Result<RecordRequest> ReadRecord(const v1::Record& record, const v1::Record& com
   };
   RecordRequest read;
   read.key = {pick(&v1::Record::team), record.stakeholder_id(), record.request_id()};
-  check.Id(read.key.request_id, "request_id");
+  CheckRequestId(read.key.request_id, check);
   check.Id(read.key.stakeholder_id, "stakeholder_id");
   check.Name(read.key.team, "team");
   read.channel = pick(&v1::Record::channel);

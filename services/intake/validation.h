@@ -16,7 +16,10 @@ namespace touchpoint::intake {
 Result<PlanRequest> ReadPlan(const v1::Plan& plan, const v1::Plan& common,
                              const rpc::FieldLimits& limits);
 
-/// Likewise; FIELD_MISSING for the time.
+/// What a plan asks for, without who it is for.
+Result<PlanRequest> ReadCommonPlan(const v1::Plan& common, const rpc::FieldLimits& limits);
+
+/// As ReadPlan(); FIELD_MISSING for the time.
 Result<RecordRequest> ReadRecord(const v1::Record& record, const v1::Record& common,
                                  const rpc::FieldLimits& limits);
 

@@ -2,12 +2,15 @@
 // The generated gRPC services, with raw bytes for every method, forwarding to the stages.
 #pragma once
 
+#include "services/intake/campaign_service.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
+#include "services/query/campaign_query_service.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -39,6 +42,10 @@ using ThrottleLogService =
 using P = v1::PolicyService;
 using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
     P::WithRawCallbackMethod_GetPolicy<P::WithRawCallbackMethod_ListPolicies<P::Service>>>;
+
+using C = v1::CampaignService;
+using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
+    C::WithRawCallbackMethod_GetCampaign<C::WithRawCallbackMethod_CancelCampaign<C::Service>>>;
 
 }  // namespace raw
 
@@ -127,6 +134,28 @@ class ThrottleLogApi final : public raw::ThrottleLogService {
 
  private:
   query::ThrottleLogService& log_;
+};
+
+class CampaignApi final : public raw::CampaignService {
+ public:
+  CampaignApi(intake::CampaignService& intake, query::CampaignQueryService& query)
+      : intake_(intake), query_(query) {}
+
+  grpc::ServerBidiReactor<Bytes, Bytes>* PlanCampaign(CallContext* context) override {
+    return intake_.PlanCampaign(context);
+  }
+  grpc::ServerUnaryReactor* GetCampaign(CallContext* context, const Bytes* request,
+                                        Bytes* response) override {
+    return query_.GetCampaign(context, request, response);
+  }
+  grpc::ServerWriteReactor<Bytes>* CancelCampaign(CallContext* context,
+                                                  const Bytes* request) override {
+    return intake_.CancelCampaign(context, request);
+  }
+
+ private:
+  intake::CampaignService& intake_;
+  query::CampaignQueryService& query_;
 };
 
 class PolicyApi final : public raw::PolicyService {

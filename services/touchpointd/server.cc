@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "common/config/address.h"
+#include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -85,6 +86,7 @@ void Server::SetServing(bool serving) {
   health->SetServingStatus(v1::StakeholderService::service_full_name(), serving);
   health->SetServingStatus(v1::ThrottleLogService::service_full_name(), serving);
   health->SetServingStatus(v1::PolicyService::service_full_name(), serving);
+  health->SetServingStatus(v1::CampaignService::service_full_name(), serving);
   health->SetServingStatus("redis", serving);
   health->SetServingStatus("", serving);
 }

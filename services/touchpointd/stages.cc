@@ -54,10 +54,14 @@ Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
                      seams.config.limits.stream_plans_pending),
       policy_service({policy_follower, seams.store, admission, seams.clock, zones},
                      FieldLimitsOf(seams.config.limits)),
+      campaign_service({submission, seams.store, seams.clock, seams.store.partitions()}, admission,
+                       FieldLimitsOf(seams.config.limits),
+                       seams.config.limits.stream_plans_pending),
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set.ToString(),
                     zones),
       policy_query_service({seams.store, seams.store, admission},
                            FieldLimitsOf(seams.config.limits), data_set.ToString()),
+      campaign_query_service(seams.store, admission, FieldLimitsOf(seams.config.limits)),
       journal_tail(seams.store, seams.core),
       watch{journal_tail,        admission,
             seams.core,          FieldLimitsOf(seams.config.limits),
@@ -67,7 +71,8 @@ Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
       touchpoint_api(intake_service, query_service, timeline_watch_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service),
-      policy_api(policy_service, policy_query_service) {
+      policy_api(policy_service, policy_query_service),
+      campaign_api(campaign_service, campaign_query_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
@@ -100,8 +105,8 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started =
-      Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api});
+  auto started = Server::Start(
+      config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api, &campaign_api});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }

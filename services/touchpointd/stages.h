@@ -13,11 +13,13 @@
 #include "common/config/config.h"
 #include "common/rpc/admission.h"
 #include "services/commit/redis/redis_store.h"
+#include "services/intake/campaign_service.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_follower.h"
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
+#include "services/query/campaign_query_service.h"
 #include "services/query/finder.h"
 #include "services/query/journal_tail.h"
 #include "services/query/policy_query_service.h"
@@ -62,8 +64,10 @@ struct Stages {
   rpc::Admission admission;
   intake::IntakeService intake_service;
   intake::PolicyService policy_service;
+  intake::CampaignService campaign_service;
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
+  query::CampaignQueryService campaign_query_service;
   query::JournalTail journal_tail;  // of every watcher
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
@@ -72,6 +76,7 @@ struct Stages {
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
+  CampaignApi campaign_api;
   std::unique_ptr<Server> server;
 
  private:

@@ -26,6 +26,7 @@ class RedisHarness final : public StoreHarness {
   DueIndex& due_index() override { return *store_; }
   PolicyArchive& policies() override { return *store_; }
   PolicyRegister& policy_register() override { return *store_; }
+  CampaignRegister& campaigns() override { return *store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override;
 
   Result<RedisStore::Opened> Open(RedisStore& store);

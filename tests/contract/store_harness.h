@@ -11,6 +11,7 @@
 
 #include "common/asio/core_loop.h"
 #include "common/base/random.h"
+#include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
@@ -29,6 +30,7 @@ class StoreHarness {
   virtual DueIndex& due_index() = 0;
   virtual PolicyArchive& policies() = 0;
   virtual PolicyRegister& policy_register() = 0;
+  virtual CampaignRegister& campaigns() = 0;
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "common/base/assert.h"
+#include "services/commit/campaign_codec.h"
 #include "services/commit/journal_codec.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/log_codec.h"
@@ -52,6 +53,21 @@ void FuzzJournal(const std::string& bytes) {
   TP_ASSERT(changes || changes.error().code == touchpoint::Code::kDataLoss);
 }
 
+void FuzzCampaign(const std::string& bytes) {
+  storage::CampaignRecord record;
+  if (!record.ParseFromString(bytes)) {
+    return;
+  }
+  const model::CampaignKey key{record.team(), record.campaign_id()};
+  const auto campaign = commit::Decode(record, key);
+  TP_ASSERT(campaign || campaign.error().code == touchpoint::Code::kDataLoss);
+  if (campaign) {
+    storage::CampaignRecord again;
+    commit::Encode(*campaign, again);
+    TP_ASSERT(commit::Decode(again, key) == *campaign);
+  }
+}
+
 // Fields one after the other: a byte of length, the name, a byte of length, the value.
 void FuzzTimeline(std::string_view bytes) {
   commit::Fields fields;
@@ -93,5 +109,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzJournal(bytes);
   FuzzTimeline(bytes);
   FuzzCall(bytes);
+  FuzzCampaign(bytes);
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "common/base/assert.h"
 #include "common/rpc/wire.h"
 #include "services/intake/bulk_batch.h"
+#include "services/intake/campaign_validation.h"
 #include "services/intake/validation.h"
 #include "services/query/throttle_filter.h"
 #include "services/query/timeline_query.h"
@@ -69,7 +70,7 @@ void FuzzFilter(const grpc::ByteBuffer& bytes) {
 }
 
 void FuzzCall(uint8_t call, const grpc::ByteBuffer& bytes) {
-  switch (call % 9) {
+  switch (call % 10) {
     case 0:
       return Fuzz<v1::PlanTouchpointRequest>(bytes, [](const v1::PlanTouchpointRequest& request) {
         return intake::ReadPlan(request.plan(), v1::Plan::default_instance(), kLimits);
@@ -97,6 +98,10 @@ void FuzzCall(uint8_t call, const grpc::ByteBuffer& bytes) {
       return FuzzFilter(bytes);
     case 7:
       return FuzzBatch<intake::RecordKind>(bytes);
+    case 8:
+      return Fuzz<v1::PlanCampaignRequest>(bytes, [](const v1::PlanCampaignRequest& request) {
+        return intake::ReadCampaignPart(request, request.has_header(), kLimits);
+      });
     default:
       return Fuzz<v1::ReportOutcomeRequest>(bytes, [](const v1::ReportOutcomeRequest& request) {
         return intake::ReadOutcome(request, kLimits);

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "services/commit/journal_codec.h"
+#include "services/commit/redis/campaign_call.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/policy_call.h"
@@ -182,6 +183,44 @@ TEST(GoldenRecords, AnApplicationMeansWhatItMeant) {
   const auto applications = DecodeApplications({0, 0}, List({Text(record)}));
   ASSERT_TRUE(applications) << applications.error().message;
   EXPECT_EQ(applications->at(0), (PolicyApplication{1, application.revision, "ops", "why", At(0)}));
+}
+
+TEST(GoldenRecords, ACampaignMeansWhatItMeant) {
+  StoredCampaign campaign;
+  model::Campaign& meant = campaign.campaign;
+  meant.key = {"sales", "spring"};
+  meant.header = "header";
+  meant.fingerprint = std::string(16, '\x07');
+  meant.state = model::CampaignState::kCancelled;
+  meant.offset = 1'000'000;
+  meant.totals.verdicts = {900'000, 50'000, 30'000, 10'000};
+  meant.totals.cancelled = 1;
+  meant.totals.duplicates = 9'990;
+  meant.totals.rules[{"one-a-day", model::ReasonKind::kRollingCap}] = {0, 50'000, 0, 10'000};
+  meant.totals.deferrals = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  meant.totals.displaced[{"marketing", "promotion", 10}] = 12;
+  meant.totals.refusals["ID_FORMAT"] = 9;
+  meant.cancellation = {17, 500, 400, 3, false};
+  meant.created = At(0);
+  meant.updated = At(1);
+  std::string command;
+  EncodeSave(Keys("tp", 1), "one", 0, campaign).AppendTo(command);
+  // The record is the last argument, with its own version before that of the format.
+  const size_t start = command.find("\r\n1 \x01") + 2;
+  const std::string record = Golden("campaign", command.substr(start, command.size() - start - 2));
+  const auto stored = DecodeCampaign(meant.key, Text(record));
+  ASSERT_TRUE(stored && *stored) << stored.error().message;
+  EXPECT_EQ((*stored)->campaign, meant);
+  EXPECT_EQ((*stored)->version, 1u);
+}
+
+TEST(GoldenRecords, DetailsOfACampaignsTouchpointMeanWhatTheyMeant) {
+  StakeholderCommit commit = Commit();
+  commit.details[0].second.audience_offset = 999'999;
+  const auto details =
+      DecodeDetails(1, Golden("details-campaign", EncodeWrites(commit).details_set.at(0).second));
+  ASSERT_TRUE(details) << details.error().message;
+  EXPECT_EQ(*details, commit.details[0].second);
 }
 
 }  // namespace

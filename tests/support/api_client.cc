@@ -68,6 +68,7 @@ ApiClient::ApiClient(const std::string& address) {
   stakeholders_ = v1::StakeholderService::NewStub(channel_);
   throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
   policies_ = v1::PolicyService::NewStub(channel_);
+  campaigns_ = v1::CampaignService::NewStub(channel_);
 }
 
 grpc::Status ApiClient::Plan(const v1::Plan& plan, v1::PlanTouchpointResponse& response,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/base/time.h"
+#include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -62,6 +63,7 @@ class ApiClient {
   v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }
   v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
   v1::PolicyService::Stub& policies() { return *policies_; }
+  v1::CampaignService::Stub& campaigns() { return *campaigns_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
  private:
@@ -70,6 +72,7 @@ class ApiClient {
   std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
   std::unique_ptr<v1::PolicyService::Stub> policies_;
+  std::unique_ptr<v1::CampaignService::Stub> campaigns_;
 };
 
 /// `context` gets a deadline this far ahead.

@@ -27,6 +27,11 @@ struct MemoryStore::PartitionState {
   std::deque<JournalEntry> journal;
   JournalPosition last;     // of the newest entry ever
   JournalPosition trimmed;  // entries up to here are gone
+  struct CampaignIndex {
+    std::vector<std::string> stakeholder_ids;
+    bool closed = false;
+  };
+  std::map<model::CampaignKey, CampaignIndex> campaigns;
 };
 
 namespace {
@@ -106,14 +111,22 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
       found == state.stakeholders.end() ? 0 : found->second.timeline->revision;
   const auto owner = state.surrogates.find(commit.after->surrogate);
   if (commit.policy_number < state.policy) {
-    return {CommitOutcome::Kind::kPolicyBehind, {}, state.policy};
+    return {CommitOutcome::Kind::kPolicyBehind, {}, state.policy, 0};
   }
   if (revision != commit.expected_revision ||
       (owner != state.surrogates.end() && owner->second != commit.stakeholder_id)) {
-    return {CommitOutcome::Kind::kConflict, {}, 0};
+    return {CommitOutcome::Kind::kConflict, {}, 0, 0};
   }
   if (commit.now < state.clock) {
-    return {CommitOutcome::Kind::kClockBehind, state.clock, 0};
+    return {CommitOutcome::Kind::kClockBehind, state.clock, 0, 0};
+  }
+  for (size_t i = 0; i < commit.campaigns.size(); ++i) {
+    if (state.campaigns[commit.campaigns[i]].closed) {
+      return {CommitOutcome::Kind::kCampaignClosed, {}, 0, i};
+    }
+  }
+  for (const model::CampaignKey& campaign : commit.campaigns) {
+    state.campaigns[campaign].stakeholder_ids.push_back(commit.stakeholder_id);
   }
   state.clock = commit.now;
   state.policy = commit.policy_number;
@@ -262,6 +275,46 @@ void MemoryStore::ListApplications(uint64_t before, size_t limit, Deadline /*dea
     }
   }
   Answer(std::move(done), std::move(page));
+}
+
+void MemoryStore::LoadCampaign(const model::CampaignKey& key, Deadline /*deadline*/,
+                               Callback<std::optional<StoredCampaign>> done) {
+  const auto found = campaigns_.find(key);
+  Answer(std::move(done), found == campaigns_.end() ? std::optional<StoredCampaign>()
+                                                    : std::optional(found->second));
+}
+
+void MemoryStore::SaveCampaign(StoredCampaign campaign, Deadline /*deadline*/,
+                               Callback<bool> done) {
+  const auto found = campaigns_.find(campaign.campaign.key);
+  const uint64_t version = found == campaigns_.end() ? 0 : found->second.version;
+  const bool is_current = version == campaign.version;
+  if (is_current) {
+    ++campaign.version;
+    campaigns_[campaign.campaign.key] = std::move(campaign);
+  }
+  Answer(std::move(done), is_current);
+}
+
+void MemoryStore::CloseCampaign(const model::CampaignKey& key, Deadline /*deadline*/,
+                                Callback<bool> done) {
+  for (const auto& state : partitions_) {
+    state->campaigns[key].closed = true;
+  }
+  Answer(std::move(done), true);
+}
+
+void MemoryStore::ListCampaignMembers(const model::CampaignKey& key, Partition partition,
+                                      uint64_t from, size_t limit, Deadline /*deadline*/,
+                                      Callback<CampaignMembers> done) {
+  const std::vector<std::string>& all = partitions_[partition]->campaigns[key].stakeholder_ids;
+  CampaignMembers members;
+  members.next = from;
+  while (members.next < all.size() && members.stakeholder_ids.size() < limit) {
+    members.stakeholder_ids.push_back(all[members.next++]);
+  }
+  members.end = members.next >= all.size();
+  Answer(std::move(done), std::move(members));
 }
 
 void MemoryStore::TrimJournal(Partition partition, JournalPosition upto) {

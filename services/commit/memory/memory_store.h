@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
@@ -23,7 +24,8 @@ class MemoryStore final : public TimelineStore,
                           public Journal,
                           public DueIndex,
                           public PolicyArchive,
-                          public PolicyRegister {
+                          public PolicyRegister,
+                          public CampaignRegister {
  public:
   /// Runs a function later, on the store's thread and in the order given.
   using Post = std::function<void(std::function<void()>)>;
@@ -64,6 +66,15 @@ class MemoryStore final : public TimelineStore,
   void ListApplications(uint64_t before, size_t limit, Deadline deadline,
                         Callback<std::vector<PolicyApplication>> done) override;
 
+  void LoadCampaign(const model::CampaignKey& key, Deadline deadline,
+                    Callback<std::optional<StoredCampaign>> done) override;
+  void SaveCampaign(StoredCampaign campaign, Deadline deadline, Callback<bool> done) override;
+  void CloseCampaign(const model::CampaignKey& key, Deadline deadline,
+                     Callback<bool> done) override;
+  void ListCampaignMembers(const model::CampaignKey& key, Partition partition, uint64_t from,
+                           size_t limit, Deadline deadline,
+                           Callback<CampaignMembers> done) override;
+
   /// Forgets journal entries up to and including `upto`, as retention does.
   void TrimJournal(Partition partition, JournalPosition upto);
 
@@ -80,6 +91,7 @@ class MemoryStore final : public TimelineStore,
   std::vector<std::unique_ptr<PartitionState>> partitions_;
   std::map<std::string, std::string> policies_;
   std::vector<PolicyApplication> applications_;
+  std::map<model::CampaignKey, StoredCampaign> campaigns_;
   std::function<void(Partition)> changed_;
 };
 

@@ -5,8 +5,8 @@
 -- number, but for counts of arguments: revisions and times are decimal strings.
 -- Never change this file: a daemon of another build may be running it. Copy it to tp4.
 
-local CONFLICT, CLOCK_BEHIND, CORRUPT, POLICY_BEHIND = 1, 2, 3, 4
-local FIXED = 13  -- arguments of a stakeholder before its fields
+local CONFLICT, CLOCK_BEHIND, CORRUPT, POLICY_BEHIND, CAMPAIGN_CLOSED = 1, 2, 3, 4, 5
+local FIXED = 14  -- arguments of a stakeholder before its fields
 local UNPACK_MAX = 2000
 
 local function less(a, b)
@@ -58,10 +58,24 @@ local function read(args, at)
   s.set = s.removed + tonumber(args[at + 7])
   s.details_removed = s.set + tonumber(args[at + 8])
   s.details_set = s.details_removed + tonumber(args[at + 9])
-  s.stop = s.details_set + tonumber(args[at + 10])
+  s.campaigns = s.details_set + tonumber(args[at + 10])
+  s.stop = s.campaigns + tonumber(args[at + 12])
   s.policy = args[at + 11]
-  assert(args[at + 12] == '.', 'arguments out of step')
+  assert(args[at + 13] == '.', 'arguments out of step')
   return s
+end
+
+-- Nothing if the stakeholder's campaigns take more; else why not, and which one.
+local function campaign_refusal(s, keys, args)
+  for i = s.campaigns, s.stop - 1 do
+    local last = redis.pcall('LINDEX', keys[tonumber(args[i])], -1)
+    if failed(last) then
+      return CORRUPT
+    end
+    if last == '' then
+      return CAMPAIGN_CLOSED, i - s.campaigns
+    end
+  end
 end
 
 -- Nothing if the stakeholder may be written; else why not, and the partition's clock or policy if
@@ -102,11 +116,14 @@ local function refusal(s, surrogates, clock, policy)
   s.due_changed = due ~= s.due
 end
 
-local function apply(s, args, due_key, surrogates)
+local function apply(s, keys, args, due_key, surrogates)
   write('HDEL', s.timeline, args, s.removed, s.set - 1)
   write('HSET', s.timeline, args, s.set, s.details_removed - 1)
   write('HDEL', s.details, args, s.details_removed, s.details_set - 1)
-  write('HSET', s.details, args, s.details_set, s.stop - 1)
+  write('HSET', s.details, args, s.details_set, s.campaigns - 1)
+  for i = s.campaigns, s.stop - 1 do
+    redis.call('RPUSH', keys[tonumber(args[i])], s.surrogate)
+  end
   if s.expected == '0' then
     redis.call('HSET', surrogates, s.surrogate, s.owner)
   end
@@ -120,7 +137,8 @@ local function apply(s, args, due_key, surrogates)
 end
 
 -- keys: incarnation, clock, log, due, surrogates, policy, then timeline and details of each
--- stakeholder. args: incarnation, oldest log id to keep or '', log header, then the stakeholders'.
+-- stakeholder, then the indexes of campaigns.
+-- args: incarnation, oldest log id to keep or '', log header, number of stakeholders, then theirs.
 -- Answers index, why and detail of each stakeholder that was refused, in one flat list.
 local function commit(keys, args)
   local clock_key, log, due_key, surrogates, policy_key =
@@ -138,12 +156,15 @@ local function commit(keys, args)
   local clock = string.match(last, '^%d+')
 
   local refused, accepted, entries, now, newest = {}, {}, {}, clock, policy
-  local at = 4
-  for k = 7, #keys, 2 do
+  local at = 5
+  for k = 7, 5 + 2 * tonumber(args[4]), 2 do
     local s = read(args, at)
     at = s.stop
     s.timeline, s.details = keys[k], keys[k + 1]
     local why, detail = refusal(s, surrogates, clock, newest)
+    if not why then
+      why, detail = campaign_refusal(s, keys, args)
+    end
     if why then
       refused[#refused + 1] = (k - 7) / 2
       refused[#refused + 1] = why
@@ -180,7 +201,7 @@ local function commit(keys, args)
     redis.call('SET', policy_key, twice(newest))
   end
   for _, s in ipairs(accepted) do
-    apply(s, args, due_key, surrogates)
+    apply(s, keys, args, due_key, surrogates)
   end
   return refused
 end
@@ -254,11 +275,48 @@ local function raise_policy(keys, args)
   return redis.status_reply('OK')
 end
 
+-- keys: incarnation, a campaign. args: incarnation, the version that must be stored ('0': none), and
+-- the new one, its version in front. Answers whether it was; else nothing is written.
+local function save_campaign(keys, args)
+  local elsewhere = stranger(keys[1], args[1])
+  if elsewhere then
+    return elsewhere
+  end
+  local stored = redis.pcall('GET', keys[2])
+  local version = not failed(stored) and string.match(stored or '0 ', '^(%d+) ')
+  if not version then
+    return redis.error_reply('WRONGTYPE the campaign is damaged')
+  end
+  if version ~= args[2] then
+    return 0
+  end
+  redis.call('SET', keys[2], args[3])
+  return 1
+end
+
+-- keys: incarnation, a campaign's index, which takes no more from now on. args: incarnation.
+local function close_campaign(keys, args)
+  local elsewhere = stranger(keys[1], args[1])
+  if elsewhere then
+    return elsewhere
+  end
+  local last = redis.pcall('LINDEX', keys[2], -1)
+  if failed(last) then
+    return redis.error_reply('WRONGTYPE the index of the campaign is damaged')
+  end
+  if last ~= '' then
+    redis.call('RPUSH', keys[2], '')
+  end
+  return 1
+end
+
 redis.register_function('tp3_commit', commit)
 redis.register_function('tp3_open', open)
 redis.register_function('tp3_prove', prove)
 redis.register_function('tp3_apply_policy', apply_policy)
 redis.register_function('tp3_raise_policy', raise_policy)
+redis.register_function('tp3_save_campaign', save_campaign)
+redis.register_function('tp3_close_campaign', close_campaign)
 redis.register_function{
   function_name = 'tp3_live_policy', callback = live_policy, flags = {'no-writes'}
 }

@@ -2,6 +2,7 @@
 #include "services/commit/redis/commit_call.h"
 
 #include <charconv>
+#include <map>
 
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/function_library.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr int64_t kConflict = 1;
 constexpr int64_t kClockBehind = 2;
 constexpr int64_t kPolicyBehind = 4;
+constexpr int64_t kCampaignClosed = 5;
+
+constexpr size_t kPartitionKeys = 6;
 
 constexpr size_t kUsualBytes = 2048;  // that one stakeholder's arguments rarely exceed
 
@@ -35,8 +39,33 @@ void AddNames(const std::vector<std::string>& names, redis::Command& command) {
   }
 }
 
+// The keys of campaigns' indexes that a call names behind those of its stakeholders.
+class CampaignKeys {
+ public:
+  CampaignKeys(const Keys& keys, const CommitCall& call)
+      : first_(kPartitionKeys + 2 * call.commits.size() + 1) {
+    for (const StakeholderCommit* commit : call.commits) {
+      for (const model::CampaignKey& campaign : commit->campaigns) {
+        if (!places_.contains(campaign)) {
+          places_.emplace(campaign, first_ + names_.size());
+          names_.push_back(keys.CampaignIndex(call.partition, campaign));
+        }
+      }
+    }
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+  /// Of the key among those of the call, from 1.
+  size_t PlaceOf(const model::CampaignKey& campaign) const { return places_.at(campaign); }
+
+ private:
+  size_t first_;
+  std::vector<std::string> names_;
+  std::map<model::CampaignKey, size_t> places_;
+};
+
 void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
-                    redis::Command& command) {
+                    const CampaignKeys& campaigns, redis::Command& command) {
   const HashWrites writes = EncodeWrites(commit);
   command.Add(commit.stakeholder_id)
       .Add(std::to_string(commit.expected_revision))
@@ -50,11 +79,15 @@ void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
       .Add(static_cast<int64_t>(writes.details_removed.size()))
       .Add(Count(writes.details_set))
       .Add(std::to_string(commit.policy_number))
+      .Add(static_cast<int64_t>(commit.campaigns.size()))
       .Add(".");
   AddNames(writes.timeline_removed, command);
   AddFields(writes.timeline_set, command);
   AddNames(writes.details_removed, command);
   AddFields(writes.details_set, command);
+  for (const model::CampaignKey& campaign : commit.campaigns) {
+    command.Add(static_cast<int64_t>(campaigns.PlaceOf(campaign)));
+  }
 }
 
 std::optional<int64_t> Number(const redis::Reply& reply) {
@@ -72,14 +105,17 @@ std::optional<int64_t> Number(const redis::Reply& reply) {
 Result<CommitOutcome> Outcome(const redis::Reply& why, const redis::Reply& detail) {
   const std::optional<int64_t> reason = Number(why);
   if (reason == kConflict) {
-    return CommitOutcome{CommitOutcome::Kind::kConflict, {}, 0};
+    return CommitOutcome{CommitOutcome::Kind::kConflict, {}, 0, 0};
   }
   const std::optional<int64_t> number = Number(detail);
   if (reason == kClockBehind && number) {
-    return CommitOutcome{CommitOutcome::Kind::kClockBehind, FromMillis(*number), 0};
+    return CommitOutcome{CommitOutcome::Kind::kClockBehind, FromMillis(*number), 0, 0};
   }
   if (reason == kPolicyBehind && number) {
-    return CommitOutcome{CommitOutcome::Kind::kPolicyBehind, {}, static_cast<uint64_t>(*number)};
+    return CommitOutcome{CommitOutcome::Kind::kPolicyBehind, {}, static_cast<uint64_t>(*number), 0};
+  }
+  if (reason == kCampaignClosed && number) {
+    return CommitOutcome{CommitOutcome::Kind::kCampaignClosed, {}, 0, static_cast<size_t>(*number)};
   }
   return tl::unexpected(CorruptRecord("timeline"));
 }
@@ -90,7 +126,10 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   const Partition partition = call.partition;
   redis::Command command("FCALL");
   command.Reserve(kUsualBytes * call.commits.size());
-  command.Add(FunctionName("commit")).Add(static_cast<int64_t>(6 + 2 * call.commits.size()));
+  const CampaignKeys campaigns(keys, call);
+  command.Add(FunctionName("commit"))
+      .Add(static_cast<int64_t>(kPartitionKeys + 2 * call.commits.size() +
+                                campaigns.names().size()));
   command.Add(keys.Incarnation(partition));
   command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
   command.Add(keys.Surrogates(partition)).Add(keys.Policy(partition));
@@ -102,11 +141,13 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
     command.Add(keys.Details(partition, commit->stakeholder_id));
     entries.push_back(log.Add(*commit));
   }
+  AddNames(campaigns.names(), command);
   command.Add(call.incarnation);
   command.Add(call.keep_from ? std::to_string(ToMillis(*call.keep_from)) + "-0" : "");
   command.Add(log.Header());
+  command.Add(static_cast<int64_t>(call.commits.size()));
   for (size_t i = 0; i < call.commits.size(); ++i) {
-    AddStakeholder(*call.commits[i], entries[i], command);
+    AddStakeholder(*call.commits[i], entries[i], campaigns, command);
   }
   return command;
 }

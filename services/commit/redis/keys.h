@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/model/campaign.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
@@ -44,6 +45,19 @@ class Keys {
   /// Hash: r (revision and due), h (head), p (profile), n<id> (names), <sequence> (touchpoints).
   std::string Timeline(Partition partition, const std::string& stakeholder_id) const {
     return bases_[partition] + "t:" + stakeholder_id;
+  }
+  /// A campaign in keys: its id has no slash, a team may.
+  static std::string NameOf(const model::CampaignKey& key) {
+    return key.campaign_id + "/" + key.team;
+  }
+  /// String: a campaign, its version in front. The partition is that of NameOf().
+  std::string Campaign(Partition partition, const model::CampaignKey& key) const {
+    return bases_[partition] + "c:" + NameOf(key);
+  }
+  /// List: surrogates of the stakeholders of this partition who got a touchpoint of the campaign;
+  /// an empty element, the last one, once it takes no more.
+  std::string CampaignIndex(Partition partition, const model::CampaignKey& key) const {
+    return bases_[partition] + "cx:" + NameOf(key);
   }
   /// Hash: <sequence> -> details.
   std::string Details(Partition partition, const std::string& stakeholder_id) const {

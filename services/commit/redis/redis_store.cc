@@ -7,6 +7,7 @@
 
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
+#include "services/commit/redis/campaign_call.h"
 #include "services/commit/redis/function_library.h"
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
@@ -77,6 +78,10 @@ Result<std::vector<DueStakeholder>> DecodeDue(redis::Reply reply) {
 Result<std::optional<std::string>> DecodeText(redis::Reply reply) {
   return reply.is_nil() ? std::optional<std::string>()
                         : std::optional<std::string>(std::move(reply.text));
+}
+
+Result<bool> DecodeFlag(const redis::Reply& reply) {
+  return reply.integer == 1;
 }
 
 // A handler that decodes a reply, or hands its failure on.
@@ -242,9 +247,7 @@ void RedisStore::SavePolicy(const std::string& revision, const std::string& cano
                             Deadline deadline, Callback<bool> done) {
   redis::Command set("HSETNX");
   set.Add(keys_.policies()).Add(revision).Add(canonical);
-  connection_.Send(set, deadline, Decoding(std::move(done), [](const redis::Reply& reply) {
-                     return Result<bool>(reply.integer == 1);
-                   }));
+  connection_.Send(set, deadline, Decoding(std::move(done), DecodeFlag));
 }
 
 void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
@@ -289,25 +292,32 @@ void RedisStore::ApplyPolicy(NewApplication application, Deadline deadline,
                Decoding(std::move(done), DecodeLivePolicy));
 }
 
-void RedisStore::RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) {
-  struct Raise {
+void RedisStore::CallEverywhere(const std::function<redis::Command(Partition)>& call,
+                                Deadline deadline, const Callback<bool>& done) {
+  struct Round {
     Partition open = 0;
     std::optional<Failure> failure;
   };
-  const auto raise = std::make_shared<Raise>();
-  raise->open = options_.partitions;
+  const auto round = std::make_shared<Round>();
+  round->open = options_.partitions;
   for (Partition partition = 0; partition < options_.partitions; ++partition) {
-    CallFunction(EncodeRaise(keys_, link_.incarnation(), partition, number), deadline,
-                 [raise, done](Result<redis::Reply> reply) {
-                   if (!reply) {
-                     raise->failure = std::move(reply.error());
-                   }
-                   if (--raise->open == 0) {
-                     done(raise->failure ? Result<bool>(tl::unexpected(*raise->failure))
-                                         : Result<bool>(true));
-                   }
-                 });
+    CallFunction(call(partition), deadline, [round, done](Result<redis::Reply> reply) {
+      if (!reply) {
+        round->failure = std::move(reply.error());
+      }
+      if (--round->open == 0) {
+        done(round->failure ? Result<bool>(tl::unexpected(*round->failure)) : Result<bool>(true));
+      }
+    });
   }
+}
+
+void RedisStore::RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) {
+  CallEverywhere(
+      [this, number](Partition partition) {
+        return EncodeRaise(keys_, link_.incarnation(), partition, number);
+      },
+      deadline, done);
 }
 
 void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadline,
@@ -319,6 +329,55 @@ void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadli
              Decoding(std::move(done), [range](const redis::Reply& reply) {
                return DecodeApplications(range, reply);
              }));
+}
+
+void RedisStore::LoadCampaign(const model::CampaignKey& key, Deadline deadline,
+                              Callback<std::optional<StoredCampaign>> done) {
+  const Partition partition = PartitionOf(Keys::NameOf(key));
+  redis::Command get("GET");
+  get.Add(keys_.Campaign(partition, key));
+  link_.Read(partition, get, deadline, Decoding(std::move(done), [key](const redis::Reply& reply) {
+               return DecodeCampaign(key, reply);
+             }));
+}
+
+void RedisStore::SaveCampaign(StoredCampaign campaign, Deadline deadline, Callback<bool> done) {
+  const Partition partition = PartitionOf(Keys::NameOf(campaign.campaign.key));
+  CallFunction(EncodeSave(keys_, link_.incarnation(), partition, campaign), deadline,
+               Decoding(std::move(done), DecodeFlag));
+}
+
+void RedisStore::CloseCampaign(const model::CampaignKey& key, Deadline deadline,
+                               Callback<bool> done) {
+  CallEverywhere(
+      [this, &key](Partition partition) {
+        return EncodeClose(keys_, link_.incarnation(), partition, key);
+      },
+      deadline, done);
+}
+
+void RedisStore::ListCampaignMembers(const model::CampaignKey& key, Partition partition,
+                                     uint64_t from, size_t limit, Deadline deadline,
+                                     Callback<CampaignMembers> done) {
+  redis::Command range("LRANGE");
+  range.Add(keys_.CampaignIndex(partition, key)).Add(static_cast<int64_t>(from));
+  range.Add(static_cast<int64_t>(from + limit - 1));
+  const auto named = [this, partition, from, limit, deadline, done](Result<redis::Reply> reply) {
+    auto page = reply ? DecodeMembers(*reply, from, limit)
+                      : Result<MemberPage>(tl::unexpected(std::move(reply.error())));
+    if (!page) {
+      return done(tl::unexpected(std::move(page.error())));
+    }
+    if (page->surrogates.empty()) {
+      return done(CampaignMembers{{}, page->next, page->end});
+    }
+    const redis::Command resolve = EncodeResolve(keys_, partition, page->surrogates);
+    link_.Read(partition, resolve, deadline,
+               Decoding(done, [page = std::move(*page)](const redis::Reply& owners) {
+                 return DecodeOwners(page, owners);
+               }));
+  };
+  link_.Read(partition, range, deadline, named);
 }
 
 }  // namespace touchpoint::commit

@@ -12,6 +12,7 @@
 #include "common/base/random.h"
 #include "common/redis/connection.h"
 #include "common/redis/durability.h"
+#include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
@@ -39,7 +40,8 @@ class RedisStore final : public TimelineStore,
                          public Journal,
                          public DueIndex,
                          public PolicyArchive,
-                         public PolicyRegister {
+                         public PolicyRegister,
+                         public CampaignRegister {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
@@ -94,9 +96,22 @@ class RedisStore final : public TimelineStore,
   void ListApplications(uint64_t before, size_t limit, Deadline deadline,
                         Callback<std::vector<PolicyApplication>> done) override;
 
+  void LoadCampaign(const model::CampaignKey& key, Deadline deadline,
+                    Callback<std::optional<StoredCampaign>> done) override;
+  void SaveCampaign(StoredCampaign campaign, Deadline deadline, Callback<bool> done) override;
+  void CloseCampaign(const model::CampaignKey& key, Deadline deadline,
+                     Callback<bool> done) override;
+  void ListCampaignMembers(const model::CampaignKey& key, Partition partition, uint64_t from,
+                           size_t limit, Deadline deadline,
+                           Callback<CampaignMembers> done) override;
+
  private:
   redis::Connection::Guard MakeGuard() const;
   void CallFunction(redis::Command call, Deadline deadline, redis::Connection::Handler done);
+
+  /// One call in each partition; answers once all have succeeded.
+  void CallEverywhere(const std::function<redis::Command(Partition)>& call, Deadline deadline,
+                      const Callback<bool>& done);
 
   CoreLoop& io_;
   RedisStoreOptions options_;

@@ -31,6 +31,8 @@ std::string_view Name(RecordKind kind) {
       return "journal header";
     case RecordKind::kPolicyApplication:
       return "policy application";
+    case RecordKind::kCampaign:
+      return "campaign";
     case RecordKind::kOwner:
       return "owner of a surrogate";
   }

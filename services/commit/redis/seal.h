@@ -23,6 +23,7 @@ enum class RecordKind : uint8_t {
   kJournal = 6,
   kJournalHeader = 7,
   kPolicyApplication = 8,
+  kCampaign = 9,
   kOwner = 12,
 };
 

@@ -19,6 +19,7 @@ Connection::Connection(std::string server, std::chrono::milliseconds timeout)
   stakeholders_ = v1::StakeholderService::NewStub(channel_);
   throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
   policies_ = v1::PolicyService::NewStub(channel_);
+  campaigns_ = v1::CampaignService::NewStub(channel_);
 }
 
 Result<void> Connection::Reach() {

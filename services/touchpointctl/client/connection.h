@@ -11,6 +11,7 @@
 
 #include "common/base/failure.h"
 #include "services/touchpointctl/client/answer.h"
+#include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -32,6 +33,7 @@ class Connection {
   v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }
   v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
   v1::PolicyService::Stub& policies() { return *policies_; }
+  v1::CampaignService::Stub& campaigns() { return *campaigns_; }
 
   /// Call(touchpoints(), &v1::TouchpointService::Stub::GetTimeline, request).
   template <typename Stub, typename Request, typename Response>
@@ -57,6 +59,7 @@ class Connection {
   std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
   std::unique_ptr<v1::PolicyService::Stub> policies_;
+  std::unique_ptr<v1::CampaignService::Stub> campaigns_;
 };
 
 }  // namespace touchpoint::ctl

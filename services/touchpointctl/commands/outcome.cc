@@ -63,7 +63,7 @@ void AddOutcome(CLI::App& app, Session& session) {
   AddTarget(*command, options->target);
   AddTime(*command, "--at", options->at,
           "When it was done, or turned out not to be (default: now)");
-  AddText(*command, "--outcome-text", &options->text, "What came of it");
+  AddText(*command, "--outcome-text", options->text, "What came of it");
   command->parse_complete_callback([options] { CheckTarget(options->target); });
   session.Choose(*command, [&session, options] { return RunOutcome(session, *options); });
 }

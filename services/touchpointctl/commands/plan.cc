@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "common/rpc/time.h"
 #include "services/touchpointctl/commands/contact_options.h"
+#include "services/touchpointctl/commands/plan_fields.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/wording/message_json.h"
@@ -15,33 +15,18 @@ namespace {
 
 struct PlanOptions {
   v1::PlanTouchpointRequest request;
-  std::vector<std::string> alternate_channels;
-  std::vector<std::string> attributes;
-  std::optional<uint32_t> priority;
-  std::optional<Instant> earliest;
-  std::optional<Instant> preferred;
-  std::optional<Instant> latest;
+  PlanFields fields;
   std::vector<std::string> fail_on;
 };
 
 void AddOptions(CLI::App& app, PlanOptions& options) {
   v1::Plan& plan = *options.request.mutable_plan();
-  AddContact(app, plan, "Who plans");
-  app.add_option("--alternate-channel", options.alternate_channels, "A channel that would do too");
-  app.add_option("--priority", options.priority, "0 to 100, default 50")->type_name("NUMBER");
-  AddTime(app, "--at", options.preferred, "When it should go out");
-  AddTime(app, "--earliest", options.earliest, "Start of its window (default: now)");
-  AddTime(app, "--latest", options.latest, "End of its window (default: as the policy says)");
-  AddText(app, "--content-ref", plan.mutable_content_ref(), "Reference to the content");
-  app.add_option("--attribute", options.attributes, "A label of the team's own")
-      ->type_name("KEY=VALUE")
-      ->check([](const std::string& text) -> std::string {
-        const size_t equals = text.find('=');
-        return equals == std::string::npos || equals == 0 ? "must be KEY=VALUE" : "";
-      });
-  app.add_flag_function(
-      "--pin", [&plan](int64_t) { plan.set_pin(true); },
-      "Never move it into a slot that comes free");
+  AddText(app, "--stakeholder", *plan.mutable_stakeholder_id(), "Who is contacted", true);
+  AddText(app, "--request-id", *plan.mutable_request_id(),
+          "The team's key of the plan; the same one again makes no double (default: a new one)");
+  AddPlanFields(app, options.fields, true);
+  AddText(app, "--time-zone", *plan.mutable_time_zone(), "The stakeholder's IANA time zone");
+  AddText(app, "--region", *plan.mutable_region(), "The stakeholder's region");
   app.add_flag_function(
       "--validate-only", [&options](int64_t) { options.request.set_validate_only(true); },
       "Say what would happen and write nothing");
@@ -53,25 +38,7 @@ void AddOptions(CLI::App& app, PlanOptions& options) {
 void Complete(PlanOptions& options) {
   v1::Plan& plan = *options.request.mutable_plan();
   CompleteContact(plan);
-  if (options.priority) {
-    plan.set_priority(*options.priority);
-  }
-  for (std::string& channel : options.alternate_channels) {
-    plan.add_alternate_channels(std::move(channel));
-  }
-  for (const std::string& attribute : options.attributes) {
-    const size_t equals = attribute.find('=');
-    (*plan.mutable_attributes())[attribute.substr(0, equals)] = attribute.substr(equals + 1);
-  }
-  if (options.earliest) {
-    rpc::ToProto(*options.earliest, *plan.mutable_earliest_time());
-  }
-  if (options.preferred) {
-    rpc::ToProto(*options.preferred, *plan.mutable_preferred_time());
-  }
-  if (options.latest) {
-    rpc::ToProto(*options.latest, *plan.mutable_latest_time());
-  }
+  SetPlanFields(options.fields, plan);
 }
 
 /// The zone that the rules use for the stakeholder.

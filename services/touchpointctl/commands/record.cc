@@ -80,7 +80,7 @@ void AddRecord(CLI::App& app, Session& session) {
   const auto options = std::make_shared<RecordOptions>();
   AddContact(*command, options->record, "Who contacted the stakeholder");
   AddTime(*command, "--at", options->at, "When it was done (default: now)");
-  AddText(*command, "--outcome-text", options->record.mutable_outcome_text(), "What came of it");
+  AddText(*command, "--outcome-text", *options->record.mutable_outcome_text(), "What came of it");
   session.Choose(*command, [&session, options] { return RunRecord(session, *options); });
 }
 

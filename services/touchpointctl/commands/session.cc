@@ -30,4 +30,9 @@ CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Insta
       ->type_name("TIME");
 }
 
+void AddText(CLI::App& app, const std::string& name, std::string& text, const std::string& what,
+             bool required) {
+  app.add_option(name, text, what)->required(required)->type_name("TEXT");
+}
+
 }  // namespace touchpoint::ctl

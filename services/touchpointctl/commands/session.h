@@ -60,6 +60,9 @@ CLI::Validator OneOf(const std::map<std::string, T>& words) {
 CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Instant>& time,
                      const std::string& what);
 
+void AddText(CLI::App& app, const std::string& name, std::string& text, const std::string& what,
+             bool required = false);
+
 void AddPlan(CLI::App& app, Session& session);
 void AddRecord(CLI::App& app, Session& session);
 void AddOutcome(CLI::App& app, Session& session);
@@ -68,6 +71,7 @@ void AddTimeline(CLI::App& app, Session& session);
 void AddExplain(CLI::App& app, Session& session);
 void AddThrottleLog(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
+void AddCampaign(CLI::App& app, Session& session);
 void AddPolicy(CLI::App& app, Session& session);
 void AddSimulate(CLI::App& app, Session& session);
 

@@ -13,7 +13,7 @@ enum class ExitCode {
   kNotFound = 3,
   kDenied = 4,       // the server wants (other) credentials
   kUnavailable = 5,  // no answer, or not in time
-  kRefusedRows = 6,  // import: some rows were refused
+  kRefusedRows = 6,  // import, campaign plan: some rows were refused
   kFailOn = 7,       // plan: the verdict is one of --fail-on
 };
 

@@ -86,6 +86,14 @@ std::string Word(v1::TouchpointState state) {
   return WithoutPrefix(v1::TouchpointState_Name(state), "TOUCHPOINT_STATE_");
 }
 
+std::string Word(v1::ReasonKind kind) {
+  return WithoutPrefix(v1::ReasonKind_Name(kind), "REASON_KIND_");
+}
+
+std::string Word(v1::CampaignState state) {
+  return WithoutPrefix(v1::CampaignState_Name(state), "CAMPAIGN_STATE_");
+}
+
 Colour ColourOf(v1::Verdict verdict) {
   switch (verdict) {
     case v1::VERDICT_SCHEDULED:

@@ -7,6 +7,7 @@
 
 #include "services/touchpointctl/screen/console.h"
 #include "services/touchpointctl/wording/times.h"
+#include "touchpoint/v1/campaign_service.pb.h"
 #include "touchpoint/v1/touchpoint.pb.h"
 
 namespace touchpoint::ctl {
@@ -14,6 +15,8 @@ namespace touchpoint::ctl {
 /// "SCHEDULED", "DONE": the enum's name without its prefix.
 std::string Word(v1::Verdict verdict);
 std::string Word(v1::TouchpointState state);
+std::string Word(v1::ReasonKind kind);
+std::string Word(v1::CampaignState state);
 
 Colour ColourOf(v1::Verdict verdict);
 

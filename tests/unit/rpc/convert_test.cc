@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/rpc/convert_campaign.h"
+
 namespace touchpoint::rpc {
 namespace {
 
@@ -25,6 +27,7 @@ TEST(ToProto, EnumsHaveTheNamesOfTheModel) {
   ExpectSameNames<v1::Verdict, model::Verdict>("VERDICT_", true);
   ExpectSameNames<v1::ReasonKind, model::ReasonKind>("REASON_KIND_", false);
   ExpectSameNames<v1::ChangeCause, model::Cause>("CHANGE_CAUSE_", false);
+  ExpectSameNames<v1::CampaignState, model::CampaignState>("CAMPAIGN_STATE_", false);
 }
 
 model::TouchpointView Example() {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server's stream whose responses are made one at a time, each when the one before has been
+// written: a slow caller slows the work down, and one who hangs up ends it.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "common/rpc/admission.h"
+
+namespace touchpoint::rpc {
+
+class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+                         public Stream,
+                         public std::enable_shared_from_this<PullStream> {
+ public:
+  struct Item {
+    grpc::ByteBuffer response;
+    bool last = false;
+  };
+  using Deliver = std::function<void(Result<Item>)>;
+  /// Makes the next response, by the deadline, and calls back once. On the core thread.
+  using Pull = std::function<void(Deadline, Deliver)>;
+
+  /// Lives until gRPC is done with it. `pull`: or why the call is refused. `method` is constant
+  /// text.
+  static PullStream* Start(Admission& admission, const char* method,
+                           grpc::CallbackServerContext& context, Result<Pull> pull);
+
+  void Drain() override;
+
+ private:
+  PullStream(Admission& admission, const char* method, grpc::CallbackServerContext& context)
+      : admission_(admission), method_(method), context_(context) {}
+
+  void PullNext();
+  void Write(Result<Item> item);
+  void End(std::optional<Failure> why);
+  void FinishWhenIdle();
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+  Admission& admission_;
+  const char* const method_;
+  grpc::CallbackServerContext& context_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::shared_ptr<PullStream> self_;  // until OnDone
+  bool entered_ = false;
+
+  // The rest is the core thread's.
+  Pull pull_;
+  Item item_;          // being written
+  bool busy_ = false;  // a response is being made or written
+  bool ended_ = false;
+  bool finished_ = false;
+  std::optional<Failure> failure_;  // why it ended, if not by itself
+};
+
+}  // namespace touchpoint::rpc
