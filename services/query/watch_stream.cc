@@ -74,7 +74,8 @@ void WatchStream::OnEntries(commit::Partition partition,
   }
   received_[partition - first_] = next;
   WriteNext(false);
-  if (live && queued_ > environment_.options.buffer_max) {
+  // One entry alone may be larger: who could not take it could never go on.
+  if (live && queued_ > environment_.options.buffer_max && news_.size() > 1) {
     End({Code::kResourceExhausted,
          "SLOW_CONSUMER",
          "entries arrive faster than this watcher reads; resume with the last token",
