@@ -94,6 +94,8 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddImport(app, session);
   AddPolicy(app, session);
   AddSimulate(app, session);
+  AddBackup(app, session);
+  AddRestore(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

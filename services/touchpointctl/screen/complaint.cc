@@ -43,6 +43,7 @@ constexpr auto kFixes = std::to_array<Fix>({
     {"POLICY_UNREADABLE", "ask a daemon of a newer version, or upgrade this one"},
     {"DRAINING", "try again when the daemon is back"},
     {"DEADLINE", "try again, or raise --timeout; the same request id makes no double"},
+    {"BACKUP_FILE", "take another file; `touchpointctl backup` writes none that it has not read"},
     {"NO_ANSWER",
      "see whether touchpointd runs there; --server or TOUCHPOINT_SERVER names another"},
 });
