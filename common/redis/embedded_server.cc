@@ -164,6 +164,8 @@ std::vector<std::string> EmbeddedServer::Core::CommandLine() const {
       "--no-appendfsync-on-rewrite", "no", "--save", "", "--maxmemory-policy", "noeviction",
       // Hashes of records up to this size stay compact: a fifth less memory, no more time.
       "--hash-max-listpack-value", "512",
+      // Who wants a copy is alone.
+      "--repl-diskless-sync-delay", "0",
       // Costs a microsecond per command and nobody reads it.
       "--latency-tracking", "no"};
   line.insert(line.end(), options.settings.begin(), options.settings.end());

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "common/config/load.h"
+#include "common/config/sources.h"
 #include "common/rpc/wire.h"
 #include "common/telemetry/log.h"
 #include "services/touchpointd/command_line.h"
@@ -20,45 +20,10 @@
 namespace touchpoint {
 namespace {
 
-constexpr const char* kConfigFile = "/etc/touchpointd/touchpointd.yaml";
-
 void Print(const config::Problems& problems) {
   for (const std::string& problem : problems) {
     std::fprintf(stderr, "touchpointd: %s\n", problem.c_str());
   }
-}
-
-std::string ConfigFile(const CommandLine& line) {
-  if (!line.config_file.empty()) {
-    return line.config_file;
-  }
-  if (const char* named = std::getenv("TOUCHPOINTD_CONFIG")) {
-    return named;
-  }
-  return access(kConfigFile, F_OK) == 0 ? kConfigFile : "";
-}
-
-config::Checked<config::Loaded> LoadConfig(const CommandLine& line) {
-  std::vector<config::Setting> settings;
-  if (const std::string file = ConfigFile(line); !file.empty()) {
-    auto read = config::ReadFile(file);
-    if (!read) {
-      return tl::unexpected(std::move(read.error()));
-    }
-    settings = std::move(*read);
-  }
-  if (const char* directory = std::getenv("CREDENTIALS_DIRECTORY")) {
-    auto read = config::ReadCredentials(directory);
-    if (!read) {
-      return tl::unexpected(std::move(read.error()));
-    }
-    settings.insert(settings.end(), read->begin(), read->end());
-  }
-  for (config::Setting& setting : config::ReadEnvironment(environ)) {
-    settings.push_back(std::move(setting));
-  }
-  settings.insert(settings.end(), line.settings.begin(), line.settings.end());
-  return config::Apply(settings);
 }
 
 ExitCode CheckConfig(const config::Loaded& loaded) {
@@ -106,7 +71,7 @@ ExitCode Main(int argc, const char* const* argv) {
     return *code;
   }
   const CommandLine& line = std::get<CommandLine>(read);
-  auto loaded = LoadConfig(line);
+  auto loaded = config::LoadAll(line.config_file, line.settings);
   if (!loaded) {
     Print(loaded.error());
     return ExitCode::kConfiguration;

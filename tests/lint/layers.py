@@ -34,8 +34,11 @@ ALLOWED = {
                                  "common/telemetry", "services/decide", "services/commit"},
     "services/query": VALUES | {PROTO, LOOP, "common/rpc", "common/telemetry",
                                 "services/commit"},
-    "services/touchpointctl": VALUES | {PROTO, "common/policy", "common/rpc", "services/decide",
-                                        "services/commit", "services/intake"},
+    "services/touchpointctl/backup": {BASE, ASIO_ONCE, "common/redis", "services/commit",
+                                      "services/commit/redis"},
+    "services/touchpointctl": VALUES | {PROTO, "common/config", "common/policy", "common/rpc",
+                                        "services/decide", "services/commit", "services/intake",
+                                        "services/touchpointctl/backup"},
 }
 # The program that composes knows everything, and so do tests.
 UNBOUND = ("services/touchpointd", "tests")

@@ -42,6 +42,7 @@ class DaemonProcess {
   int StartAndFail();
 
   void Signal(int signal);
+  pid_t pid() const { return pid_; }
   /// Waits for its end; nothing if it does not end.
   std::optional<int> ExitCode();
 

@@ -26,8 +26,12 @@ std::string Hex(uint64_t number) {
 
 }  // namespace
 
+std::string NewIncarnation(RandomSource& random) {
+  return Hex(random.Next());
+}
+
 redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random) {
-  const std::string incarnation = Hex(random.Next());
+  const std::string incarnation = NewIncarnation(random);
   redis::Command command("FCALL");
   command.Add(FunctionName("open")).Add(int64_t{partitions} + 1).Add(keys.data_set());
   for (Partition partition = 0; partition < partitions; ++partition) {

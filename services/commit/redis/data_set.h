@@ -27,6 +27,9 @@ struct DataSet {
   friend bool operator==(const DataSet&, const DataSet&) = default;
 };
 
+/// Never given twice.
+std::string NewIncarnation(RandomSource& random);
+
 /// Creates the data set if Redis has none under these keys; answers what there is then.
 redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource& random);
 

@@ -97,6 +97,8 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddCampaign(app, session);
   AddPolicy(app, session);
   AddSimulate(app, session);
+  AddBackup(app, session);
+  AddRestore(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

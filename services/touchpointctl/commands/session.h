@@ -74,6 +74,8 @@ void AddImport(CLI::App& app, Session& session);
 void AddCampaign(CLI::App& app, Session& session);
 void AddPolicy(CLI::App& app, Session& session);
 void AddSimulate(CLI::App& app, Session& session);
+void AddBackup(CLI::App& app, Session& session);
+void AddRestore(CLI::App& app, Session& session);
 
 /// Reads the command line, runs the command it names and returns the code to end with.
 ExitCode Run(int argc, const char* const* argv, const Console& console);

@@ -52,6 +52,7 @@ constexpr auto kFixes = std::to_array<Fix>({
     {"AUDIENCE_LIMIT", "preview a part of the audience"},
     {"DRAINING", "try again when the daemon is back"},
     {"DEADLINE", "try again, or raise --timeout; the same request id makes no double"},
+    {"BACKUP_FILE", "take another file; `touchpointctl backup` writes none that it has not read"},
     {"NO_ANSWER",
      "see whether touchpointd runs there; --server or TOUCHPOINT_SERVER names another"},
 });
