@@ -36,9 +36,10 @@ struct Details {
   std::string content_ref;
   std::map<std::string, std::string> attributes;
   Answer first;
-  Answer last;                    // the latest decision that changed the touchpoint
-  std::string outcome_text;       // what came of the contact, in its team's words
-  std::optional<Instant> failed;  // the last attempt that was reported as not done
+  Answer last;                                    // the latest decision that changed the touchpoint
+  std::string outcome_text;                       // what came of the contact, in its team's words
+  std::optional<Instant> failed;                  // the last attempt that was reported as not done
+  std::vector<Sequence> first_contributors = {};  // of its contact, as the first answer had them
   friend bool operator==(const Details&, const Details&) = default;
 };
 

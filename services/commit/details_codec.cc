@@ -187,6 +187,9 @@ void Encode(const model::Details& details, storage::v1::DetailsRecord& record) {
   if (details.failed) {
     record.set_failed(ToMillis(*details.failed));
   }
+  for (const model::Sequence sequence : details.first_contributors) {
+    record.add_first_contributors(sequence);
+  }
 }
 
 Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
@@ -211,6 +214,8 @@ Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
   if (record.has_failed()) {
     details.failed = FromMillis(record.failed());
   }
+  details.first_contributors.assign(record.first_contributors().begin(),
+                                    record.first_contributors().end());
   return details;
 }
 

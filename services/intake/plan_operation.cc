@@ -40,7 +40,7 @@ class PlanOperation final : public TouchpointOperation {
                                  {},
                                  {}});
     TellMoved(attempt, sequence);
-    return Answer(attempt, sequence);
+    return AnswerAsFirst(attempt, sequence);
   }
 
  private:
