@@ -25,7 +25,7 @@ TEST(FaultyConnectionTest, LeavesAHistoryThatPassesTheVersionOrder) {
   FaultProxy proxy(redis.address(), random.Next());
   // Every daemon has one connection at a time, which does not live long: more of them get more
   // done.
-  const Fleet fleet(6, proxy.url());
+  const Fleet fleet(10, proxy.url());
   const Fleet undisturbed(1, redis.url());
   Recorder recorder;
   Audit audit(undisturbed.addresses().front(), redis.address());
@@ -37,8 +37,8 @@ TEST(FaultyConnectionTest, LeavesAHistoryThatPassesTheVersionOrder) {
   while (done < operations && !::testing::Test::HasFailure()) {
     Load load({.addresses = fleet.addresses(),
                .name = "after" + std::to_string(done),
-               .callers = 18,
-               .stakeholders = 60,
+               .callers = 30,
+               .stakeholders = 100,
                .seed = random.Next()},
               recorder);
     EXPECT_TRUE(recorder.AwaitOperations(std::min(kOperationsPerCheck, operations - done)));
