@@ -156,6 +156,7 @@ const v1::GetTimelineResponse& Audit::TimelineOf(const std::string& stakeholder_
     const grpc::Status status =
         client_.touchpoints().GetTimeline(&context, request, &timeline->second);
     if (!status.ok() || !timeline->second.next_page_token().empty()) {
+      ++findings.unread;
       findings.problems.push_back("not wholly read: " + stakeholder_id + " " +
                                   status.error_message());
     }

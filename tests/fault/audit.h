@@ -19,7 +19,8 @@ struct Findings {
   size_t operations = 0;  // of the history
   size_t successes = 0;
   size_t unknown = 0;
-  size_t lost = 0;  // of the plans
+  size_t lost = 0;    // of the plans
+  size_t unread = 0;  // timelines
   std::vector<std::string> problems;
 };
 
