@@ -40,7 +40,8 @@ struct Details {
   std::string outcome_text;       // what came of the contact, in its team's words
   std::optional<Instant> failed;  // the last attempt that was reported as not done
   /// Of a campaign's touchpoint: its place in the audience.
-  std::optional<uint64_t> audience_offset;
+  std::optional<uint64_t> audience_offset = {};
+  std::vector<Sequence> first_contributors = {};  // of its contact, as the first answer had them
   friend bool operator==(const Details&, const Details&) = default;
 };
 

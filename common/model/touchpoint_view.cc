@@ -4,9 +4,8 @@
 #include <utility>
 
 namespace touchpoint::model {
-namespace {
 
-std::vector<Sequence> Contributors(const Timeline& timeline, const Touchpoint& touchpoint) {
+std::vector<Sequence> ContributorsOf(const Timeline& timeline, const Touchpoint& touchpoint) {
   const Sequence host = touchpoint.host != kNoSequence ? touchpoint.host : touchpoint.sequence;
   std::vector<Sequence> contributors;
   for (const Touchpoint& other : timeline.touchpoints) {
@@ -16,8 +15,6 @@ std::vector<Sequence> Contributors(const Timeline& timeline, const Touchpoint& t
   }
   return contributors.size() > 1 ? contributors : std::vector<Sequence>{};
 }
-
-}  // namespace
 
 TouchpointView MakeView(const std::string& stakeholder_id, uint32_t partition,
                         const Timeline& timeline, const Touchpoint& touchpoint, Details details,
@@ -35,7 +32,7 @@ TouchpointView MakeView(const std::string& stakeholder_id, uint32_t partition,
   view.touchpoint = touchpoint;
   view.touchpoint.state = StateAt(touchpoint, now);
   view.details = std::move(details);
-  view.contributors = Contributors(timeline, touchpoint);
+  view.contributors = ContributorsOf(timeline, touchpoint);
   return view;
 }
 

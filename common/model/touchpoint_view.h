@@ -25,6 +25,9 @@ struct TouchpointView {
   std::vector<Sequence> contributors;  // of its contact, the lead first; empty unless merged
 };
 
+/// All of a touchpoint's contact, the lead first; none while it is alone.
+std::vector<Sequence> ContributorsOf(const Timeline& timeline, const Touchpoint& touchpoint);
+
 /// `partition` and `now` complete what the timeline does not say; `touchpoint` is of `timeline`.
 TouchpointView MakeView(const std::string& stakeholder_id, uint32_t partition,
                         const Timeline& timeline, const Touchpoint& touchpoint, Details details,

@@ -190,6 +190,9 @@ void Encode(const model::Details& details, storage::v1::DetailsRecord& record) {
   if (details.audience_offset) {
     record.set_audience_offset(*details.audience_offset);
   }
+  for (const model::Sequence sequence : details.first_contributors) {
+    record.add_first_contributors(sequence);
+  }
 }
 
 Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
@@ -217,6 +220,8 @@ Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
   if (record.has_audience_offset()) {
     details.audience_offset = record.audience_offset();
   }
+  details.first_contributors.assign(record.first_contributors().begin(),
+                                    record.first_contributors().end());
   return details;
 }
 

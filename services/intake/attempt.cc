@@ -110,6 +110,7 @@ void Attempt::RecordAnswers(const model::Decision& decision) {
 
 void Attempt::Introduce(Sequence sequence, model::Details details) {
   details.first = answers_.at(sequence);
+  details.first_contributors = model::ContributorsOf(*after_, *after_->Find(sequence));
   details_[sequence] = std::move(details);
 }
 

@@ -156,6 +156,7 @@ void ShowFirst(const model::Timeline& timeline, model::TouchpointView& view) {
   touchpoint.preferred = first.preferred;
   touchpoint.latest = first.latest;
   view.details.last = first;
+  view.contributors = view.details.first_contributors;
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class PlanOperation final : public TouchpointOperation {
     }
     attempt.Introduce(sequence, std::move(details));
     TellDisplaced(attempt, sequence);
-    return Answer(attempt, sequence);
+    return AnswerAsFirst(attempt, sequence);
   }
 
  private:

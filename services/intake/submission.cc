@@ -86,6 +86,11 @@ class Submission::Core {
     Load(lane);
   }
 
+  void ForgetTimelines() {
+    cache_.Clear();
+    ++memory_;
+  }
+
   commit::TimelineStore& store() { return store_; }
   std::shared_ptr<const decide::Rulebook> rulebook;
   uint64_t policy_number = 0;
@@ -103,6 +108,7 @@ class Submission::Core {
     Operations waiting;
     Operations batch;  // being decided; not empty means busy
     uint32_t attempts = 0;
+    uint64_t memory = 0;                            // that it was decided with
     std::set<model::CampaignKey> closed_campaigns;  // as the store has said meanwhile
     std::unique_ptr<Attempt> attempt;
   };
@@ -194,6 +200,7 @@ class Submission::Core {
       return FailAll(lane, Failure(*suspended));
     }
     ++lane->attempts;
+    lane->memory = memory_;
     Attempt::Setting setting{lane->stakeholder_id,
                              lane->partition,
                              rulebook,
@@ -299,7 +306,7 @@ class Submission::Core {
       return;
     }
     // What was decided without effect is as good as what was loaded, unless nothing is stored.
-    if (attempt->timeline().revision > 0) {
+    if (attempt->timeline().revision > 0 && lane->memory == memory_) {
       cache_.Put(lane->stakeholder_id, attempt->after());
     }
     Next(lane);
@@ -328,6 +335,7 @@ class Submission::Core {
   RandomSource& random_;
   SubmissionOptions options_;
   TimelineCache cache_;
+  uint64_t memory_ = 0;  // counts how often all was forgotten
   std::unordered_map<std::string, LanePtr> lanes_;
   std::unordered_map<Partition, Instant> clocks_;  // the last `now` of each partition
   size_t pending_ = 0;
@@ -366,6 +374,10 @@ void Submission::SetFollow(Follow follow) {
 
 void Submission::Suspend(std::optional<Failure> why) {
   core_->suspended = std::move(why);
+}
+
+void Submission::ForgetTimelines() {
+  core_->ForgetTimelines();
 }
 
 const std::shared_ptr<const decide::Rulebook>& Submission::rulebook() const {

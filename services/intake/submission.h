@@ -52,6 +52,11 @@ class Submission {
   /// Decides nothing from now on and answers everything with this failure; nothing: decides again.
   void Suspend(std::optional<Failure> why);
 
+  /// Decides on nothing that is remembered from before. For a Redis that was lost: it may come back
+  /// without its last seconds (class relaxed), and revisions that it gives again then mean
+  /// something else.
+  void ForgetTimelines();
+
   template <typename T>
   using Callback = commit::Callback<T>;
 

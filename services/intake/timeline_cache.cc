@@ -37,6 +37,12 @@ void TimelineCache::Put(const std::string& stakeholder_id, Entry timeline) {
   }
 }
 
+void TimelineCache::Clear() {
+  nodes_.clear();
+  index_.clear();
+  bytes_ = 0;
+}
+
 void TimelineCache::Remove(std::list<Node>::iterator node) {
   bytes_ -= node->bytes;
   index_.erase(node->stakeholder_id);

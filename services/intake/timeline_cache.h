@@ -21,6 +21,7 @@ class TimelineCache {
   /// Takes the timeline out; null if it is not there.
   Entry Take(const std::string& stakeholder_id);
   void Put(const std::string& stakeholder_id, Entry timeline);
+  void Clear();
 
   size_t bytes() const { return bytes_; }
   size_t size() const { return index_.size(); }

@@ -202,6 +202,9 @@ void Daemon::OnRedis(const std::optional<Failure>& lost) {
   redis_ready_ = !lost;
   if (lost) {
     telemetry::Error("redis is of no use; calls are refused until it is", Describe(*lost));
+    if (stages_) {
+      stages_->submission.ForgetTimelines();
+    }
   } else {
     telemetry::Info("redis is there and takes writes");
   }

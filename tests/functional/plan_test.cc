@@ -69,6 +69,22 @@ TEST_F(PlanTest, MergesAcrossTeams) {
   EXPECT_EQ(second.touchpoint().contributor_ids_size(), 2);
 }
 
+TEST_F(PlanTest, AnswersARequestAsAtFirstWhoeverHasJoinedOrLeftSince) {
+  v1::Plan host = MakePlan("joined", "r1");
+  host.set_topic("spring");
+  v1::Plan guest = MakePlan("joined", "r2", -hours(2));
+  guest.set_topic("spring");
+  const auto alone = client_.Plan(host);
+  const auto both = client_.Plan(guest);
+  ASSERT_EQ(both.touchpoint().contributor_ids_size(), 2);
+  EXPECT_EQ(client_.Plan(host).touchpoint().SerializeAsString(),
+            alone.touchpoint().SerializeAsString());
+  v1::CancelTouchpointResponse left;
+  ASSERT_TRUE(client_.Cancel(alone.touchpoint().touchpoint_id(), left).ok());
+  EXPECT_EQ(client_.Plan(guest).touchpoint().SerializeAsString(),
+            both.touchpoint().SerializeAsString());
+}
+
 TEST_F(PlanTest, DisplacesALowerClassAndNamesIt) {
   const auto low = client_.Plan(MakePlan("displaces", "r1"));
   v1::Plan plan = MakePlan("displaces", "r2");

@@ -34,6 +34,8 @@ Refusal ToRefusal(const google::rpc::Status& status) {
     if (detail.UnpackTo(&info)) {
       ++infos;
       refusal.reason = infos == 1 && info.domain() == "touchpointd" ? info.reason() : "";
+      const auto applied = info.metadata().find("applied");
+      refusal.applied = applied == info.metadata().end() ? "" : applied->second;
     } else if (detail.UnpackTo(&request)) {
       for (const auto& violation : request.field_violations()) {
         refusal.fields.push_back(violation.field());
@@ -62,6 +64,9 @@ void SetDeadline(grpc::ClientContext& context, Duration ahead) {
 ApiClient::ApiClient(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt("grpc.use_local_subchannel_pool", 1);  // a connection of its own
+  // A daemon that comes back is found at once.
+  arguments.SetInt("grpc.initial_reconnect_backoff_ms", 20);
+  arguments.SetInt("grpc.max_reconnect_backoff_ms", 100);
   arguments.SetMaxReceiveMessageSize(64 << 20);
   channel_ = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
   touchpoints_ = v1::TouchpointService::NewStub(channel_);

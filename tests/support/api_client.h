@@ -25,6 +25,7 @@ struct Refusal {
   std::vector<std::string> fields;
   bool has_retry = false;
   std::string message;
+  std::string applied = {};  // metadata: "no" or "unknown", of a write that Redis did not answer
 };
 
 /// A status without exactly one ErrorInfo of our domain has the reason "".

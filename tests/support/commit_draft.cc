@@ -136,6 +136,9 @@ model::Details RandomDetails(RandomSource& random) {
   details.last = random.Next() % 2 == 0 ? details.first : RandomAnswer(random);
   details.outcome_text = RandomText(random);
   details.failed = Maybe(random, RandomInstant(random));
+  if (random.Next() % 2 == 0) {
+    details.first_contributors = {1, static_cast<model::Sequence>(random.Next())};
+  }
   return details;
 }
 

@@ -21,7 +21,8 @@ constexpr std::chrono::milliseconds kPatience(20000);
 
 }  // namespace
 
-RedisProcess::RedisProcess(std::vector<std::string> settings) : settings_(std::move(settings)) {
+RedisProcess::RedisProcess(std::vector<std::string> settings, std::vector<std::string> launcher)
+    : settings_(std::move(settings)), launcher_(std::move(launcher)) {
   std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-redis-XXXXXX";
   TP_ASSERT(mkdtemp(pattern.data()) != nullptr);
   directory_ = pattern;
@@ -56,6 +57,7 @@ void RedisProcess::Start() {
                                    "",
                                    "--latency-tracking",
                                    "no"};
+  line.insert(line.begin(), launcher_.begin(), launcher_.end());
   line.insert(line.end(), settings_.begin(), settings_.end());
   const Result<pid_t> child = redis::Spawn(line, Path("redis.log"));
   TP_ASSERT(child.has_value());

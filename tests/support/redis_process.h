@@ -14,8 +14,10 @@ namespace touchpoint::testing {
 
 class RedisProcess {
  public:
-  /// Starts it. `settings` come last on its command line: {"--appendfsync", "everysec"}.
-  explicit RedisProcess(std::vector<std::string> settings = {});
+  /// Starts it. `settings` come last on its command line: {"--appendfsync", "everysec"}; `launcher`
+  /// first, before redis-server: {"env", "NAME=value"}.
+  explicit RedisProcess(std::vector<std::string> settings = {},
+                        std::vector<std::string> launcher = {});
   /// Kills it and removes the directory.
   ~RedisProcess();
   RedisProcess(const RedisProcess&) = delete;
@@ -43,6 +45,7 @@ class RedisProcess {
   std::string Path(const char* name) const { return directory_ + "/" + name; }
 
   std::vector<std::string> settings_;
+  std::vector<std::string> launcher_;
   std::string directory_;
   pid_t pid_ = 0;
 };

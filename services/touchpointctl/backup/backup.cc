@@ -57,7 +57,7 @@ Result<Contents> FetchAndProve(const Place& place, const std::string& partial) {
   if (auto fetched = FetchCopy(*address, partial); !fetched) {
     return tl::unexpected(std::move(fetched.error()));
   }
-  boost::asio::io_context io;
+  CoreLoop io;
   CopyServer copy(io);
   if (auto started = copy.Start(partial); !started) {
     return tl::unexpected(std::move(started.error()));
@@ -75,8 +75,8 @@ Result<void> CheckOwner(const std::string& directory) {
       directory + " belongs to another user; restore as the user that the daemon runs as"));
 }
 
-Result<Contents> RestoreTo(boost::asio::io_context& io, const redis::Address& address,
-                           const Place& place, const std::string& file, bool replace) {
+Result<Contents> RestoreTo(CoreLoop& io, const redis::Address& address, const Place& place,
+                           const std::string& file, bool replace) {
   CopyServer copy(io);
   if (auto started = copy.Start(file); !started) {
     return tl::unexpected(std::move(started.error()));
@@ -104,7 +104,7 @@ Result<Contents> Backup(const Place& place, const std::string& file) {
 }
 
 Result<Contents> Restore(const Place& place, const std::string& file, bool replace) {
-  boost::asio::io_context io;
+  CoreLoop io;
   if (!place.redis_url.empty()) {
     const auto address = redis::ParseAddress(place.redis_url);
     return address ? RestoreTo(io, *address, place, file, replace)

@@ -79,7 +79,7 @@ Result<void> FetchCopy(const redis::Address& address, const std::string& file) {
                                 {}});
 }
 
-CopyServer::CopyServer(boost::asio::io_context& io) : io_(io) {
+CopyServer::CopyServer(CoreLoop& io) : io_(io) {
 }
 
 CopyServer::~CopyServer() {

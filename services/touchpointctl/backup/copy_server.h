@@ -3,10 +3,10 @@
 // changes nothing. That it loads proves its checksum.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <memory>
 #include <string>
 
+#include "common/asio/core_loop.h"
 #include "common/redis/embedded_server.h"
 #include "services/touchpointctl/backup/redis_session.h"
 
@@ -20,7 +20,7 @@ Result<void> FetchCopy(const redis::Address& address, const std::string& file);
 class CopyServer {
  public:
   /// On the main thread.
-  explicit CopyServer(boost::asio::io_context& io);
+  explicit CopyServer(CoreLoop& io);
   /// Ends it and removes what it needed.
   ~CopyServer();
   CopyServer(const CopyServer&) = delete;
@@ -32,7 +32,7 @@ class CopyServer {
   RedisSession& session() { return *session_; }
 
  private:
-  boost::asio::io_context& io_;
+  CoreLoop& io_;
   std::string directory_;
   std::unique_ptr<redis::EmbeddedServer> server_;
   std::unique_ptr<RedisSession> session_;

@@ -17,7 +17,7 @@ redis::ConnectionOptions OptionsFor(redis::Address address, Duration patience) {
 
 }  // namespace
 
-RedisSession::RedisSession(boost::asio::io_context& io, redis::Address address, Duration patience)
+RedisSession::RedisSession(CoreLoop& io, redis::Address address, Duration patience)
     : io_(io),
       patience_(patience),
       connection_(io, OptionsFor(std::move(address), patience), random_) {

@@ -197,6 +197,34 @@ TEST_F(SubmissionTest, FoldsWhatWaitsIntoOneCommit) {
   }
 }
 
+TEST_F(SubmissionTest, DecidesOnNothingThatWasKnownBeforeTheStoreWasLost) {
+  Plan(Ask("r1", "2026-03-03 12:00")).value();
+  const int loads = store_.loads;
+  submission_.ForgetTimelines();
+  Plan(Ask("r2", "2026-03-03 12:00")).value();
+  EXPECT_EQ(store_.loads, loads + 1);
+  store_.before_commit = [this] { submission_.ForgetTimelines(); };
+  Plan(Ask("r3", "2026-03-03 12:00")).value();
+  EXPECT_EQ(store_.loads, loads + 1);
+  Plan(Ask("r4", "2026-03-03 12:00")).value();
+  EXPECT_EQ(store_.loads, loads + 2) << "nor on what was decided meanwhile";
+}
+
+TEST_F(SubmissionTest, WhatIsDisplacedWithinItsOwnCommitIsAnsweredAsItWillBeAgain) {
+  std::optional<Result<TouchpointAnswer>> busy, low, high;
+  submission_.Plan(Ask("r0", "2026-03-09 12:00"), Deadline(), Into(busy));
+  submission_.Plan(Ask("r1", "2026-03-03 12:00"), Deadline(), Into(low));
+  PlanRequest sales = Ask("r2", "2026-03-03 12:00");
+  sales.purpose = "sales";
+  submission_.Plan(sales, Deadline(), Into(high));
+  Run();
+  ASSERT_EQ(store_.commits, 2);
+  EXPECT_EQ(high->value().moved.size(), 1U);
+  const auto again = Plan(Ask("r1", "2026-03-03 12:00")).value();
+  EXPECT_EQ(low->value().view.details.last, again.view.details.last);
+  EXPECT_EQ(low->value().view.touchpoint.scheduled, again.view.touchpoint.scheduled);
+}
+
 TEST_F(SubmissionTest, TheSameRequestTwiceInOneCommitIsOneTouchpoint) {
   Plan(Ask("r0", "2026-03-03 12:00")).value();
   std::optional<Result<TouchpointAnswer>> first, second, third;

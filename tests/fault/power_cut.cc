@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fault/power_cut.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "common/base/assert.h"
+
+namespace touchpoint::fault {
+
+PowerCut::PowerCut(const std::string& fsync, uint64_t seed) : random_(seed) {
+  const std::string file = folder_.Path("synced");
+  const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  TP_ASSERT(fd >= 0 && ftruncate(fd, sizeof(SyncedFiles)) == 0);
+  void* mapped = mmap(nullptr, sizeof(SyncedFiles), PROT_READ, MAP_SHARED, fd, 0);
+  TP_ASSERT(mapped != MAP_FAILED);
+  close(fd);
+  synced_ = static_cast<SyncedFiles*>(mapped);
+  redis_ = std::make_unique<testing::RedisProcess>(
+      std::vector<std::string>{"--appendfsync", fsync},
+      std::vector<std::string>{"env", "LD_PRELOAD=" SYNCED_LIBRARY,
+                               std::string(kSyncedVariable) + "=" + file});
+}
+
+PowerCut::~PowerCut() {
+  redis_.reset();
+  munmap(synced_, sizeof(SyncedFiles));
+}
+
+uint64_t PowerCut::Cut() {
+  redis_->Kill();
+  uint64_t gone = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(redis_->directory() + "/appendonlydir")) {
+    struct stat found = {};
+    TP_ASSERT(stat(entry.path().c_str(), &found) == 0);
+    const auto written = static_cast<uint64_t>(found.st_size);
+    const uint64_t synced = std::min(SyncedOf(found.st_ino), written);
+    const uint64_t left = synced + random_.Next() % (written - synced + 1);
+    std::filesystem::resize_file(entry.path(), left);
+    gone += written - left;
+  }
+  return gone;
+}
+
+uint64_t PowerCut::SyncedOf(uint64_t inode) const {
+  for (const SyncedFile& file : *synced_) {
+    if (file.inode == inode) {
+      return file.size;
+    }
+  }
+  return 0;
+}
+
+}  // namespace touchpoint::fault

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// A redis-server whose power can be cut: what it has written and not synced is lost, wholly or from
+// some byte on.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/base/random.h"
+#include "tests/fault/synced.h"
+#include "tests/support/redis_process.h"
+#include "tests/support/scratch_folder.h"
+
+namespace touchpoint::fault {
+
+class PowerCut {
+ public:
+  /// Starts the server. `fsync`: "always" or "everysec".
+  PowerCut(const std::string& fsync, uint64_t seed);
+  ~PowerCut();
+  PowerCut(const PowerCut&) = delete;
+  PowerCut& operator=(const PowerCut&) = delete;
+
+  testing::RedisProcess& redis() { return *redis_; }
+
+  /// Cuts the power. Every file ends somewhere between what was synced and what was written; how
+  /// many bytes are gone. Redis is down afterwards.
+  uint64_t Cut();
+
+ private:
+  uint64_t SyncedOf(uint64_t inode) const;
+
+  testing::ScratchFolder folder_{"power"};
+  SeededRandom random_;
+  SyncedFiles* synced_ = nullptr;
+  std::unique_ptr<testing::RedisProcess> redis_;
+};
+
+}  // namespace touchpoint::fault
