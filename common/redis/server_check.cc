@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/redis/error_reply.h"
+#include "common/redis/info_text.h"
 
 namespace touchpoint::redis {
 namespace {
@@ -65,15 +66,6 @@ std::optional<Failure> JudgeRelaxed(const ServerFacts& facts) {
                  "configuration file");
 }
 
-std::string Field(const std::string& info, std::string_view name) {
-  const size_t at = info.find(name);
-  if (at == std::string::npos) {
-    return {};
-  }
-  const size_t begin = at + name.size();
-  return info.substr(begin, info.find_first_of("\r\n", begin) - begin);
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> JudgeServer(const ServerFacts& facts, Durability durability) {
@@ -117,7 +109,7 @@ void CheckServer(Connection& connection, Durability durability, Connection::Dead
     if (!reply) {
       *lost = std::move(reply.error());
     } else {
-      facts->version = Field(reply->text, "redis_version:");
+      facts->version = InfoField(reply->text, "redis_version");
     }
   });
   Command config("CONFIG");

@@ -10,6 +10,7 @@
 #include "common/rpc/unary_call.h"
 #include "services/commit/record_codec.h"
 #include "services/query/page_token.h"
+#include "services/query/policy_lines.h"
 #include "services/query/timeline_query.h"
 #include "touchpoint/v1/policy_service.pb.h"
 
@@ -50,12 +51,7 @@ v1::ListPoliciesResponse ToResponse(const PolicyPage& page,
                                     const std::vector<PolicyApplication>& applications) {
   v1::ListPoliciesResponse out;
   for (const PolicyApplication& application : applications) {
-    v1::PolicyApplication& line = *out.add_applications();
-    line.set_number(static_cast<int64_t>(application.number));
-    line.set_policy_revision(application.revision);
-    line.set_author(application.author);
-    line.set_comment(application.comment);
-    rpc::ToProto(application.time, *line.mutable_apply_time());
+    ToProto(application, *out.add_applications());
   }
   if (!applications.empty() && applications.back().number > 1) {
     out.set_next_page_token(

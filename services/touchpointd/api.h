@@ -6,11 +6,13 @@
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
 #include "services/query/campaign_query_service.h"
+#include "services/query/installation_service.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
+#include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -46,6 +48,8 @@ using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
 using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
     C::WithRawCallbackMethod_GetCampaign<C::WithRawCallbackMethod_CancelCampaign<C::Service>>>;
+using I = v1::InstallationService;
+using InstallationService = I::WithRawCallbackMethod_GetInstallation<I::Service>;
 
 }  // namespace raw
 
@@ -179,6 +183,19 @@ class PolicyApi final : public raw::PolicyService {
  private:
   intake::PolicyService& intake_;
   query::PolicyQueryService& query_;
+};
+
+class InstallationApi final : public raw::InstallationService {
+ public:
+  explicit InstallationApi(query::InstallationService& query) : query_(query) {}
+
+  grpc::ServerUnaryReactor* GetInstallation(CallContext* context, const Bytes* request,
+                                            Bytes* response) override {
+    return query_.GetInstallation(context, request, response);
+  }
+
+ private:
+  query::InstallationService& query_;
 };
 
 }  // namespace touchpoint

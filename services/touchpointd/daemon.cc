@@ -191,7 +191,7 @@ void Daemon::Serve(const commit::DataSet& data_set) {
 
 void Daemon::UpdateServing() {
   if (stages_ && stages_->server && !draining_) {
-    stages_->server->SetServing(redis_ready_ && policy_readable_);
+    stages_->SetServing(redis_ready_ && policy_readable_);
     TellSystemd(!redis_ready_       ? "STATUS=refuses calls: redis is of no use, see the log"
                 : !policy_readable_ ? "STATUS=refuses calls: the live policy cannot be read"
                                     : "STATUS=serves at " + stages_->server->address());
@@ -262,7 +262,7 @@ void Daemon::Drain() {
     return End(ExitCode::kOk);
   }
   telemetry::Info("draining");
-  stages_->server->SetServing(false);
+  stages_->SetServing(false);
   timer_.expires_after(config_.drain_delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) {

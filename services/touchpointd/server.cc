@@ -14,6 +14,7 @@
 
 #include "common/config/address.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
+#include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -87,6 +88,7 @@ void Server::SetServing(bool serving) {
   health->SetServingStatus(v1::ThrottleLogService::service_full_name(), serving);
   health->SetServingStatus(v1::PolicyService::service_full_name(), serving);
   health->SetServingStatus(v1::CampaignService::service_full_name(), serving);
+  health->SetServingStatus(v1::InstallationService::service_full_name(), serving);
   health->SetServingStatus("redis", serving);
   health->SetServingStatus("", serving);
 }

@@ -35,6 +35,22 @@ rpc::FieldLimits FieldLimitsOf(const config::Limits& limits) {
   return {limits.id_bytes, limits.text_bytes, limits.attributes, limits.plans_per_message};
 }
 
+/// What operators are told and does not change while the daemon runs.
+v1::GetInstallationResponse DescribeInstallation(const config::Config& config,
+                                                 const commit::RedisStore& store,
+                                                 const std::string& data_set) {
+  v1::GetInstallationResponse fixed;
+  fixed.set_daemon_version(TOUCHPOINT_VERSION);
+  fixed.set_durability_class(config.durability == config::Durability::kFsync
+                                 ? v1::DURABILITY_CLASS_FSYNC
+                                 : v1::DURABILITY_CLASS_RELAXED);
+  fixed.set_embedded(config.redis.url.empty());
+  fixed.set_function_library(store.function_library());
+  fixed.set_data_set(data_set);
+  fixed.set_partitions(static_cast<int32_t>(store.partitions()));
+  return fixed;
+}
+
 }  // namespace
 
 Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
@@ -68,11 +84,14 @@ Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
             data_set.ToString(), {seams.config.watch_buffer, seams.config.watch_heartbeat}},
       throttle_log_service({seams.store, seams.store, watch}),
       timeline_watch_service(seams.store, finder, watch),
+      installation_service({seams.store, seams.store, admission, seams.clock},
+                           DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       touchpoint_api(intake_service, query_service, timeline_watch_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
-      campaign_api(campaign_service, campaign_query_service) {
+      campaign_api(campaign_service, campaign_query_service),
+      installation_api(installation_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
@@ -97,6 +116,11 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
                       .Add("number", static_cast<int64_t>(policy.number)));
 }
 
+void Stages::SetServing(bool serving) {
+  server->SetServing(serving);
+  installation_service.SetServing(serving);
+}
+
 void Stages::SetReadable(const std::optional<Failure>& unreadable) {
   submission.Suspend(unreadable);
   if (policy_readable) {
@@ -105,8 +129,8 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started = Server::Start(
-      config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api, &campaign_api});
+  auto started = Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api,
+                                        &policy_api, &campaign_api, &installation_api});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }

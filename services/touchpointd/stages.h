@@ -21,6 +21,7 @@
 #include "services/intake/submission.h"
 #include "services/query/campaign_query_service.h"
 #include "services/query/finder.h"
+#include "services/query/installation_service.h"
 #include "services/query/journal_tail.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
@@ -72,12 +73,17 @@ struct Stages {
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
   query::TimelineWatchService timeline_watch_service;
+  query::InstallationService installation_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
   CampaignApi campaign_api;
+  InstallationApi installation_api;
   std::unique_ptr<Server> server;
+
+  /// Whether calls are taken, once started.
+  void SetServing(bool serving);
 
  private:
   void SetPolicy(const intake::PolicyInForce& policy);

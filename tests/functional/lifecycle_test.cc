@@ -186,6 +186,7 @@ TEST(Lifecycle, HealthFollowsRedisAndTheDrain) {
                                   "redis",
                                   "touchpoint.v1.TouchpointService",
                                   "touchpoint.v1.StakeholderService",
+                                  "touchpoint.v1.InstallationService",
                                   "touchpoint.v1.PolicyService",
                                   "touchpoint.v1.ThrottleLogService"};
   for (const char* service : services) {

@@ -34,7 +34,7 @@ ALLOWED = {
                                  "common/telemetry", "services/decide", "services/commit"},
     "services/query": VALUES | {PROTO, LOOP, "common/rpc", "common/telemetry",
                                 "services/commit"},
-    "services/touchpointctl/backup": {BASE, ASIO_ONCE, "common/redis", "services/commit",
+    "services/touchpointctl/backup": {BASE, LOOP, "common/redis", "services/commit",
                                       "services/commit/redis"},
     "services/touchpointctl": VALUES | {PROTO, "common/config", "common/policy", "common/rpc",
                                         "services/decide", "services/commit", "services/intake",

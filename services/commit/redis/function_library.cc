@@ -27,12 +27,13 @@ const std::string* CodeIn(const redis::Reply& reply) {
   return nullptr;
 }
 
-using Inspected = std::function<void(Result<bool>)>;
+}  // namespace
 
-// Whether the library is there; fails if it is another one.
-void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
+const std::string_view kFunctionLibrary = kCommitLibrary;
+
+void FindFunctions(redis::Connection& connection, Deadline deadline, Callback<bool> done) {
   redis::Command list("FUNCTION");
-  list.Add("LIST").Add("LIBRARYNAME").Add(kCommitLibrary).Add("WITHCODE");
+  list.Add("LIST").Add("LIBRARYNAME").Add(kFunctionLibrary).Add("WITHCODE");
   connection.Send(list, deadline, [done = std::move(done)](Result<redis::Reply> reply) {
     if (!reply) {
       done(tl::unexpected(std::move(reply.error())));
@@ -50,14 +51,12 @@ void Inspect(redis::Connection& connection, Deadline deadline, Inspected done) {
   });
 }
 
-}  // namespace
-
 std::string FunctionName(std::string_view function) {
-  return std::string(kCommitLibrary).append("_").append(function);
+  return std::string(kFunctionLibrary).append("_").append(function);
 }
 
 void EnsureFunctions(redis::Connection& connection, Deadline deadline, Callback<bool> done) {
-  Inspect(connection, deadline, [&connection, deadline, done](Result<bool> found) {
+  FindFunctions(connection, deadline, [&connection, deadline, done](Result<bool> found) {
     if (!found || *found) {
       done(found ? Result<bool>(false) : std::move(found));
       return;
@@ -71,7 +70,7 @@ void EnsureFunctions(redis::Connection& connection, Deadline deadline, Callback<
       }
       // Another daemon may have been quicker; then it is there now.
       Failure why = std::move(reply.error());
-      Inspect(connection, deadline, [done, why = std::move(why)](Result<bool> there) {
+      FindFunctions(connection, deadline, [done, why = std::move(why)](Result<bool> there) {
         if (there && !*there) {
           done(tl::unexpected(why));
         } else {

@@ -14,6 +14,7 @@
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/owner_codec.h"
 #include "services/commit/redis/policy_call.h"
+#include "services/commit/redis/redis_inspection.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
 
@@ -378,6 +379,14 @@ void RedisStore::ListCampaignMembers(const model::CampaignKey& key, Partition pa
                }));
   };
   link_.Read(partition, range, deadline, named);
+}
+
+std::string RedisStore::function_library() const {
+  return std::string(kFunctionLibrary);
+}
+
+void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
+  InspectRedis(connection_, options_.durability, deadline, std::move(done));
 }
 
 }  // namespace touchpoint::commit

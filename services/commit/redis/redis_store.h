@@ -22,6 +22,7 @@
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/store_watch.h"
+#include "services/commit/store_inspection.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::commit {
@@ -41,7 +42,8 @@ class RedisStore final : public TimelineStore,
                          public DueIndex,
                          public PolicyArchive,
                          public PolicyRegister,
-                         public CampaignRegister {
+                         public CampaignRegister,
+                         public StoreInspection {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
@@ -104,6 +106,8 @@ class RedisStore final : public TimelineStore,
   void ListCampaignMembers(const model::CampaignKey& key, Partition partition, uint64_t from,
                            size_t limit, Deadline deadline,
                            Callback<CampaignMembers> done) override;
+  std::string function_library() const override;
+  void Inspect(Deadline deadline, Callback<StoreFacts> done) override;
 
  private:
   redis::Connection::Guard MakeGuard() const;

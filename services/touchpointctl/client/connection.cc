@@ -20,6 +20,7 @@ Connection::Connection(std::string server, std::chrono::milliseconds timeout)
   throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
   policies_ = v1::PolicyService::NewStub(channel_);
   campaigns_ = v1::CampaignService::NewStub(channel_);
+  installation_ = v1::InstallationService::NewStub(channel_);
 }
 
 Result<void> Connection::Reach() {

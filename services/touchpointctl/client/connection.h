@@ -12,6 +12,7 @@
 #include "common/base/failure.h"
 #include "services/touchpointctl/client/answer.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
+#include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
 #include "touchpoint/v1/throttle_log_service.grpc.pb.h"
@@ -34,6 +35,7 @@ class Connection {
   v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
   v1::PolicyService::Stub& policies() { return *policies_; }
   v1::CampaignService::Stub& campaigns() { return *campaigns_; }
+  v1::InstallationService::Stub& installation() { return *installation_; }
 
   /// Call(touchpoints(), &v1::TouchpointService::Stub::GetTimeline, request).
   template <typename Stub, typename Request, typename Response>
@@ -60,6 +62,7 @@ class Connection {
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
   std::unique_ptr<v1::PolicyService::Stub> policies_;
   std::unique_ptr<v1::CampaignService::Stub> campaigns_;
+  std::unique_ptr<v1::InstallationService::Stub> installation_;
 };
 
 }  // namespace touchpoint::ctl

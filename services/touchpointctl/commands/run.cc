@@ -16,7 +16,8 @@ namespace {
 constexpr char kFooter[] =
     "Data goes to standard output, narration to standard error.\n"
     "Exit codes: 0 ok, 1 error, 2 usage, 3 not found, 4 access denied, 5 no answer in time,\n"
-    "6 import or campaign plan refused rows, 7 plan met one of --fail-on.";
+    "6 import or campaign plan refused rows, 7 plan met one of --fail-on, "
+    "8 doctor found something broken.";
 
 void AddShared(CLI::App& app, Session& session) {
   app.add_option("--server", session.server, "Address of touchpointd")
@@ -99,6 +100,7 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddSimulate(app, session);
   AddBackup(app, session);
   AddRestore(app, session);
+  AddDoctor(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -73,6 +73,7 @@ void AddThrottleLog(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
 void AddCampaign(CLI::App& app, Session& session);
 void AddPolicy(CLI::App& app, Session& session);
+void AddDoctor(CLI::App& app, Session& session);
 void AddSimulate(CLI::App& app, Session& session);
 void AddBackup(CLI::App& app, Session& session);
 void AddRestore(CLI::App& app, Session& session);

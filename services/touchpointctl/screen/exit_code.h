@@ -15,6 +15,7 @@ enum class ExitCode {
   kUnavailable = 5,  // no answer, or not in time
   kRefusedRows = 6,  // import, campaign plan: some rows were refused
   kFailOn = 7,       // plan: the verdict is one of --fail-on
+  kBroken = 8,       // doctor: something is broken
 };
 
 /// The canonical codes that the daemon answers to a caller it does not know, or not enough.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/query/installation_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/rpc/time.h"
+#include "common/rpc/unary_call.h"
+#include "services/query/policy_lines.h"
+
+namespace touchpoint::query {
+namespace {
+
+using commit::PolicyApplication;
+using commit::StoreFacts;
+using std::chrono::steady_clock;
+
+/// The store gets half of the caller's time at most, so that its silence can still be told.
+constexpr std::chrono::seconds kStoreTime(2);
+
+commit::Deadline StoreDeadline(commit::Deadline call) {
+  const auto now = steady_clock::now();
+  return now + std::min<steady_clock::duration>((call - now) / 2, kStoreTime);
+}
+
+void SetLength(std::chrono::microseconds length, google::protobuf::Duration& proto) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(length);
+  proto.set_seconds(seconds.count());
+  proto.set_nanos(static_cast<int32_t>(std::chrono::nanoseconds(length - seconds).count()));
+}
+
+void SetStore(const StoreFacts& facts, v1::StoreState& state) {
+  state.set_redis_version(facts.version);
+  state.set_durability_problem(facts.durability_problem);
+  state.mutable_warnings()->Add(facts.warnings.begin(), facts.warnings.end());
+  state.set_write_failed(facts.write_failed);
+  state.set_functions_loaded(facts.functions_loaded);
+  state.set_functions_problem(facts.functions_problem);
+  state.set_used_bytes(static_cast<int64_t>(facts.used_bytes));
+  state.set_limit_bytes(static_cast<int64_t>(facts.limit_bytes));
+  state.set_log_bytes(static_cast<int64_t>(facts.log_bytes));
+  SetLength(facts.round_trip, *state.mutable_round_trip());
+  SetLength(facts.clock_ahead, *state.mutable_clock_ahead());
+}
+
+/// The state of the store and the policy in force, one after the other.
+void Fill(const InstallationService::Seams& seams, commit::Deadline deadline,
+          const std::shared_ptr<v1::GetInstallationResponse>& out, std::function<void()> done) {
+  const auto show = [out, done](const Result<std::vector<PolicyApplication>>& applications) {
+    if (applications && !applications->empty()) {
+      ToProto(applications->front(), *out->mutable_policy());
+    }
+    done();
+  };
+  const auto list = [&seams, deadline, show, done](const Result<commit::LivePolicy>& live) {
+    if (!live || live->number == 0) {
+      return done();
+    }
+    seams.policies.ListApplications(live->number + 1, 1, deadline, show);
+  };
+  seams.store.Inspect(deadline,
+                      [&seams, deadline, out, list, done](const Result<StoreFacts>& facts) {
+                        if (!facts) {
+                          out->mutable_store()->set_unavailable(facts.error().message);
+                          return done();
+                        }
+                        SetStore(*facts, *out->mutable_store());
+                        seams.policies.LoadLivePolicy(deadline, list);
+                      });
+}
+
+}  // namespace
+
+InstallationService::Reactor* InstallationService::GetInstallation(Context* context,
+                                                                   const Bytes* request,
+                                                                   Bytes* response) {
+  const auto get = [this](const v1::GetInstallationRequest&, rpc::UnaryCall& call) {
+    call.Post([this, &call] {
+      const auto out = std::make_shared<v1::GetInstallationResponse>(fixed_);
+      Fill(seams_, StoreDeadline(call.deadline()), out, [this, &call, out] {
+        out->set_serving(serving_);
+        rpc::ToProto(seams_.clock.Now(), *out->mutable_daemon_time());
+        call.Answer(*out);
+      });
+    });
+  };
+  return rpc::Serve<v1::GetInstallationRequest>(seams_.admission, "GetInstallation", context,
+                                                request, response, get);
+}
+
+}  // namespace touchpoint::query

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The call that tells operators what state the installation is in.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/rpc/admission.h"
+#include "services/commit/policy_register.h"
+#include "services/commit/store_inspection.h"
+#include "touchpoint/v1/installation_service.pb.h"
+
+namespace touchpoint::query {
+
+class InstallationService {
+ public:
+  using Reactor = grpc::ServerUnaryReactor;
+  using Bytes = grpc::ByteBuffer;
+  using Context = grpc::CallbackServerContext;
+
+  struct Seams {
+    commit::StoreInspection& store;
+    commit::PolicyRegister& policies;
+    rpc::Admission& admission;
+    const Clock& clock;
+  };
+
+  /// The seams outlive it and all calls. `fixed` has what stays as it is while the daemon runs.
+  InstallationService(const Seams& seams, v1::GetInstallationResponse fixed)
+      : seams_(seams), fixed_(std::move(fixed)) {}
+
+  /// Whether calls are taken. On the core thread.
+  void SetServing(bool serving) { serving_ = serving; }
+
+  Reactor* GetInstallation(Context* context, const Bytes* request, Bytes* response);
+
+ private:
+  const Seams seams_;
+  const v1::GetInstallationResponse fixed_;
+  bool serving_ = false;
+};
+
+}  // namespace touchpoint::query
