@@ -83,7 +83,9 @@ Finding JudgePolicy(const v1::GetInstallationResponse& installation) {
 std::string Spell(microseconds length) {
   const double count = std::abs(static_cast<double>(length.count()));
   char text[32] = "";
-  if (count < 1e6) {
+  if (count < 1e3) {
+    std::snprintf(text, sizeof text, "%.0f us", count);
+  } else if (count < 1e6) {
     std::snprintf(text, sizeof text, "%.1f ms", count / 1e3);
   } else {
     std::snprintf(text, sizeof text, "%.1f s", count / 1e6);

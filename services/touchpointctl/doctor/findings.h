@@ -48,7 +48,7 @@ std::chrono::microseconds CertainSkew(std::chrono::microseconds ahead,
 Finding JudgeSkew(std::string subject, const std::string& of, std::chrono::microseconds ahead,
                   std::chrono::microseconds round_trip);
 
-/// "1.2 ms", "3.4 s".
+/// "120 us", "1.2 ms", "3.4 s"; whichever way it points.
 std::string Spell(std::chrono::microseconds length);
 
 }  // namespace touchpoint::ctl

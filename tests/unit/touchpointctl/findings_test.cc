@@ -201,6 +201,13 @@ TEST(Findings, ThePolicyIsNamedByNumberAuthorAndTime) {
   EXPECT_EQ(ConditionOf(facts, "policy"), Condition::kBroken);
 }
 
+TEST(Findings, LengthsAreSpelledInTheirUnit) {
+  EXPECT_EQ(Spell(microseconds(0)), "0 us");
+  EXPECT_EQ(Spell(microseconds(999)), "999 us");
+  EXPECT_EQ(Spell(microseconds(1'000)), "1.0 ms");
+  EXPECT_EQ(Spell(seconds(-3)), "3.0 s");
+}
+
 TEST(Findings, TheWorstCounts) {
   EXPECT_EQ(Worst({}), Condition::kOk);
   EXPECT_EQ(Worst({{Condition::kAttention, "", "", ""}, {Condition::kOk, "", "", ""}}),
