@@ -159,6 +159,9 @@ void PolicyFollower::Look() {
                              if (*alive == nullptr) {
                                return;
                              }
+                             if (!live && live.error().code == Code::kDataLoss) {
+                               (*alive)->SetUnreadable(Unreadable("", live.error().message));
+                             }
                              if (!live) {
                                return (*alive)->EndLook(live.error());
                              }
