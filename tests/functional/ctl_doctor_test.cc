@@ -74,7 +74,7 @@ TEST(CtlDoctorTest, ARedisThatIsStoppedOrSilentIsBroken) {
   EXPECT_EQ(silent.code, 8);
   EXPECT_EQ(silent.conditions.at("redis"), "broken");
   redis.Stop();
-  ASSERT_TRUE(daemon.WaitForLog("redis is lost"));
+  ASSERT_TRUE(daemon.WaitForLog("redis is of no use"));
   const Report stopped = Examine(daemon.address());
   EXPECT_EQ(stopped.code, 8);
   EXPECT_EQ(stopped.conditions.at("redis"), "broken");

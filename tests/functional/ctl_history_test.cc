@@ -128,6 +128,13 @@ class CtlHistoryTest : public ::testing::Test {
     return Run(arguments);
   }
 
+  /// A visit of stakeholder s.
+  Ended Record(const std::string& request_id, const std::string& at) const {
+    return Run({"record", "--stakeholder", "s", "--team", "mfr-1", "--channel", "visit",
+                "--purpose", "meal", "--request-id", request_id, "--at", at, "--outcome-text",
+                "wants a call"});
+  }
+
   static json::object Parsed(const Ended& ended) {
     EXPECT_EQ(ended.code, 0) << ended.err;
     return json::parse(ended.out).as_object();
@@ -249,38 +256,20 @@ TEST_F(CtlHistoryTest, AShiftThatWouldPutRecordsAheadOfNowIsRefused) {
 }
 
 TEST_F(CtlHistoryTest, RecordTakesOneContactFromItsFlags) {
-  const std::vector<std::string> record = {"record",
-                                           "--stakeholder",
-                                           "s",
-                                           "--team",
-                                           "mfr-1",
-                                           "--channel",
-                                           "visit",
-                                           "--purpose",
-                                           "meal",
-                                           "--request-id",
-                                           "r1",
-                                           "--at",
-                                           FormatRfc3339(now_ - kHour),
-                                           "--outcome-text",
-                                           "wants a call"};
-  const Ended first = Run(record);
+  const std::string hour_ago = FormatRfc3339(now_ - kHour);
+  const Ended first = Record("r1", hour_ago);
   EXPECT_EQ(first.code, 0) << first.err;
   EXPECT_EQ(first.out.find("recorded     t"), 0u) << first.out;
-  EXPECT_THAT(Run(record).out, HasSubstr("replayed     this record was taken before"));
+  EXPECT_THAT(Record("r1", hour_ago).out, HasSubstr("replayed     this record was taken before"));
   EXPECT_EQ(DecisionIn(Visit("s")).at("verdict").as_string(), "VERDICT_DEFERRED");
   const Ended explained =
       Run({"explain", "--team", "mfr-1", "--stakeholder", "s", "--request-id", "r1"});
   EXPECT_THAT(explained.out, HasSubstr("outcome      wants a call"));
-  std::vector<std::string> ahead = record;
-  ahead[12] = FormatRfc3339(now_ + kDay);
-  const Ended refused = Run(ahead);
-  EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.err, HasSubstr("field:  done_time"));
-  std::vector<std::string> old = record;
-  old[12] = "2003-03-02T10:00:00Z";
-  old[10] = "r2";
-  EXPECT_THAT(Run(old).out, HasSubstr("too old"));
+  const Ended ahead = Record("r2", FormatRfc3339(now_ + kDay));
+  EXPECT_EQ(ahead.code, 1);
+  EXPECT_THAT(ahead.err, HasSubstr("field:  done_time"));
+  EXPECT_THAT(Record("r3", "2003-03-02T10:00:00Z").out, HasSubstr("too old"));
+  EXPECT_THAT(Record("r4", hour_ago).out, HasSubstr("breaks       a-visit-a-day"));
 }
 
 TEST_F(CtlHistoryTest, OutcomeReportsByIdOrKeyAndKnowsWhatWasReported) {

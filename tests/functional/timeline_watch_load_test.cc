@@ -130,7 +130,7 @@ TEST(TimelineWatchLoad, GoesOnWhenRedisIsBack) {
   TimelineWatcher watcher(client.touchpoints(), "anna");
   ASSERT_TRUE(watcher.Read());
   redis.Stop();
-  ASSERT_TRUE(daemon.WaitForLog("redis is lost"));
+  ASSERT_TRUE(daemon.WaitForLog("redis is of no use"));
   const int before = watcher.messages();
   while (watcher.messages() < before + 3) {
     ASSERT_TRUE(watcher.Read());  // it lives

@@ -275,8 +275,8 @@ local function raise_policy(keys, args)
   return redis.status_reply('OK')
 end
 
--- keys: incarnation, a campaign. args: incarnation, the version that must be stored ('0': none), and
--- the new one, its version in front. Answers whether it was; else nothing is written.
+-- keys: incarnation, a campaign. args: incarnation, the version that must be stored ('0': none),
+-- and the new one, its version in front. Answers whether it was; else nothing is written.
 local function save_campaign(keys, args)
   local elsewhere = stranger(keys[1], args[1])
   if elsewhere then

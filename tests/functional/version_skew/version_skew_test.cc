@@ -195,7 +195,7 @@ TEST_F(NewerRecord, InTheJournalEndsWatchersInsteadOfLeavingThemWaiting) {
                           "local id = ms .. '-' .. (n + 1) "
                           "redis.call('XADD', KEYS[1], id, 'p', e[1], 'h', '\\2' .. f.h:sub(2), "
                           "'e', f.e) "
-                          "return redis.call('SET', KEYS[2], id)",
+                          "return redis.call('SET', KEYS[2], id .. ' ' .. id)",
                           "2", "tp:{0}:log", "tp:{0}:clock"}));
   ExpectRefused(watcher.Finish(), StatusCode::FAILED_PRECONDITION, "RECORD_NEWER");
   client_.Plan(MakePlan("ben", "r2"));  // deciding does not read the journal
@@ -204,10 +204,10 @@ TEST_F(NewerRecord, InTheJournalEndsWatchersInsteadOfLeavingThemWaiting) {
 TEST(VersionSkew, ADataSetOfANewerFormatIsNotOpened) {
   RedisProcess redis;
   { DaemonProcess daemon({.redis_url = redis.url()}); }
-  ASSERT_TRUE(redis.Run({"HSET", "tp:dataset", "format", "2"}));
+  ASSERT_TRUE(redis.Run({"HSET", "tp:dataset", "format", "3"}));
   DaemonProcess daemon({.redis_url = redis.url(), .start = false});
   EXPECT_EQ(daemon.StartAndFail(), 78);
-  EXPECT_THAT(daemon.Log(), HasSubstr("the data set has format 2"));
+  EXPECT_THAT(daemon.Log(), HasSubstr("the data set has format 3"));
 }
 
 }  // namespace
