@@ -39,7 +39,8 @@ class Audit {
  private:
   void CheckHistory(const Load& load, Recorder& recorder, Findings& findings);
   void CheckClaim(const Claim& claim, Findings& findings);
-  void CheckAnswer(const Claim& claim, Findings& findings);
+  /// False if there was no answer.
+  bool CheckAnswer(const Claim& claim, Findings& findings);
   const v1::GetTimelineResponse& TimelineOf(const std::string& stakeholder_id, Findings& findings);
 
   testing::ApiClient client_;

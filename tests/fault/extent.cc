@@ -5,9 +5,11 @@
 
 namespace touchpoint::fault {
 
-uint64_t Extent(const char* name, uint64_t usual) {
-  const char* given = std::getenv(name);
-  return given != nullptr ? std::strtoull(given, nullptr, 10) : usual;
+uint64_t Extent(const char* name, uint64_t whole, uint64_t brief) {
+  if (const char* given = std::getenv(name); given != nullptr) {
+    return std::strtoull(given, nullptr, 10);
+  }
+  return std::getenv("TOUCHPOINT_FAULT_BRIEF") != nullptr ? brief : whole;
 }
 
 }  // namespace touchpoint::fault

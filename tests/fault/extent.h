@@ -6,7 +6,8 @@
 
 namespace touchpoint::fault {
 
-/// The environment variable `name`, a whole number; `usual` without it.
-uint64_t Extent(const char* name, uint64_t usual);
+/// What the environment variable `name` says, a whole number; without it `whole`, or `brief` where
+/// TOUCHPOINT_FAULT_BRIEF is set.
+uint64_t Extent(const char* name, uint64_t whole, uint64_t brief);
 
 }  // namespace touchpoint::fault

@@ -18,7 +18,7 @@ constexpr uint32_t kPercent = 5;
 constexpr uint32_t kSilencePerMillion = 200;  // each costs its connection some seconds
 
 TEST(FaultyConnectionTest, LeavesAHistoryThatPassesTheVersionOrder) {
-  const uint64_t operations = Extent("TOUCHPOINT_FAULT_OPERATIONS", 100'000);
+  const uint64_t operations = Extent("TOUCHPOINT_FAULT_OPERATIONS", 100'000, 1'000);
   const uint64_t seed = testing::Seed();
   SeededRandom random(seed);
   const testing::RedisProcess redis;
@@ -38,7 +38,7 @@ TEST(FaultyConnectionTest, LeavesAHistoryThatPassesTheVersionOrder) {
     Load load({.addresses = fleet.addresses(),
                .name = "after" + std::to_string(done),
                .callers = 30,
-               .stakeholders = 100,
+               .stakeholders = 20,
                .seed = random.Next()},
               recorder);
     EXPECT_TRUE(recorder.AwaitOperations(std::min(kOperationsPerCheck, operations - done)));

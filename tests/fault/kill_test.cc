@@ -70,8 +70,8 @@ class KillTest : public ::testing::Test {
 };
 
 TEST_F(KillTest, WhatWasAcknowledgedOutlivesDaemonsAndRedis) {
-  const std::vector<Victim> victims = DrawVictims(Extent("TOUCHPOINT_FAULT_DAEMON_KILLS", 200),
-                                                  Extent("TOUCHPOINT_FAULT_REDIS_KILLS", 100));
+  const std::vector<Victim> victims = DrawVictims(Extent("TOUCHPOINT_FAULT_DAEMON_KILLS", 200, 4),
+                                                  Extent("TOUCHPOINT_FAULT_REDIS_KILLS", 100, 2));
   std::vector<Claim> claims;
   for (size_t killed = 0; killed < victims.size() && !HasFailure();) {
     Load load({.addresses = fleet_.addresses(),

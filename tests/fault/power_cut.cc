@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <vector>
 
 #include "common/base/assert.h"
@@ -33,18 +35,38 @@ PowerCut::~PowerCut() {
   munmap(synced_, sizeof(SyncedFiles));
 }
 
-uint64_t PowerCut::Cut() {
-  redis_->Kill();
-  uint64_t gone = 0;
+std::vector<PowerCut::Written> PowerCut::Files() const {
+  std::vector<Written> files;
   for (const auto& entry :
        std::filesystem::directory_iterator(redis_->directory() + "/appendonlydir")) {
     struct stat found = {};
     TP_ASSERT(stat(entry.path().c_str(), &found) == 0);
     const auto written = static_cast<uint64_t>(found.st_size);
-    const uint64_t synced = std::min(SyncedOf(found.st_ino), written);
-    const uint64_t left = synced + random_.Next() % (written - synced + 1);
-    std::filesystem::resize_file(entry.path(), left);
-    gone += written - left;
+    files.push_back({entry.path().string(), written, std::min(SyncedOf(found.st_ino), written)});
+  }
+  return files;
+}
+
+bool PowerCut::AwaitSynced() const {
+  constexpr std::chrono::seconds kPatience(60);
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  const auto synced = [](const Written& file) { return file.synced == file.written; };
+  for (auto files = Files(); !std::all_of(files.begin(), files.end(), synced); files = Files()) {
+    if (std::chrono::steady_clock::now() > until) {
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+uint64_t PowerCut::Cut() {
+  redis_->Kill();
+  uint64_t gone = 0;
+  for (const Written& file : Files()) {
+    const uint64_t left = file.synced + random_.Next() % (file.written - file.synced + 1);
+    std::filesystem::resize_file(file.path, left);
+    gone += file.written - left;
   }
   return gone;
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/base/random.h"
 #include "tests/fault/synced.h"
@@ -23,11 +24,22 @@ class PowerCut {
 
   testing::RedisProcess& redis() { return *redis_; }
 
+  /// Returns when nothing that was written is unsynced any more, for a moment at least; false if
+  /// that does not come.
+  bool AwaitSynced() const;
+
   /// Cuts the power. Every file ends somewhere between what was synced and what was written; how
   /// many bytes are gone. Redis is down afterwards.
   uint64_t Cut();
 
  private:
+  /// A file of the server, with the sizes that count.
+  struct Written {
+    std::string path;
+    uint64_t written = 0;
+    uint64_t synced = 0;
+  };
+  std::vector<Written> Files() const;
   uint64_t SyncedOf(uint64_t inode) const;
 
   testing::ScratchFolder folder_{"power"};
