@@ -24,7 +24,7 @@
 #include "services/query/throttle_log_service.h"
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/decision_log.h"
-#include "services/touchpointd/server.h"
+#include "services/touchpointd/guarded_server.h"
 
 namespace touchpoint {
 
@@ -46,6 +46,8 @@ struct Stages {
   /// Told when the live policy cannot be read here (false), and when it can again. Set before
   /// Start().
   std::function<void(bool)> policy_readable;
+  /// Told when nobody can reach the daemon any more, though it lives. Set before Start().
+  std::function<void()> listener_lost;
 
   /// Opens the doors: listens, and lets the clock in.
   Result<void> Start(const config::Config& config);
@@ -65,7 +67,7 @@ struct Stages {
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
-  std::unique_ptr<Server> server;
+  std::unique_ptr<GuardedServer> server;
 
  private:
   void SetPolicy(const intake::PolicyInForce& policy);
