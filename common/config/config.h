@@ -19,6 +19,7 @@ struct Listen {
   std::string address = "127.0.0.1:7400";
   bool insecure = false;
   bool reflection = true;
+  Duration probe_interval = std::chrono::seconds(1);  // 0: never
 };
 
 struct Redis {

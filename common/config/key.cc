@@ -143,6 +143,7 @@ std::vector<Key> MakeKeys() {
       Text("listen.address", TP_FIELD(listen.address)),
       Switch("listen.insecure", TP_FIELD(listen.insecure)),
       Switch("listen.reflection", TP_FIELD(listen.reflection)),
+      Time("listen.probe_interval", TP_FIELD(listen.probe_interval), Duration(0), kHour),
       Text("redis.url", TP_FIELD(redis.url), true),
       Text("redis.data_dir", TP_FIELD(redis.data_dir)),
       Text("redis.prefix", TP_FIELD(redis.prefix)),

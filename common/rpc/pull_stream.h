@@ -25,7 +25,7 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
     bool last = false;
   };
   using Deliver = std::function<void(Result<Item>)>;
-  /// Makes the next response, by the deadline, and calls back once. On the core thread.
+  /// Makes the next response, by the deadline, and calls back once. In the core loop.
   using Pull = std::function<void(Deadline, Deliver)>;
 
   /// Lives until gRPC is done with it. `pull`: or why the call is refused. `method` is constant
@@ -54,7 +54,7 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::shared_ptr<PullStream> self_;  // until OnDone
   bool entered_ = false;
 
-  // The rest is the core thread's.
+  // The rest is the core loop's.
   Pull pull_;
   Item item_;          // being written
   bool busy_ = false;  // a response is being made or written

@@ -30,9 +30,10 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
-/// The path of the first text that is not UTF-8, or nothing.
+/// The path of the first text that is not UTF-8, or nothing; `depth` more messages inside this one
+/// are looked at, as many as protobuf does.
 std::optional<std::string> FindBadText(const Descriptor& type, std::string_view bytes,
-                                       const std::string& prefix) {
+                                       const std::string& prefix, int depth) {
   CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
                       static_cast<int>(bytes.size()));
   std::map<int, int> seen;  // elements of repeated fields
@@ -62,8 +63,8 @@ std::optional<std::string> FindBadText(const Descriptor& type, std::string_view 
     if (is_text && !IsUtf8(inner)) {
       return path;
     }
-    if (is_message) {
-      if (auto bad = FindBadText(*field->message_type(), inner, path + ".")) {
+    if (is_message && depth > 0) {
+      if (auto bad = FindBadText(*field->message_type(), inner, path + ".", depth - 1)) {
         return field->is_map() ? path : bad;  // the key of an entry may be personal
       }
     }
@@ -104,7 +105,7 @@ grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
 }
 
 Failure ExplainWire(const Descriptor& type, std::string_view bytes, const std::string& prefix) {
-  if (auto path = FindBadText(type, bytes, prefix)) {
+  if (auto path = FindBadText(type, bytes, prefix, CodedInputStream::GetDefaultRecursionLimit())) {
     return InvalidField("FIELD_CHARSET", std::move(*path), "is not valid UTF-8");
   }
   Failure failure{Code::kInvalidArgument, "MALFORMED", "not a valid protobuf message", {}, {}, {}};

@@ -21,7 +21,7 @@ class BulkWork {
 
   /// The response, or why the stream ends here.
   using Done = std::function<void(Result<grpc::ByteBuffer>)>;
-  /// On the core thread, in the order of the messages. Calls back once, there, before or after it
+  /// In the core loop, in the order of the messages. Calls back once, there, before or after it
   /// returns, also when the stream has ended; until then it is not destroyed.
   virtual void Start(commit::Deadline deadline, Done done) = 0;
 };

@@ -35,7 +35,7 @@ class InstallationService {
   InstallationService(const Seams& seams, v1::GetInstallationResponse fixed)
       : seams_(seams), fixed_(std::move(fixed)) {}
 
-  /// Whether calls are taken. On the core thread.
+  /// Whether calls are taken. In the core loop.
   void SetServing(bool serving) { serving_ = serving; }
 
   Reactor* GetInstallation(Context* context, const Bytes* request, Bytes* response);

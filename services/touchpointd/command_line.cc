@@ -17,8 +17,9 @@ constexpr const char* kFooter =
     "Signals: SIGTERM and SIGINT drain and stop, a second one stops at once; SIGHUP reads the\n"
     "policy again.\n\n"
     "Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong command line, 69 Redis could\n"
-    "not be reached or started, 78 configuration or policy is wrong, or Redis is set up for less\n"
-    "than configured.";
+    "not be reached or started, 70 it lived and nobody could reach it any more, 78 configuration "
+    "or\n"
+    "policy is wrong, or Redis is set up for less than configured.";
 
 struct Shortcut {
   const char* flag;

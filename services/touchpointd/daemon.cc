@@ -50,7 +50,8 @@ Daemon::Daemon(config::Config config, std::string port_file)
     : config_(std::move(config)),
       port_file_(std::move(port_file)),
       signals_(core_, SIGTERM, SIGINT, SIGHUP),
-      timer_(core_) {
+      timer_(core_),
+      heartbeat_(core_) {
 }
 
 Daemon::~Daemon() {
@@ -144,6 +145,10 @@ void Daemon::OpenPolicy(const commit::DataSet& data_set) {
     policy_readable_ = readable;
     UpdateServing();
   };
+  stages_->listener_lost = [this] {
+    exit_code_ = ExitCode::kListenerLost;
+    Drain();
+  };
   // Posted, for what follows may end the stages, and with them the follower that calls.
   stages_->policy_follower.Open(
       DraftOf(*rulebook_, config_.policy_file, clock_.Now()), steady_clock::now() + kPolicyTime,
@@ -187,6 +192,7 @@ void Daemon::Serve(const commit::DataSet& data_set) {
                                .Add("policy_rev", stages_->submission.rulebook()->policy().revision)
                                .Add("data_set", data_set.ToString()));
   TellSystemd("READY=1\nSTATUS=serves at " + stages_->server->address());
+  heartbeat_.Start();
 }
 
 void Daemon::UpdateServing() {
@@ -259,9 +265,11 @@ void Daemon::Drain() {
   draining_ = true;
   TellSystemd("STOPPING=1\nSTATUS=draining");
   if (!stages_ || !stages_->server) {
-    return End(ExitCode::kOk);
+    return End(exit_code_);
   }
   telemetry::Info("draining");
+  heartbeat_.Stop();
+  stages_->server->StopGuard();
   stages_->SetServing(false);
   timer_.expires_after(config_.drain_delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
@@ -292,7 +300,7 @@ void Daemon::AwaitIdle() {
 void Daemon::StopServer() {
   stopper_ = std::thread([this] {
     stages_->server->Shutdown(std::chrono::system_clock::now() + kFlush);
-    boost::asio::post(core_, [this] { End(ExitCode::kOk); });
+    boost::asio::post(core_, [this] { End(exit_code_); });
   });
 }
 

@@ -17,6 +17,7 @@
 #include "services/touchpointd/exit_code.h"
 #include "services/touchpointd/policy_file.h"
 #include "services/touchpointd/stages.h"
+#include "services/touchpointd/systemd.h"
 
 namespace touchpoint {
 
@@ -57,6 +58,7 @@ class Daemon {
   CoreLoop core_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer timer_;
+  SystemdHeartbeat heartbeat_;
   std::unique_ptr<redis::EmbeddedServer> embedded_;
   std::unique_ptr<commit::RedisStore> store_;
   std::unique_ptr<Stages> stages_;
@@ -65,7 +67,7 @@ class Daemon {
   bool redis_ready_ = false;
   bool policy_readable_ = true;
   bool draining_ = false;
-  ExitCode exit_code_ = ExitCode::kOk;
+  ExitCode exit_code_ = ExitCode::kOk;  // what it ends with, once it is drained
 };
 
 }  // namespace touchpoint

@@ -9,6 +9,7 @@ enum class ExitCode {
   kFailure = 1,         // something went wrong while it ran, or it was told twice to stop
   kUsage = 2,           // the command line
   kUnavailable = 69,    // Redis could not be reached or started
+  kListenerLost = 70,   // nobody could reach it any more, though it lived
   kConfiguration = 78,  // the configuration, the policy, or a Redis that is set up for less
 };
 

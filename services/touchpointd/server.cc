@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointd/server.h"
 
+#include <grpc/grpc.h>
 #include <grpc/health/v1/health.pb.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -95,6 +96,10 @@ void Server::SetServing(bool serving) {
 
 void Server::Shutdown(std::chrono::system_clock::time_point deadline) {
   server_->Shutdown(deadline);
+}
+
+void Server::CancelCalls() {
+  grpc_server_cancel_all_calls(server_->c_server());
 }
 
 }  // namespace touchpoint

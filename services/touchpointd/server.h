@@ -29,7 +29,11 @@ class Server {
   void SetServing(bool serving);
 
   /// Ends calls that are still under way at `deadline`. Blocks; not on a thread that answers calls.
+  /// Stops listening first.
   void Shutdown(std::chrono::system_clock::time_point deadline);
+
+  /// Ends all calls at once, also while another thread is in Shutdown(). Any thread.
+  void CancelCalls();
 
  private:
   std::unique_ptr<grpc::Server> server_;

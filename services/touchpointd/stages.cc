@@ -129,8 +129,11 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started = Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api,
-                                        &policy_api, &campaign_api, &installation_api});
+  auto started =
+      GuardedServer::Start(admission.core(), {config,
+                                              {&touchpoint_api, &stakeholder_api, &throttle_log_api,
+                                               &policy_api, &campaign_api, &installation_api},
+                                              listener_lost});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }

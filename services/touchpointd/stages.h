@@ -30,7 +30,7 @@
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
-#include "services/touchpointd/server.h"
+#include "services/touchpointd/guarded_server.h"
 
 namespace touchpoint {
 
@@ -52,6 +52,8 @@ struct Stages {
   /// Told when the live policy cannot be read here (false), and when it can again. Set before
   /// Start().
   std::function<void(bool)> policy_readable;
+  /// Told when nobody can reach the daemon any more, though it lives. Set before Start().
+  std::function<void()> listener_lost;
 
   /// Opens the doors: listens, and lets the clock in.
   Result<void> Start(const config::Config& config);
@@ -80,7 +82,7 @@ struct Stages {
   PolicyApi policy_api;
   CampaignApi campaign_api;
   InstallationApi installation_api;
-  std::unique_ptr<Server> server;
+  std::unique_ptr<GuardedServer> server;
 
   /// Whether calls are taken, once started.
   void SetServing(bool serving);

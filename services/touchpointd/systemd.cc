@@ -5,7 +5,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -33,6 +35,37 @@ void TellSystemd(const std::string& state) {
       fd, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
       static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size()));
   close(fd);
+}
+
+SystemdHeartbeat::SystemdHeartbeat(CoreLoop& core) : timer_(core) {
+  const char* named = std::getenv("WATCHDOG_USEC");
+  const std::string_view text = named == nullptr ? "" : named;
+  int64_t micros = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), micros);
+  if (error == std::errc() && end == text.data() + text.size() && micros > 1) {
+    interval_ = std::chrono::microseconds(micros / 2);
+  }
+}
+
+void SystemdHeartbeat::Start() {
+  if (interval_) {
+    Beat();
+  }
+}
+
+void SystemdHeartbeat::Stop() {
+  interval_.reset();
+  timer_.cancel();
+}
+
+void SystemdHeartbeat::Beat() {
+  TellSystemd("WATCHDOG=1");
+  timer_.expires_after(*interval_);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error && interval_) {
+      Beat();
+    }
+  });
 }
 
 }  // namespace touchpoint

@@ -35,7 +35,7 @@ TEST(Start, SaysItsVersionAndItsUsage) {
   EXPECT_THAT(version.output, ::testing::StartsWith("touchpointd "));
   const Outcome help = RunDaemon("--help");
   EXPECT_EQ(help.exit_code, 0);
-  for (const char* text : {"--check-config", "--set", "SIGHUP", "69", "78"}) {
+  for (const char* text : {"--check-config", "--set", "SIGHUP", "69", "70", "78"}) {
     EXPECT_THAT(help.output, ::testing::HasSubstr(text));
   }
   EXPECT_EQ(RunDaemon("--no-such-flag").exit_code, 2);

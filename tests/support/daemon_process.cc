@@ -4,12 +4,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <thread>
 #include <utility>
@@ -177,8 +179,27 @@ std::string DaemonProcess::Log() const {
   return ReadFile(folder_ + "/log");
 }
 
-bool DaemonProcess::WaitForLog(const std::string& text) const {
-  return Await([&] { return Log().find(text) != std::string::npos; });
+size_t DaemonProcess::Logged(const std::string& text) const {
+  const std::string log = Log();
+  size_t times = 0;
+  for (size_t at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) {
+    ++times;
+  }
+  return times;
+}
+
+bool DaemonProcess::WaitForLog(const std::string& text, size_t times) const {
+  return Await([&] { return Logged(text) >= times; });
+}
+
+size_t DaemonProcess::OpenFiles() const {
+  const std::filesystem::directory_iterator files("/proc/" + std::to_string(pid_) + "/fd");
+  return static_cast<size_t>(std::distance(begin(files), end(files)));
+}
+
+void DaemonProcess::LimitFiles(size_t max) const {
+  const rlimit limit = {max, max};
+  TP_ASSERT(prlimit(pid_, RLIMIT_NOFILE, &limit, nullptr) == 0);
 }
 
 }  // namespace touchpoint::testing

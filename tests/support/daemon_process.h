@@ -54,8 +54,15 @@ class DaemonProcess {
 
   /// All it has logged so far.
   std::string Log() const;
-  /// Returns when the log has this text; false if it does not come.
-  bool WaitForLog(const std::string& text) const;
+  /// How often the log has this text so far.
+  size_t Logged(const std::string& text) const;
+  /// Returns when the log has this text so often; false if it does not come.
+  bool WaitForLog(const std::string& text, size_t times = 1) const;
+
+  pid_t pid() const { return pid_; }
+  /// How many descriptors it has open, and how many it may have open from now on.
+  size_t OpenFiles() const;
+  void LimitFiles(size_t max) const;
 
  private:
   void Launch();

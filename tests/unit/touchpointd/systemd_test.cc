@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstring>
 #include <string>
+#include <vector>
 
 namespace touchpoint {
 namespace {
@@ -73,6 +74,36 @@ TEST(TellSystemd, IsSilentWhereNobodyAsksOrListens) {
     TellSystemd("READY=1");
   }
   unsetenv("NOTIFY_SOCKET");
+}
+
+/// What a heartbeat sends until it has sent `beats` messages, or has nothing more to do.
+std::vector<std::string> Beats(const char* watchdog_usec, size_t beats) {
+  const Listener listener("@touchpoint-systemd-test-" + std::to_string(getpid()));
+  watchdog_usec == nullptr ? unsetenv("WATCHDOG_USEC") : setenv("WATCHDOG_USEC", watchdog_usec, 1);
+  CoreLoop core;
+  SystemdHeartbeat heartbeat(core);
+  unsetenv("WATCHDOG_USEC");
+  heartbeat.Start();
+  std::vector<std::string> received;
+  do {
+    if (std::string beat = listener.Received(); !beat.empty()) {
+      received.push_back(std::move(beat));
+    }
+    if (received.size() == beats) {
+      heartbeat.Stop();
+    }
+  } while (core.run_one() > 0);
+  return received;
+}
+
+TEST(SystemdHeartbeat, BeatsUntilItIsStopped) {
+  EXPECT_EQ(Beats("2000", 3), std::vector<std::string>(3, "WATCHDOG=1"));
+}
+
+TEST(SystemdHeartbeat, IsSilentWhereNobodyAsks) {
+  for (const char* unasked : {static_cast<const char*>(nullptr), "", "0", "-5", "1s", "soon"}) {
+    EXPECT_TRUE(Beats(unasked, 1).empty()) << (unasked == nullptr ? "unset" : unasked);
+  }
 }
 
 }  // namespace
