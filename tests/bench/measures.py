@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from campaign import campaign  # noqa: F401  (one of the measurements)
-from recording import Recorder
+from recording import Recorder, data_set, to_resp
 from servers import Daemon, Redis
 
 WINDOW = 4  # calls under way, in the daemon and in the replay
@@ -48,11 +48,14 @@ class Bench:
                 (process.cpu_seconds() - cpu) * 1e6 / result["answers"], 2)
         return result
 
-    def replay(self, recording, plans, window, pause=0):
-        """Sends recorded commits to a Redis that is as it was before the first of them."""
+    def replay(self, recording, identity, plans, window, pause=0):
+        """Sends recorded commits to a Redis that is as it was before the first of them.
+
+        `identity` is the data set that they are of."""
         with self.redis() as redis:
             with self.daemon(redis):
-                pass  # creates the data set and loads the functions
+                pass  # creates a data set and loads the functions
+            redis.cli("MSET", *(word for pair in identity.items() for word in pair))
             cpu = redis.cpu_seconds()
             result = self.run("commit_replay", "--socket", redis.socket, "--recording", recording,
                               "--plans", plans, "--window", window, "--pause", pause)
@@ -62,14 +65,16 @@ class Bench:
 
 
 def record(bench, file, *arguments):
-    """Runs plan_load on a fresh daemon and writes the commits that it caused to `file`."""
+    """Runs plan_load on a fresh daemon and writes the commits that it caused to `file`.
+
+    Returns their number and their data set."""
     with bench.redis() as redis, bench.daemon(redis) as daemon:
         with Recorder(redis.socket) as recorder:
             bench.load(daemon, redis, *arguments)
         commits = recorder.commits()
     with open(file, "wb") as out:
-        out.writelines(commits)
-    return len(commits)
+        out.writelines(map(to_resp, commits))
+    return len(commits), data_set(commits)
 
 
 def median(values):
@@ -82,11 +87,11 @@ def streaming(bench):
     load = ["--mode", "stream", "--plans", options.plans, "--stakeholders", options.stakeholders]
     runs, ceilings = [], []
     with tempfile.NamedTemporaryFile() as file:
-        calls = record(bench, file.name, *load)
+        calls, identity = record(bench, file.name, *load)
         for _ in range(options.repetitions):
             with bench.redis() as redis, bench.daemon(redis) as daemon:
                 runs.append(bench.load(daemon, redis, *load))
-            ceilings.append(bench.replay(file.name, options.plans, WINDOW))
+            ceilings.append(bench.replay(file.name, identity, options.plans, WINDOW))
     rate = median(run["per_second"] for run in runs)
     ceiling = median(run["per_second"] for run in ceilings)
     return {"ratio": round(rate / ceiling, 3), "target": ">= 0.5",
@@ -115,12 +120,13 @@ def one_by_one(bench, calls, pause):
     empty = ["--mode", "empty", *common]
     plans, empties, commits = [], [], []
     with tempfile.NamedTemporaryFile() as file:
-        record(bench, file.name, *plan)
+        _, identity = record(bench, file.name, *plan)
         for _ in range(options.repetitions):
             with bench.redis() as redis, bench.daemon(redis) as daemon:
                 empties.append(bench.load(daemon, redis, *empty))
                 plans.append(bench.load(daemon, redis, *plan))
-            commits.append(bench.replay(file.name, calls + warm_up, 1, pause))
+            commits.append(bench.replay(file.name, identity, calls + warm_up, 1,
+                                        pause))
     p50 = {name: median(run["p50_us"] for run in runs)
            for name, runs in (("plan", plans), ("empty_call", empties), ("commit", commits))}
     return {"ratio": round(p50["plan"] / (p50["empty_call"] + p50["commit"]), 3),

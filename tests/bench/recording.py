@@ -26,13 +26,18 @@ def to_resp(words):
 
 
 def commits(monitored):
-    """The commit calls among the lines of MONITOR, as RESP, in the order Redis ran them."""
+    """The commit calls among the lines of MONITOR, as words, in the order Redis ran them."""
     for line in monitored.split(b"\r\n"):
         head, _, call = line.partition(b"] ")
         if call.startswith(b'"FCALL"') and not head.endswith(b" lua"):
             words = [unescape(word) for word in WORD.findall(call)]
             if words[1].endswith(b"_commit"):
-                yield to_resp(words)
+                yield words
+
+
+def data_set(calls):
+    """The data set that commits are of: what lies at its keys, which are the first of each."""
+    return {words[3]: words[3 + int(words[2])] for words in calls}
 
 
 class Recorder:
