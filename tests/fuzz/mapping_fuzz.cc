@@ -68,7 +68,7 @@ std::string Section(const ctl::Mapping& mapping, const char* name,
   std::string section = std::string(name) + ": {";
   for (size_t i = 0; i < mapping.sources.size(); ++i) {
     if (const auto& value = mapping.sources[i].*member) {
-      section += std::string(ctl::kPlanKeyNames[i]) + ": " + Spelled(*value) + ", ";
+      section += std::string(ctl::kRowKeyNames[i]) + ": " + Spelled(*value) + ", ";
     }
   }
   return section + "}\n";
@@ -77,7 +77,7 @@ std::string Section(const ctl::Mapping& mapping, const char* name,
 std::string Spelled(const ctl::Mapping& mapping) {
   std::string text;
   for (size_t i = 0; i < mapping.sources.size(); ++i) {
-    text += std::string(ctl::kPlanKeyNames[i]) + ": " + Quoted(mapping.sources[i].field) + "\n";
+    text += std::string(ctl::kRowKeyNames[i]) + ": " + Quoted(mapping.sources[i].field) + "\n";
   }
   text += Section(mapping, "default", &ctl::KeySource::fallback);
   text += Section(mapping, "constant", &ctl::KeySource::constant);

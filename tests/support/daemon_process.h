@@ -59,7 +59,6 @@ class DaemonProcess {
   /// Returns when the log has this text so often; false if it does not come.
   bool WaitForLog(const std::string& text, size_t times = 1) const;
 
-  pid_t pid() const { return pid_; }
   /// How many descriptors it has open, and how many it may have open from now on.
   size_t OpenFiles() const;
   void LimitFiles(size_t max) const;
