@@ -172,8 +172,25 @@ class EdgeTest : public ::testing::Test {
       EXPECT_TRUE(status.ok()) << attack.name << ": " << status.error_message();
     }
     attacker.join();
+    AwaitCalm();
     outcome.daemon_seconds = ProcessorTime(daemon_.pid()) - before;
     return outcome;
+  }
+
+  /// Returns once the daemon has worked off what it was sent, and is mostly asleep: what is left of
+  /// one attack would be taken for the cost of the next.
+  void AwaitCalm() const {
+    using Clock = std::chrono::steady_clock;
+    const auto until = Clock::now() + std::chrono::seconds(60);
+    double load = 1;
+    while (load > 0.2 && Clock::now() < until) {
+      const double before = ProcessorTime(daemon_.pid());
+      const auto since = Clock::now();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      const std::chrono::duration<double> passed = Clock::now() - since;
+      load = (ProcessorTime(daemon_.pid()) - before) / passed.count();
+    }
+    EXPECT_LE(load, 0.2) << "the daemon does not come to rest";
   }
 
   DaemonProcess daemon_{{}};
