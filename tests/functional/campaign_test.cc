@@ -90,7 +90,8 @@ TEST_F(CampaignTest, ABrokenStreamIsGoneOnWithAtAnotherDaemon) {
     offset = static_cast<size_t>(first->offset());
     const size_t parts = 1 + random() % 6;
     size_t sent = offset;
-    for (size_t i = 0; i < parts && sent < audience.size(); ++i) {
+    size_t written = 0;
+    for (; written < parts && sent < audience.size(); ++written) {
       const size_t end = std::min(audience.size(), sent + 1 + random() % 300);
       ASSERT_TRUE(stream.Write(AudiencePart(
           static_cast<int64_t>(sent), {audience.begin() + static_cast<std::ptrdiff_t>(sent),
@@ -98,7 +99,7 @@ TEST_F(CampaignTest, ABrokenStreamIsGoneOnWithAtAnotherDaemon) {
       sent = end;
     }
     v1::PlanCampaignResponse response;
-    for (size_t i = random() % (parts + 1); i > 0 && stream.Read(response); --i) {
+    for (size_t i = random() % (written + 1); i > 0 && stream.Read(response); --i) {
       offset = static_cast<size_t>(response.offset());
     }
     if (offset < audience.size()) {
