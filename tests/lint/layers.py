@@ -11,6 +11,7 @@ import re
 from linter import Finding, run
 
 BASE, MODEL, ZONES = "common/base", "common/model", "common/zones"
+AUTH = "common/auth"
 ASIO_ONCE = "common/asio"  # Asio compiled once; it has no headers
 VALUES = {BASE, MODEL, ZONES}
 PROTO, STORAGE = "proto", "storage_proto"
@@ -20,22 +21,25 @@ PROTO, STORAGE = "proto", "storage_proto"
 ALLOWED = {
     BASE: set(),
     ASIO_ONCE: set(),
+    AUTH: {BASE},
     MODEL: {BASE},
     ZONES: {BASE},
     "common/policy": VALUES,
     "common/redis": {BASE, ASIO_ONCE},
     "common/config": {BASE},
     "common/telemetry": {BASE, MODEL},
-    "common/rpc": {BASE, MODEL, PROTO, ASIO_ONCE, "common/telemetry"},
+    "common/rpc": {AUTH, BASE, MODEL, PROTO, ASIO_ONCE, "common/telemetry"},
     "services/decide": VALUES,
-    "services/commit": {BASE, MODEL, STORAGE},
-    "services/commit/redis": {BASE, MODEL, STORAGE, "common/redis", "services/commit"},
-    "services/intake": VALUES | {PROTO, ASIO_ONCE, "common/policy", "common/rpc",
+    "services/commit": {AUTH, BASE, MODEL, STORAGE},
+    "services/commit/redis": {AUTH, BASE, MODEL, STORAGE, "common/redis", "services/commit"},
+    "services/intake": VALUES | {AUTH, PROTO, ASIO_ONCE, "common/policy", "common/rpc",
                                  "common/telemetry", "services/decide", "services/commit"},
-    "services/query": VALUES | {PROTO, ASIO_ONCE, "common/rpc", "common/telemetry",
+    "services/query": VALUES | {AUTH, PROTO, ASIO_ONCE, "common/rpc", "common/telemetry",
                                 "services/commit"},
-    "services/touchpointctl": VALUES | {PROTO, "common/policy", "common/rpc", "services/decide",
-                                        "services/commit", "services/intake"},
+    "services/admin": {AUTH, BASE, PROTO, ASIO_ONCE, "common/rpc", "common/telemetry",
+                       "services/commit"},
+    "services/touchpointctl": VALUES | {AUTH, PROTO, "common/config", "common/policy", "common/rpc",
+                                        "services/decide", "services/commit", "services/intake"},
 }
 # The program that composes knows everything, and so do tests.
 UNBOUND = ("services/touchpointd", "tests")
@@ -53,6 +57,7 @@ PURE = [GRPC, PROTOBUF, HIREDIS, ASIO, LOG, THREADS, CLOCK, CHANCE, OUTPUT]
 
 # Folder -> patterns that no line of it may match.
 FORBIDDEN = {
+    AUTH: PURE,
     MODEL: PURE,
     "services/decide": PURE,
     "common/policy": [GRPC, PROTOBUF, HIREDIS, ASIO, LOG, CLOCK],
