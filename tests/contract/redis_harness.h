@@ -16,6 +16,8 @@ class RedisHarness final : public StoreHarness {
  public:
   /// Opens the store, unless `settings` of the server are given: then the test does.
   explicit RedisHarness(Partition partitions, std::vector<std::string> settings = {});
+  /// The store is the user of deploy/redis/users.acl; that it needs no more is checked at the end.
+  static std::unique_ptr<RedisHarness> UnderAcl(Partition partitions);
   ~RedisHarness() override;
 
   TimelineStore& store() override { return *store_; }
@@ -23,9 +25,12 @@ class RedisHarness final : public StoreHarness {
   DueIndex& due_index() override { return *store_; }
   PolicyArchive& policies() override { return *store_; }
   PolicyRegister& policy_register() override { return *store_; }
+  TokenStore& tokens() override { return *store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override;
 
   Result<RedisStore::Opened> Open(RedisStore& store);
+  /// One command as the store's own user.
+  Result<redis::Reply> Try(const std::vector<std::string>& words);
 
   /// One command on a connection that is not the store's; fails the test on an error.
   redis::Reply Ask(const std::vector<std::string>& words);
@@ -37,6 +42,7 @@ class RedisHarness final : public StoreHarness {
   Keys keys;
 
  private:
+  bool under_acl_ = false;
   std::unique_ptr<RedisStore> store_;
   std::unique_ptr<redis::Connection> probe_;
 };

@@ -22,6 +22,7 @@ class MemoryHarness final : public StoreHarness {
   DueIndex& due_index() override { return store_; }
   PolicyArchive& policies() override { return store_; }
   PolicyRegister& policy_register() override { return store_; }
+  TokenStore& tokens() override { return store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }
@@ -41,6 +42,10 @@ std::vector<StoreKind> AllStores() {
       {"Redis",
        [](Partition partitions) -> std::unique_ptr<StoreHarness> {
          return std::make_unique<RedisHarness>(partitions);
+       }},
+      {"RedisUnderAcl",
+       [](Partition partitions) -> std::unique_ptr<StoreHarness> {
+         return RedisHarness::UnderAcl(partitions);
        }},
   };
 }

@@ -21,6 +21,8 @@ class Keys {
   const std::string& live_policy() const { return live_policy_; }
   /// List: every application of a policy; the first has number 1.
   const std::string& applications() const { return applications_; }
+  /// Hash: token id -> sealed record, the text's hash in it.
+  const std::string& tokens() const { return tokens_; }
 
   /// String: id of the newest log entry; its milliseconds are the partition's last `now`.
   std::string Clock(Partition partition) const { return bases_[partition] + "clock"; }
@@ -47,6 +49,7 @@ class Keys {
   std::string policies_;
   std::string live_policy_;
   std::string applications_;
+  std::string tokens_;
   std::vector<std::string> bases_;
 };
 

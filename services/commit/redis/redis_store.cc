@@ -14,6 +14,7 @@
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
+#include "services/commit/redis/token_hash.h"
 
 namespace touchpoint::commit {
 namespace {
@@ -307,6 +308,19 @@ void RedisStore::ListApplications(uint64_t before, size_t limit, Deadline deadli
   connection_.Send(list, deadline, Decoding(std::move(done), [range](const redis::Reply& reply) {
                      return DecodeApplications(range, reply);
                    }));
+}
+
+void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {
+  commit::AddToken(connection_, keys_, token, deadline, std::move(done));
+}
+
+void RedisStore::ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                              Callback<bool> done) {
+  commit::ReplaceToken(connection_, keys_, token, deadline, std::move(done));
+}
+
+void RedisStore::ListTokens(Deadline deadline, Callback<StoredTokens> done) {
+  commit::ListTokens(connection_, keys_, deadline, std::move(done));
 }
 
 }  // namespace touchpoint::commit

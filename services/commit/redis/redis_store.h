@@ -20,6 +20,7 @@
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/timeline_store.h"
+#include "services/commit/token_store.h"
 
 namespace touchpoint::commit {
 
@@ -37,7 +38,8 @@ class RedisStore final : public TimelineStore,
                          public Journal,
                          public DueIndex,
                          public PolicyArchive,
-                         public PolicyRegister {
+                         public PolicyRegister,
+                         public TokenStore {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(boost::asio::io_context& io, RedisStoreOptions options, RandomSource& random);
@@ -90,6 +92,10 @@ class RedisStore final : public TimelineStore,
   void RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) override;
   void ListApplications(uint64_t before, size_t limit, Deadline deadline,
                         Callback<std::vector<PolicyApplication>> done) override;
+  void AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) override;
+  void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                    Callback<bool> done) override;
+  void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
 
  private:
   redis::Connection::Guard MakeGuard() const;

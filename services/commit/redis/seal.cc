@@ -31,6 +31,8 @@ std::string_view Name(RecordKind kind) {
       return "journal header";
     case RecordKind::kPolicyApplication:
       return "policy application";
+    case RecordKind::kToken:
+      return "token";
   }
   return "record";
 }

@@ -23,6 +23,7 @@ enum class RecordKind : uint8_t {
   kJournal = 6,
   kJournalHeader = 7,
   kPolicyApplication = 8,
+  kToken = 9,
 };
 
 constexpr size_t kSealSize = 5;
