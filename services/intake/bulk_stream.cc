@@ -17,8 +17,14 @@ BulkStream<Kind>* BulkStream<Kind>::Start(Submission& submission, rpc::Admission
   const std::shared_ptr<BulkStream> stream(
       new BulkStream(submission, admission, limits, pending_max, context));
   stream->self_ = stream;
-  const auto refusal = admission.EnterStream(stream);
-  stream->entered_ = !refusal;
+  std::optional<Failure> refusal;
+  if (auto caller = admission.Identify(context, Kind::kMethod)) {
+    stream->caller_ = std::move(*caller);
+    refusal = admission.EnterStream(*stream->caller_, stream);
+    stream->entered_ = !refusal;
+  } else {
+    refusal = std::move(caller.error());
+  }
   const std::lock_guard lock(stream->mutex_);
   if (refusal) {
     stream->End(refusal);
@@ -55,7 +61,12 @@ void BulkStream<Kind>::OnReadDone(bool ok) {
     message->stream = this;
     fault = admission_.CheckSize(incoming_.Length());
     if (!fault) {
-      fault = message->batch.Read(incoming_, limits_);
+      fault = message->batch.Read(incoming_, limits_, caller_->scope());
+    }
+    const auto exhausted =
+        caller_->quota().TakePlans(message->batch.size(), std::chrono::steady_clock::now());
+    if (exhausted) {
+      message->batch.RefuseReady(*exhausted);
     }
   }
   const std::lock_guard lock(mutex_);
@@ -64,6 +75,7 @@ void BulkStream<Kind>::OnReadDone(bool ok) {
     End(fault);
   } else if (!ended_) {
     pending_ += message->batch.size();
+    items_ += message->batch.size();
     messages_.push_back(std::move(message));
     Submit(*messages_.back());
   }
@@ -136,6 +148,10 @@ void BulkStream<Kind>::Proceed() {
   if (ended_ && messages_.empty() && !finished_) {
     finished_ = true;
     rpc::LogAccess(Kind::kMethod, start_, failure_ ? &*failure_ : nullptr);
+    rpc::AuditSubject subject;
+    subject.items = items_;
+    admission_.WriteAudit(Kind::kMethod, caller_ ? &*caller_ : nullptr, subject,
+                          failure_ ? &*failure_ : nullptr);
     const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
     HandOver(this);
     this->Finish(status);
@@ -146,7 +162,7 @@ template <typename Kind>
 void BulkStream<Kind>::OnDone() {
   TakeOver(this);
   if (entered_) {
-    admission_.LeaveStream();
+    admission_.LeaveStream(*caller_);
   }
   const auto last = std::move(self_);
 }

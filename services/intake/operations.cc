@@ -11,18 +11,22 @@ using model::Touchpoint;
 
 class CancelOperation final : public TouchpointOperation {
  public:
-  CancelOperation(Target target, commit::Deadline deadline, TouchpointCallback done)
-      : TouchpointOperation(deadline, std::move(done)), target_(std::move(target)) {}
+  CancelOperation(CancelRequest request, commit::Deadline deadline, TouchpointCallback done)
+      : TouchpointOperation(deadline, std::move(done)),
+        target_(std::move(request.target)),
+        scope_(std::move(request.scope)) {}
 
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(target_); }
+  std::optional<uint64_t> request_key() const override { return RequestKeyOf(target_, scope_); }
+  bool Sees(std::string_view team) const override { return scope_.Covers(team); }
   model::Sequence target() const override { return SequenceOf(target_); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, target_);
+    const Touchpoint* found = FindTarget(attempt, target_, scope_);
     if (found == nullptr) {
       const auto* key = std::get_if<RequestKey>(&target_);
-      return key != nullptr ? LeaveTombstone(attempt, *key) : Refuse(attempt, TouchpointNotFound());
+      const bool own = key != nullptr && scope_.Covers(key->team);
+      return own ? LeaveTombstone(attempt, *key) : Refuse(attempt, TouchpointNotFound());
     }
     const model::Sequence sequence = found->sequence;
     if (found->state == State::kCancelled) {
@@ -46,6 +50,7 @@ class CancelOperation final : public TouchpointOperation {
   }
 
   Target target_;
+  auth::TeamScope scope_;
 };
 
 class RescheduleOperation final : public TouchpointOperation {
@@ -53,12 +58,15 @@ class RescheduleOperation final : public TouchpointOperation {
   RescheduleOperation(RescheduleRequest request, commit::Deadline deadline, TouchpointCallback done)
       : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
 
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
+  std::optional<uint64_t> request_key() const override {
+    return RequestKeyOf(request_.target, request_.scope);
+  }
+  bool Sees(std::string_view team) const override { return request_.scope.Covers(team); }
   model::Sequence target() const override { return SequenceOf(request_.target); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request_.target);
+    const Touchpoint* found = FindTarget(attempt, request_.target, request_.scope);
     if (found == nullptr) {
       return Refuse(attempt, TouchpointNotFound());
     }
@@ -214,18 +222,24 @@ model::Sequence SequenceOf(const Target& target) {
   return id != nullptr ? id->sequence : model::kNoSequence;
 }
 
-std::optional<uint64_t> RequestKeyOf(const Target& target) {
+std::optional<uint64_t> RequestKeyOf(const Target& target, const auth::TeamScope& scope) {
   const auto* key = std::get_if<RequestKey>(&target);
-  return key != nullptr ? std::optional(RequestKeyHash(key->team, key->request_id)) : std::nullopt;
+  const bool own = key != nullptr && scope.Covers(key->team);
+  return own ? std::optional(RequestKeyHash(key->team, key->request_id)) : std::nullopt;
 }
 
-const Touchpoint* FindTarget(const Attempt& attempt, const Target& target) {
+const Touchpoint* FindTarget(const Attempt& attempt, const Target& target,
+                             const auth::TeamScope& scope) {
   const model::Timeline& timeline = attempt.timeline();
   if (const auto* key = std::get_if<RequestKey>(&target)) {
-    return timeline.Find(attempt.FindByRequest(key->team, key->request_id));
+    const bool own = scope.Covers(key->team);
+    return own ? timeline.Find(attempt.FindByRequest(key->team, key->request_id)) : nullptr;
   }
   const auto& id = std::get<model::TouchpointId>(target);
-  return id.surrogate == timeline.surrogate ? timeline.Find(id.sequence) : nullptr;
+  const Touchpoint* found =
+      id.surrogate == timeline.surrogate ? timeline.Find(id.sequence) : nullptr;
+  const bool own = found != nullptr && scope.Covers(timeline.names.Text(found->team));
+  return own ? found : nullptr;
 }
 
 Failure TouchpointNotFound() {
@@ -254,9 +268,9 @@ std::optional<Failure> WhyFixed(const Touchpoint& touchpoint, Instant now) {
   return std::nullopt;
 }
 
-std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+std::unique_ptr<Operation> MakeCancel(CancelRequest request, commit::Deadline deadline,
                                       TouchpointCallback done) {
-  return std::make_unique<CancelOperation>(std::move(target), deadline, std::move(done));
+  return std::make_unique<CancelOperation>(std::move(request), deadline, std::move(done));
 }
 
 std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,
@@ -277,8 +291,9 @@ std::vector<model::Sequence> WantedDetails(const Operations& batch,
                                            const model::Timeline& timeline) {
   std::vector<model::Sequence> wanted;
   for (const auto& operation : batch) {
-    if (timeline.Find(operation->target()) != nullptr) {
-      wanted.push_back(operation->target());
+    const Touchpoint* target = timeline.Find(operation->target());
+    if (target != nullptr && operation->Sees(timeline.names.Text(target->team))) {
+      wanted.push_back(target->sequence);
     }
     const auto key = operation->request_key();
     for (const model::Touchpoint& touchpoint : timeline.touchpoints) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/intake/attempt.h"
@@ -30,6 +31,9 @@ class Operation {
   /// Whether it may be the first that is heard of a stakeholder. It must then have an effect, so
   /// that a commit finds out when it was not.
   virtual bool may_be_first() const { return false; }
+  /// Whether its caller may know of the touchpoints of this team. Of others nothing is loaded, so
+  /// that hiding them takes no longer than not finding them.
+  virtual bool Sees(std::string_view /*team*/) const { return true; }
 
   enum class Progress {
     kDecided,     // Deliver() after the commit
@@ -55,8 +59,7 @@ using TouchpointCallback = commit::Callback<TouchpointAnswer>;
 
 std::unique_ptr<Operation> MakePlan(PlanRequest request, commit::Deadline deadline,
                                     TouchpointCallback done);
-/// `stakeholder_id` is the target's.
-std::unique_ptr<Operation> MakeCancel(Target target, commit::Deadline deadline,
+std::unique_ptr<Operation> MakeCancel(CancelRequest request, commit::Deadline deadline,
                                       TouchpointCallback done);
 std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Deadline deadline,
                                           TouchpointCallback done);

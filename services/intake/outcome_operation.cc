@@ -22,12 +22,15 @@ class OutcomeOperation final : public TouchpointOperation {
   OutcomeOperation(OutcomeRequest request, commit::Deadline deadline, TouchpointCallback done)
       : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
 
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
+  std::optional<uint64_t> request_key() const override {
+    return RequestKeyOf(request_.target, request_.scope);
+  }
+  bool Sees(std::string_view team) const override { return request_.scope.Covers(team); }
   model::Sequence target() const override { return SequenceOf(request_.target); }
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request_.target);
+    const Touchpoint* found = FindTarget(attempt, request_.target, request_.scope);
     if (found == nullptr) {
       return Refuse(attempt, TouchpointNotFound());
     }

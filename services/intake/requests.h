@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/base/failure.h"
 #include "common/model/decision.h"
 #include "common/model/request_key.h"
@@ -58,10 +59,12 @@ struct OutcomeRequest {
   bool done = true;  // or certainly not
   Instant at;        // when it was done, or turned out not to be
   std::string text;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct CancelRequest {
   Target target;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct RescheduleRequest {
@@ -69,6 +72,7 @@ struct RescheduleRequest {
   std::optional<Instant> earliest;
   Instant preferred;
   std::optional<Instant> latest;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct ProfileRequest {

@@ -374,7 +374,7 @@ void Submission::Plan(PlanRequest request, Deadline deadline, Callback<Touchpoin
 
 void Submission::Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
   SubmitTo(*core_, request.target, deadline, done,
-           [=] { return MakeCancel(request.target, deadline, done); });
+           [=] { return MakeCancel(request, deadline, done); });
 }
 
 void Submission::Reschedule(RescheduleRequest request, Deadline deadline,

@@ -46,14 +46,15 @@ class TouchpointOperation : public Operation {
   TouchpointCallback done_;
 };
 
-/// Hash of the key where `target` is one.
-std::optional<uint64_t> RequestKeyOf(const Target& target);
+/// Hash of the key where `target` is one, in this scope.
+std::optional<uint64_t> RequestKeyOf(const Target& target, const auth::TeamScope& scope);
 
 /// The sequence where `target` is an id, else none.
 model::Sequence SequenceOf(const Target& target);
 
-/// The touchpoint `target` names; null if there is none.
-const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target);
+/// The touchpoint `target` names; null if there is none, or none in this scope.
+const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target,
+                                    const auth::TeamScope& scope);
 
 Failure TouchpointNotFound();
 

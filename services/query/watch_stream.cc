@@ -17,13 +17,21 @@ constexpr size_t kMessageEntries = 500;
 
 }  // namespace
 
-WatchStream* WatchStream::Start(const Environment& environment, const grpc::ByteBuffer& request) {
+WatchStream* WatchStream::Start(const Environment& environment,
+                                const grpc::CallbackServerContext& context,
+                                const grpc::ByteBuffer& request) {
   const std::shared_ptr<WatchStream> stream(new WatchStream(environment));
   stream->self_ = stream;
-  auto refusal = environment.admission.EnterStream(stream);
-  stream->entered_ = !refusal;
+  std::optional<Failure> refusal;
+  if (auto caller = environment.admission.Identify(context, "WatchThrottleLog")) {
+    stream->caller_ = std::move(*caller);
+    refusal = environment.admission.EnterStream(*stream->caller_, stream);
+    stream->entered_ = !refusal;
+  } else {
+    refusal = std::move(caller.error());
+  }
   if (!refusal) {
-    refusal = stream->Read(request);
+    refusal = stream->Read(request, stream->caller_->scope());
   }
   environment.admission.Post([stream, refusal] {
     if (refusal) {
@@ -42,7 +50,8 @@ WatchStream::WatchStream(const Environment& environment)
       heartbeat_(environment.core) {
 }
 
-std::optional<Failure> WatchStream::Read(const grpc::ByteBuffer& bytes) {
+std::optional<Failure> WatchStream::Read(const grpc::ByteBuffer& bytes,
+                                         const auth::TeamScope& scope) {
   if (auto failure = environment_.admission.CheckSize(bytes.Length())) {
     return failure;
   }
@@ -62,7 +71,7 @@ std::optional<Failure> WatchStream::Read(const grpc::ByteBuffer& bytes) {
       check.Refuse("RESUME_TOKEN", "resume_token", "is malformed or of another data set");
     }
   }
-  return check.failure();
+  return check.failure() ? check.failure() : filter_.Narrow(scope);
 }
 
 void WatchStream::Begin() {
@@ -224,7 +233,7 @@ void WatchStream::OnCancel() {
 void WatchStream::OnDone() {
   TakeOver(this);
   if (entered_) {
-    environment_.admission.LeaveStream();
+    environment_.admission.LeaveStream(*caller_);
   }
   const auto last = std::move(self_);
 }

@@ -44,7 +44,9 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   };
 
   /// Lives until gRPC is done with it. The environment outlives it.
-  static WatchStream* Start(const Environment& environment, const grpc::ByteBuffer& request);
+  static WatchStream* Start(const Environment& environment,
+                            const grpc::CallbackServerContext& context,
+                            const grpc::ByteBuffer& request);
 
   void Drain() override;
   void OnEntries(commit::Partition partition,
@@ -63,7 +65,7 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   explicit WatchStream(const Environment& environment);
 
-  std::optional<Failure> Read(const grpc::ByteBuffer& bytes);
+  std::optional<Failure> Read(const grpc::ByteBuffer& bytes, const auth::TeamScope& scope);
   void Begin();
   void Follow(JournalPositions from, bool from_token);
   void WriteNext(bool even_if_empty);
@@ -77,6 +79,7 @@ class WatchStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   const Environment& environment_;
   const std::chrono::steady_clock::time_point start_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
+  std::optional<rpc::Caller> caller_;  // once it has been let in
   bool entered_ = false;
   ThrottleFilter filter_;
   std::optional<JournalPositions> token_;  // what the caller resumes from

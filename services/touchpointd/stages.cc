@@ -17,6 +17,16 @@ telemetry::Pseudonyms MakePseudonyms(const config::Log& log, const std::string& 
       log.pseudonym_key.empty() ? Sha256("touchpointd pseudonyms " + data_set) : log.pseudonym_key);
 }
 
+rpc::Gatekeeper::Mode ModeOf(const config::Auth& auth) {
+  return auth.mode == config::AuthMode::kOpen ? rpc::Gatekeeper::Mode::kOpen
+                                              : rpc::Gatekeeper::Mode::kToken;
+}
+
+/// Where nobody says who calls, there is nothing to audit: decisions are logged anyway.
+const rpc::Audit* AuditOf(const config::Auth& auth, const rpc::Audit& audit) {
+  return auth.mode == config::AuthMode::kToken ? &audit : nullptr;
+}
+
 intake::SubmissionOptions SubmissionOptionsOf(const config::Config& config) {
   intake::SubmissionOptions options;
   options.open_touchpoints_max = config.limits.open_touchpoints;
@@ -36,7 +46,8 @@ rpc::FieldLimits FieldLimitsOf(const config::Limits& limits) {
 
 }  // namespace
 
-Stages::Stages(const Seams& seams, const std::string& data_set,
+Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
+               std::vector<auth::TokenRecord> configured, const std::string& data_set,
                const std::shared_ptr<const decide::Rulebook>& rulebook,
                const std::shared_ptr<const ZoneDatabase>& zones)
     : decision_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
@@ -47,7 +58,13 @@ Stages::Stages(const Seams& seams, const std::string& data_set,
           {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
            [this](const std::optional<Failure>& unreadable) { SetReadable(unreadable); }}),
       finder(seams.store, seams.clock, seams.store.partitions()),
-      admission(seams.core, AdmissionLimitsOf(seams.config.limits)),
+      gatekeeper(ModeOf(seams.config.auth), std::move(permissions), seams.clock,
+                 {seams.config.limits.token_requests_in_flight, seams.config.limits.token_streams,
+                  seams.config.limits.token_plans_per_second}),
+      audit(MakePseudonyms(seams.config.log, data_set)),
+      admission(seams.core, gatekeeper, AdmissionLimitsOf(seams.config.limits),
+                AuditOf(seams.config.auth, audit)),
+      token_keeper({seams.store, gatekeeper, seams.clock, seams.core}, std::move(configured)),
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
       policy_service({policy_follower, seams.store, admission, seams.clock, zones},
@@ -58,10 +75,13 @@ Stages::Stages(const Seams& seams, const std::string& data_set,
       throttle_log_service({seams.store, seams.store, admission, seams.core},
                            FieldLimitsOf(seams.config.limits), data_set,
                            {seams.config.watch_buffer, seams.config.watch_heartbeat}),
+      admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
+                    seams.config.auth.token_lifetime_max),
       touchpoint_api(intake_service, query_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service),
-      policy_api(policy_service, policy_query_service) {
+      policy_api(policy_service, policy_query_service),
+      admin_api(admin_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   submission.SetFollow(
@@ -92,12 +112,13 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started =
-      Server::Start(config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api});
+  auto started = Server::Start(
+      config, {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api, &admin_api});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }
   server = std::move(*started);
+  token_keeper.Start();
   due_poller.Start();
   policy_follower.Start();
   return {};

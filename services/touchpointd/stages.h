@@ -7,11 +7,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
 #include "common/rpc/admission.h"
+#include "common/rpc/audit.h"
+#include "common/rpc/gatekeeper.h"
+#include "services/admin/admin_service.h"
+#include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/intake_service.h"
@@ -37,9 +42,11 @@ struct Stages {
     RandomSource& random;
   };
 
-  /// The seams outlive it. `data_set` names the data set in tokens and pseudonyms. `rulebook`
-  /// decides until the policy follower has another one.
-  Stages(const Seams& seams, const std::string& data_set,
+  /// The seams outlive it. `permissions` of all methods; `configured`: tokens that are not in the
+  /// store. `data_set` names the data set in tokens and pseudonyms. `rulebook` decides until the
+  /// policy follower has another one.
+  Stages(const Seams& seams, rpc::PermissionTable permissions,
+         std::vector<auth::TokenRecord> configured, const std::string& data_set,
          const std::shared_ptr<const decide::Rulebook>& rulebook,
          const std::shared_ptr<const ZoneDatabase>& zones);
 
@@ -55,16 +62,21 @@ struct Stages {
   intake::DuePoller due_poller;
   intake::PolicyFollower policy_follower;
   query::Finder finder;
+  rpc::Gatekeeper gatekeeper;
+  rpc::Audit audit;
   rpc::Admission admission;
+  admin::TokenKeeper token_keeper;
   intake::IntakeService intake_service;
   intake::PolicyService policy_service;
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
   query::ThrottleLogService throttle_log_service;
+  admin::AdminService admin_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
+  AdminApi admin_api;
   std::unique_ptr<Server> server;
 
  private:
