@@ -405,16 +405,21 @@ TEST_F(SubmissionTest, HidingTakesTheReadingsOfNotFinding) {
     Run();
     EXPECT_FALSE(moved->has_value());
     EXPECT_EQ(moved->error().reason, "TOUCHPOINT_NOT_FOUND");
+    std::optional<Result<TouchpointAnswer>> reported;
+    submission_.ReportOutcome({target, true, clock_.Now(), "", others}, Deadline(), Into(reported));
+    Run();
+    EXPECT_FALSE(reported->has_value());
+    EXPECT_EQ(reported->error().reason, "TOUCHPOINT_NOT_FOUND");
     return store_.trace;
   };
   const model::TouchpointId foreign = planned->view.id;
   const std::string hidden = readings(foreign);
-  EXPECT_EQ(hidden, "resolve load resolve load ");
+  EXPECT_EQ(hidden, "resolve load resolve load resolve load ");
   EXPECT_EQ(readings(model::TouchpointId{foreign.partition, foreign.surrogate, 99}), hidden);
   EXPECT_EQ(readings(model::TouchpointId{foreign.partition, foreign.surrogate + 2, 1}), hidden);
-  EXPECT_EQ(readings(RequestKey{"a", "ada", "r1"}), "load load ");
-  EXPECT_EQ(readings(RequestKey{"a", "ada", "r2"}), "load load ");
-  EXPECT_EQ(readings(RequestKey{"a", "nobody", "r1"}), "load load ");
+  EXPECT_EQ(readings(RequestKey{"a", "ada", "r1"}), "load load load ");
+  EXPECT_EQ(readings(RequestKey{"a", "ada", "r2"}), "load load load ");
+  EXPECT_EQ(readings(RequestKey{"a", "nobody", "r1"}), "load load load ");
   // Whose it is finds it.
   std::optional<Result<TouchpointAnswer>> own;
   submission_.Cancel({foreign, auth::TeamScope::Only({"a"})}, Deadline(), Into(own));
