@@ -3,14 +3,13 @@
 #include "common/redis/connection.h"
 
 #include <gmock/gmock.h>
-#include <stdlib.h>
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
-#include <filesystem>
 
 #include "tests/support/redis_process.h"
+#include "tests/support/scratch_folder.h"
 
 namespace touchpoint::redis {
 namespace {
@@ -167,10 +166,9 @@ TEST_F(ConnectionTest, AConnectionThatStaysSilentIsGivenUp) {
 class Impostor {
  public:
   Impostor(CoreLoop& io, std::string answer)
-      : answer_(std::move(answer)), path_(MakePath()), acceptor_(io, Local::endpoint(path_)) {
+      : answer_(std::move(answer)), acceptor_(io, Local::endpoint(path_)) {
     Accept();
   }
-  ~Impostor() { std::filesystem::remove(path_); }
 
   Address address() const {
     Address address;
@@ -183,12 +181,6 @@ class Impostor {
 
  private:
   using Socket = std::shared_ptr<Local::socket>;
-
-  static std::string MakePath() {
-    std::string path = std::filesystem::temp_directory_path().string() + "/tp-impostor-XXXXXX";
-    std::filesystem::remove(mkdtemp(path.data()));
-    return path;
-  }
 
   void Accept() {
     acceptor_.async_accept([this](const boost::system::error_code& error, Local::socket socket) {
@@ -221,7 +213,8 @@ class Impostor {
   }
 
   std::string answer_;
-  std::string path_;
+  const touchpoint::testing::ScratchFolder folder_{"impostor"};
+  const std::string path_ = folder_.Path("socket");
   Local::acceptor acceptor_;
 };
 

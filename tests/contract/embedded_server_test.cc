@@ -14,6 +14,7 @@
 
 #include "common/redis/server_check.h"
 #include "common/redis/server_process.h"
+#include "tests/support/scratch_folder.h"
 
 namespace touchpoint::redis {
 namespace {
@@ -23,12 +24,7 @@ using ::testing::HasSubstr;
 
 class EmbeddedServerTest : public ::testing::Test {
  public:
-  EmbeddedServerTest() {
-    std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-embedded-XXXXXX";
-    directory = mkdtemp(pattern.data());
-    options.directory = directory + "/data";
-  }
-  ~EmbeddedServerTest() override { std::filesystem::remove_all(directory); }
+  EmbeddedServerTest() { options.directory = scratch.Path("data"); }
 
  protected:
   template <typename Condition>
@@ -80,7 +76,7 @@ class EmbeddedServerTest : public ::testing::Test {
 
   CoreLoop io;
   SeededRandom random{1};
-  std::string directory;
+  const touchpoint::testing::ScratchFolder scratch{"embedded"};
   EmbeddedServerOptions options;
 };
 
@@ -216,10 +212,10 @@ TEST_F(EmbeddedServerTest, SaysWhatIsInItsWay) {
   options.durability = Durability::kReplicated;
   EXPECT_THAT(Refusal(), HasSubstr("no replicas"));
   options.durability = Durability::kFsync;
-  options.directory = directory + "/" + std::string(100, 'x');
+  options.directory = scratch.Path(std::string(100, 'x'));
   EXPECT_THAT(Refusal(), HasSubstr("too long"));
-  std::ofstream(directory + "/file") << "in the way";
-  options.directory = directory + "/file/data";
+  std::ofstream(scratch.Path("file")) << "in the way";
+  options.directory = scratch.Path("file/data");
   EXPECT_THAT(Refusal(), HasSubstr("cannot create"));
 }
 

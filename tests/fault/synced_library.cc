@@ -62,10 +62,8 @@ Function Real(const char* name) {
 }
 
 }  // namespace
-}  // namespace touchpoint::fault
 
-using namespace touchpoint::fault;  // NOLINT(google-build-using-namespace): the names below are C's
-
+// Names of C are the same in every namespace.
 extern "C" {
 
 int fsync(int fd) {
@@ -89,3 +87,5 @@ int unlink(const char* path) {
 }
 
 }  // extern "C"
+
+}  // namespace touchpoint::fault

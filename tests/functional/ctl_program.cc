@@ -44,7 +44,7 @@ Ended RunProgram(const std::vector<std::string>& arguments, const std::string& i
 }
 
 Folder::Folder() {
-  std::string name = testing::TempDir() + "touchpointctl-XXXXXX";
+  std::string name = testing::TempDir() + "touchpointctl-XXXXXX";  // mkdtemp() fills in the X's
   EXPECT_NE(mkdtemp(name.data()), nullptr);
   path_ = name;
 }

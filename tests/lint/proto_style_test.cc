@@ -21,7 +21,7 @@ using testing::SizeIs;
 class ScratchFolder {
  public:
   ScratchFolder() {
-    std::string name = testing::TempDir() + "/proto_style.XXXXXX";
+    std::string name = testing::TempDir() + "/proto_style.XXXXXX";  // mkdtemp() fills in the X's
     path_ = mkdtemp(name.data());
   }
   ScratchFolder(const ScratchFolder&) = delete;

@@ -63,9 +63,6 @@ merges:
 )";
 
 DaemonProcess::DaemonProcess(Options options) : options_(std::move(options)) {
-  std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-daemon-XXXXXX";
-  TP_ASSERT(mkdtemp(pattern.data()) != nullptr);
-  folder_ = pattern;
   WritePolicy(options_.policy);
   if (options_.start) {
     Start();
@@ -73,7 +70,7 @@ DaemonProcess::DaemonProcess(Options options) : options_(std::move(options)) {
 }
 
 DaemonProcess::~DaemonProcess() {
-  const std::optional<pid_t> private_redis = redis::ListenerOf(folder_ + "/redis/redis.sock");
+  const std::optional<pid_t> private_redis = redis::ListenerOf(folder_.Path("redis/redis.sock"));
   bool crashed = false;
   if (pid_ != 0) {
     siginfo_t ended = {};
@@ -89,8 +86,8 @@ DaemonProcess::~DaemonProcess() {
   // Until its last moment redis-server may write to its log.
   Await([this] {
     std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-    return !std::filesystem::exists(folder_);
+    std::filesystem::remove_all(folder(), ignored);
+    return !std::filesystem::exists(folder());
   });
 }
 
@@ -108,16 +105,25 @@ void DaemonProcess::Refuse(bool crashed) const {
 
 void DaemonProcess::Launch() {
   TP_ASSERT(pid_ == 0);
-  const std::string port_file = folder_ + "/port";
+  const std::string port_file = folder_.Path("port");
   std::filesystem::remove(port_file);
-  std::vector<std::string> line = {
-      options_.binary, "--listen",         "127.0.0.1:0", "--policy",         policy_file(),
-      "--data-dir",    folder_ + "/redis", "--redis-url", options_.redis_url, "--log-format",
-      "json",          "--port-file",      port_file};
+  std::vector<std::string> line = {options_.binary,
+                                   "--listen",
+                                   "127.0.0.1:0",
+                                   "--policy",
+                                   policy_file(),
+                                   "--data-dir",
+                                   folder_.Path("redis"),
+                                   "--redis-url",
+                                   options_.redis_url,
+                                   "--log-format",
+                                   "json",
+                                   "--port-file",
+                                   port_file};
   for (const std::string& setting : options_.settings) {
     line.insert(line.end(), {"--set", setting});
   }
-  const Result<pid_t> child = redis::Spawn(line, folder_ + "/log");
+  const Result<pid_t> child = redis::Spawn(line, folder_.Path("log"));
   TP_ASSERT(child.has_value());
   pid_ = *child;
   stopped_ = false;
@@ -125,7 +131,7 @@ void DaemonProcess::Launch() {
 
 void DaemonProcess::Start() {
   StartOnSocket();
-  std::string port = ReadFile(folder_ + "/port");
+  std::string port = ReadFile(folder_.Path("port"));
   TP_ASSERT(!port.empty());
   port.pop_back();
   address_ = "127.0.0.1:" + port;
@@ -133,7 +139,7 @@ void DaemonProcess::Start() {
 
 void DaemonProcess::StartOnSocket() {
   Launch();
-  const std::string port_file = folder_ + "/port";
+  const std::string port_file = folder_.Path("port");
   const int process = redis::OpenProcess(pid_);
   TP_ASSERT(process >= 0);
   const bool serves = Await([&] {
@@ -176,7 +182,7 @@ void DaemonProcess::WritePolicy(const std::string& policy) const {
 }
 
 std::string DaemonProcess::Log() const {
-  return ReadFile(folder_ + "/log");
+  return ReadFile(folder_.Path("log"));
 }
 
 size_t DaemonProcess::Logged(const std::string& text) const {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch_folder.h"
+
 namespace touchpoint::testing {
 
 /// One contact in 24 hours per stakeholder; teams sales, marketing, service; purposes promotion
@@ -48,8 +50,8 @@ class DaemonProcess {
 
   /// "127.0.0.1:port". Another port after every start.
   const std::string& address() const { return address_; }
-  const std::string& folder() const { return folder_; }
-  std::string policy_file() const { return folder_ + "/policy.yaml"; }
+  const std::string& folder() const { return folder_.path(); }
+  std::string policy_file() const { return folder_.Path("policy.yaml"); }
   void WritePolicy(const std::string& policy) const;
 
   /// All it has logged so far.
@@ -68,7 +70,7 @@ class DaemonProcess {
   void Refuse(bool crashed) const;
 
   Options options_;
-  std::string folder_;
+  const ScratchFolder folder_{"daemon"};
   std::string address_;
   pid_t pid_ = 0;
   bool stopped_ = false;  // has got a signal that ends it

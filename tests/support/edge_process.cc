@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -40,25 +39,22 @@ int Listen(int& port) {
 }  // namespace
 
 EdgeProcess::EdgeProcess(const std::string& daemon, const std::vector<std::string>& settings) {
-  std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-edge-XXXXXX";
-  TP_ASSERT(mkdtemp(pattern.data()) != nullptr);
-  folder_ = pattern;
   const std::string make_certificate =
-      "cd " + folder_ +
+      "cd " + folder_.path() +
       " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj "
       "/CN=localhost -addext subjectAltName=DNS:localhost -keyout key.pem -out certificate.pem "
       "2> openssl.log && cat certificate.pem key.pem > edge.pem";
   TP_ASSERT(std::system(make_certificate.c_str()) == 0);
-  certificate_ = ReadFile(folder_ + "/certificate.pem");
+  certificate_ = ReadFile(folder_.Path("certificate.pem"));
 
   const int fd = Listen(port_);
   std::vector<std::string> line = {
       "/usr/bin/env", "TOUCHPOINT_EDGE_BIND=fd@" + std::to_string(fd),
-      "TOUCHPOINT_EDGE_CERTIFICATE=" + folder_ + "/edge.pem", "TOUCHPOINT_EDGE_DAEMON=" + daemon,
+      "TOUCHPOINT_EDGE_CERTIFICATE=" + folder_.Path("edge.pem"), "TOUCHPOINT_EDGE_DAEMON=" + daemon,
       std::string("TOUCHPOINT_EDGE_USER=") + getpwuid(getuid())->pw_name};
   line.insert(line.end(), settings.begin(), settings.end());
   line.insert(line.end(), {"/usr/sbin/haproxy", "-db", "-f", TOUCHPOINT_EDGE_PROFILE});
-  const Result<pid_t> child = redis::Spawn(line, folder_ + "/log");
+  const Result<pid_t> child = redis::Spawn(line, folder_.Path("log"));
   close(fd);
   TP_ASSERT(child.has_value());
   pid_ = *child;
@@ -66,12 +62,10 @@ EdgeProcess::EdgeProcess(const std::string& daemon, const std::vector<std::strin
 
 EdgeProcess::~EdgeProcess() {
   redis::EndProcess(pid_, std::chrono::seconds(20));
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 std::string EdgeProcess::Log() const {
-  return ReadFile(folder_ + "/log");
+  return ReadFile(folder_.Path("log"));
 }
 
 }  // namespace touchpoint::testing

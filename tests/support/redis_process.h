@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/redis/address.h"
+#include "tests/support/scratch_folder.h"
 
 namespace touchpoint::testing {
 
@@ -26,7 +27,7 @@ class RedisProcess {
   redis::Address address() const;
   /// "unix:///...".
   std::string url() const { return address().ToString(); }
-  const std::string& directory() const { return directory_; }
+  const std::string& directory() const { return folder_.path(); }
 
   /// On the data of the last run. Returns when it answers.
   void Start();
@@ -42,11 +43,11 @@ class RedisProcess {
   bool Run(const std::vector<std::string>& words) const;
 
  private:
-  std::string Path(const char* name) const { return directory_ + "/" + name; }
+  std::string Path(const char* name) const { return folder_.Path(name); }
 
   std::vector<std::string> settings_;
   std::vector<std::string> launcher_;
-  std::string directory_;
+  const ScratchFolder folder_{"redis"};
   pid_t pid_ = 0;
 };
 

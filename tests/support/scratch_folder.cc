@@ -10,7 +10,8 @@
 namespace touchpoint::testing {
 
 ScratchFolder::ScratchFolder(const std::string& name)
-    : path_(std::filesystem::temp_directory_path().string() + "/tp-" + name + "-XXXXXX") {
+    : path_(std::filesystem::temp_directory_path().string() + "/tp-" + name +
+            "-XXXXXX") {  // mkdtemp() fills in the X's
   TP_ASSERT(mkdtemp(path_.data()) != nullptr);
 }
 

@@ -8,12 +8,13 @@ namespace touchpoint::testing {
 
 class ScratchFolder {
  public:
-  /// "<temporary directory>/tp-<name>-XXXXXX".
+  /// In the temporary directory; `name` is a part of its own.
   explicit ScratchFolder(const std::string& name);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
+  const std::string& path() const { return path_; }
   std::string Path(const std::string& file) const { return path_ + "/" + file; }
 
  private:

@@ -97,7 +97,8 @@ Result<void> CopyServer::Start(const std::string& file) {
   if (error) {
     return tl::unexpected(FileFailure(file + ": " + error.message()));
   }
-  std::string pattern = fs::temp_directory_path(error).string() + "/touchpointctl-XXXXXX";
+  std::string pattern = fs::temp_directory_path(error).string() +
+                        "/touchpointctl-XXXXXX";  // mkdtemp() fills in the X's
   if (mkdtemp(pattern.data()) == nullptr) {
     return tl::unexpected(FileFailure("cannot create a folder " + pattern));
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "common/config/load.h"
+#include "tests/support/scratch_folder.h"
 
 namespace touchpoint::config {
 namespace {
@@ -15,19 +15,13 @@ using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 class Credentials : public ::testing::Test {
- public:
-  Credentials() {
-    std::string name = (std::filesystem::temp_directory_path() / "credentials.XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~Credentials() override { std::filesystem::remove_all(folder_); }
-
  protected:
   void Write(const std::string& name, const std::string& text) const {
     std::ofstream(folder_ / name) << text;
   }
 
-  std::filesystem::path folder_;
+  const touchpoint::testing::ScratchFolder scratch_{"credentials"};
+  const std::filesystem::path folder_ = scratch_.path();
 };
 
 TEST_F(Credentials, AreSettingsNamedByTheirFiles) {

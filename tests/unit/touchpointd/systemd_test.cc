@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch_folder.h"
+
 namespace touchpoint {
 namespace {
 
@@ -48,16 +50,13 @@ class Listener {
 };
 
 TEST(TellSystemd, SendsTheStateToThePathThatSystemdNames) {
-  std::string folder = testing::TempDir() + "/systemd_test.XXXXXX";  // mkdtemp() fills in the X's
-  ASSERT_NE(mkdtemp(folder.data()), nullptr);
-  const std::string path = folder + "/notify";
+  const testing::ScratchFolder folder("systemd");
+  const std::string path = folder.Path("notify");
   {
     const Listener listener(path);
     TellSystemd("READY=1\nSTATUS=serves");
     EXPECT_EQ(listener.Received(), "READY=1\nSTATUS=serves");
   }
-  unlink(path.c_str());
-  rmdir(folder.c_str());
 }
 
 TEST(TellSystemd, KnowsHowAnAbstractSocketIsWritten) {
