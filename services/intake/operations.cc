@@ -76,6 +76,9 @@ class RescheduleOperation final : public TouchpointOperation {
     }
     input->sequence = sequence;
     const model::Decision& decision = attempt.Decide(*input);
+    if (decision.unmoved && !attempt.setting().fresh) {
+      return Progress::kNeedsFresh;  // as with a refusal: no commit would find out
+    }
     answer().rescheduled = !decision.unmoved;
     if (decision.unmoved) {
       answer().reasons = decision.notes;

@@ -33,7 +33,7 @@ class Operation {
 
   enum class Progress {
     kDecided,     // Deliver() after the commit
-    kNeedsFresh,  // would refuse on what may be stale: load the timeline and try again
+    kNeedsFresh,  // would refuse or move nothing on what may be stale: load and try again
   };
   /// Decides on the attempt's timeline. Forgets what an earlier attempt decided.
   virtual Progress Decide(Attempt& attempt) = 0;

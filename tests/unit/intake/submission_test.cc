@@ -123,6 +123,14 @@ class SubmissionTest : public ::testing::Test {
     return answer.value();
   }
 
+  Result<TouchpointAnswer> Reschedule(const Target& target, const std::string& preferred,
+                                      const std::string& latest) {
+    std::optional<Result<TouchpointAnswer>> answer;
+    submission_.Reschedule({target, {}, Utc(preferred), Utc(latest)}, Deadline(), Into(answer));
+    Run();
+    return answer.value();
+  }
+
   model::Details Details(model::Sequence sequence) {
     std::optional<Result<std::vector<std::optional<model::Details>>>> details;
     memory_.LoadDetails("ada", {sequence}, Deadline(), Into(details));
@@ -371,15 +379,12 @@ TEST_F(SubmissionTest, OneTouchpointTooManyIsRefused) {
 TEST_F(SubmissionTest, RescheduleWithoutALegalInstantLeavesAllAsItWas) {
   Plan(Ask("r1", "2026-03-03 12:00")).value();
   const auto second = Plan(Ask("r2", "2026-03-06 12:00"));
-  std::optional<Result<TouchpointAnswer>> answer;
-  submission_.Reschedule({second->view.id, {}, Utc("2026-03-03 13:00"), Utc("2026-03-03 14:00")},
-                         Deadline(), Into(answer));
-  Run();
-  ASSERT_TRUE(*answer);
-  EXPECT_FALSE((*answer)->rescheduled);
-  EXPECT_EQ((*answer)->view.touchpoint.scheduled, Utc("2026-03-06 12:00"));
-  EXPECT_EQ((*answer)->next_legal, Utc("2026-03-04 12:00"));
-  ASSERT_FALSE((*answer)->reasons.empty());
+  const auto answer = Reschedule(second->view.id, "2026-03-03 13:00", "2026-03-03 14:00");
+  ASSERT_TRUE(answer);
+  EXPECT_FALSE(answer->rescheduled);
+  EXPECT_EQ(answer->view.touchpoint.scheduled, Utc("2026-03-06 12:00"));
+  EXPECT_EQ(answer->next_legal, Utc("2026-03-04 12:00"));
+  ASSERT_FALSE(answer->reasons.empty());
 }
 
 TEST_F(SubmissionTest, AProfileSuppressesAndBringsBack) {
@@ -391,6 +396,23 @@ TEST_F(SubmissionTest, AProfileSuppressesAndBringsBack) {
   submission_.PutProfile({"ada", {"Europe/Berlin", "", {}, false, {}}}, Deadline(), Into(welcome));
   Run();
   EXPECT_EQ((*welcome)->moved, std::vector{plan->view.id});
+}
+
+// Nothing is committed then, so that no commit finds out.
+TEST_F(SubmissionTest, ThatNothingMovesIsNotSaidOfATimelineThatAnotherDaemonHasChanged) {
+  const auto moved = Plan(Ask("r1", "2026-03-03 12:00"));
+  const auto neighbour = Plan(Ask("r2", "2026-03-04 12:00"));
+  const auto move = [&] {
+    return Reschedule(moved->view.id, "2026-03-04 13:00", "2026-03-04 14:00");
+  };
+  EXPECT_FALSE(move()->rescheduled);  // the neighbour is in the way
+  std::optional<Result<TouchpointAnswer>> elsewhere;
+  other_.Cancel({neighbour->view.id}, Deadline(), Into(elsewhere));
+  Run();
+  ASSERT_TRUE(elsewhere->has_value());
+  const auto again = move();
+  EXPECT_TRUE(again->rescheduled);
+  EXPECT_EQ(again->view.touchpoint.preferred, Utc("2026-03-04 13:00"));
 }
 
 TEST_F(SubmissionTest, AnotherPolicyIsFollowedBeforeTheNextDecision) {
