@@ -77,7 +77,11 @@ std::string Difference(const Claim& claim, const v1::Touchpoint& touchpoint) {
   }
   const auto& preferred =
       claim.rescheduled ? *claim.rescheduled : claim.request.plan().preferred_time();
-  return same(touchpoint.preferred_time(), preferred) ? "" : "wanted at another time than asked";
+  if (same(touchpoint.preferred_time(), preferred)) {
+    return "";
+  }
+  return "wanted at another time than told: " + touchpoint.ShortDebugString() + "\n  told " +
+         preferred.ShortDebugString() + "\n  as planned " + claim.request.ShortDebugString();
 }
 
 }  // namespace

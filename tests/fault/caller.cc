@@ -185,8 +185,13 @@ void Caller::Reschedule(Claim& claim) {
       &v1::TouchpointService::Stub::RescheduleTouchpoint, request,
       Write(claim.request.plan().stakeholder_id(), ""),
       [](const v1::RescheduleTouchpointResponse&, Operation&) {}, &claim.settled);
+  // Where the last attempt moved nothing, one before it may have: the answer shows it.
   claim.rescheduled =
-      answer && answer->moved() ? request.preferred_time() : claim.request.plan().preferred_time();
+      answer ? answer->touchpoint().preferred_time() : claim.request.plan().preferred_time();
+  if (answer && answer->moved() &&
+      answer->touchpoint().preferred_time().seconds() != request.preferred_time().seconds()) {
+    recorder_.Complain(Effect("reschedule ", claim) + ": moved, but not to the time asked for");
+  }
 }
 
 // Only alone: what happens to a contact happens to all who are part of it, and they would not know.
