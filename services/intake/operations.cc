@@ -9,21 +9,17 @@ namespace {
 using model::State;
 using model::Touchpoint;
 
-class CancelOperation final : public TouchpointOperation {
+class CancelOperation final : public TargetOperation<CancelRequest> {
  public:
-  CancelOperation(CancelRequest request, commit::Deadline deadline, TouchpointCallback done)
-      : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
-
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
-  model::Sequence target() const override { return SequenceOf(request_.target); }
+  using TargetOperation::TargetOperation;
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request_.target);
+    const Touchpoint* found = FindTarget(attempt, request().target);
     if (found == nullptr) {
-      const auto* key = std::get_if<RequestKey>(&request_.target);
-      return key != nullptr && request_.leave_tombstone ? LeaveTombstone(attempt, *key)
-                                                        : Refuse(attempt, TouchpointNotFound());
+      const auto* key = std::get_if<RequestKey>(&request().target);
+      return key != nullptr && request().leave_tombstone ? LeaveTombstone(attempt, *key)
+                                                         : Refuse(attempt, TouchpointNotFound());
     }
     const model::Sequence sequence = found->sequence;
     if (found->state == State::kCancelled) {
@@ -47,21 +43,15 @@ class CancelOperation final : public TouchpointOperation {
     attempt.Introduce(sequence, std::move(details));
     return Answer(attempt, sequence);
   }
-
-  CancelRequest request_;
 };
 
-class RescheduleOperation final : public TouchpointOperation {
+class RescheduleOperation final : public TargetOperation<RescheduleRequest> {
  public:
-  RescheduleOperation(RescheduleRequest request, commit::Deadline deadline, TouchpointCallback done)
-      : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
-
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
-  model::Sequence target() const override { return SequenceOf(request_.target); }
+  using TargetOperation::TargetOperation;
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request_.target);
+    const Touchpoint* found = FindTarget(attempt, request().target);
     if (found == nullptr) {
       return Refuse(attempt, TouchpointNotFound());
     }
@@ -69,7 +59,7 @@ class RescheduleOperation final : public TouchpointOperation {
       return Refuse(attempt, *std::move(fixed));
     }
     const model::Sequence sequence = found->sequence;
-    auto input = Complete(request_, attempt.timeline().names.Text(found->purpose),
+    auto input = Complete(request(), attempt.timeline().names.Text(found->purpose),
                           *attempt.setting().rulebook, attempt.setting().now);
     if (!input) {
       return Refuse(attempt, std::move(input.error()));
@@ -89,9 +79,6 @@ class RescheduleOperation final : public TouchpointOperation {
     }
     return Answer(attempt, sequence);
   }
-
- private:
-  RescheduleRequest request_;
 };
 
 class ProfileOperation final : public Operation {

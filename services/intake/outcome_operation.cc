@@ -17,26 +17,22 @@ struct Known {
   std::optional<Instant> at;
 };
 
-class OutcomeOperation final : public TouchpointOperation {
+class OutcomeOperation final : public TargetOperation<OutcomeRequest> {
  public:
-  OutcomeOperation(OutcomeRequest request, commit::Deadline deadline, TouchpointCallback done)
-      : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
-
-  std::optional<uint64_t> request_key() const override { return RequestKeyOf(request_.target); }
-  model::Sequence target() const override { return SequenceOf(request_.target); }
+  using TargetOperation::TargetOperation;
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request_.target);
+    const Touchpoint* found = FindTarget(attempt, request().target);
     if (found == nullptr) {
       return Refuse(attempt, TouchpointNotFound());
     }
-    if (auto ahead = CheckHappened(request_.at, "outcome_time", attempt.setting().now)) {
+    if (auto ahead = CheckHappened(request().at, "outcome_time", attempt.setting().now)) {
       return Refuse(attempt, *std::move(ahead));
     }
     const model::Sequence sequence = found->sequence;
     if (const auto known = KnownOutcome(attempt, *found)) {
-      if (known->done != request_.done || (known->done && known->at != request_.at)) {
+      if (known->done != request().done || (known->done && known->at != request().at)) {
         return Refuse(attempt, Conflict(*known));
       }
       answer().replayed = true;
@@ -45,11 +41,11 @@ class OutcomeOperation final : public TouchpointOperation {
     if (auto placeless = WhyNoOutcome(*found, attempt.setting().now)) {
       return Refuse(attempt, *std::move(placeless));
     }
-    attempt.Decide(model::OutcomeInput{sequence, request_.done, request_.at});
+    attempt.Decide(model::OutcomeInput{sequence, request().done, request().at});
     answer().moved = attempt.MovedBut(sequence);
-    if (!request_.done || !request_.text.empty()) {
-      attempt.Annotate(sequence, request_.text,
-                       request_.done ? std::nullopt : std::optional(request_.at));
+    if (!request().done || !request().text.empty()) {
+      attempt.Annotate(sequence, request().text,
+                       request().done ? std::nullopt : std::optional(request().at));
     }
     return Answer(attempt, sequence);
   }
@@ -63,7 +59,7 @@ class OutcomeOperation final : public TouchpointOperation {
     const model::Details* details = attempt.DetailsOf(touchpoint.sequence);
     const auto failed = details != nullptr ? details->failed : std::nullopt;
     // After a failure it may have been placed anew; what lies later is about that.
-    if (touchpoint.state == State::kFailed || (failed && request_.at <= *failed)) {
+    if (touchpoint.state == State::kFailed || (failed && request().at <= *failed)) {
       return Known{false, failed};
     }
     return std::nullopt;
@@ -75,8 +71,8 @@ class OutcomeOperation final : public TouchpointOperation {
             "another outcome was reported before: " + Word(known.done),
             {{"known_outcome", Word(known.done)},
              {"known_outcome_time", known.at ? FormatRfc3339(*known.at) : ""},
-             {"outcome", Word(request_.done)},
-             {"outcome_time", FormatRfc3339(request_.at)}},
+             {"outcome", Word(request().done)},
+             {"outcome_time", FormatRfc3339(request().at)}},
             {},
             {}};
   }
@@ -97,8 +93,6 @@ class OutcomeOperation final : public TouchpointOperation {
                    {},
                    {}};
   }
-
-  OutcomeRequest request_;
 };
 
 }  // namespace

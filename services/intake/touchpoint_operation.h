@@ -52,6 +52,23 @@ std::optional<uint64_t> RequestKeyOf(const Target& target);
 /// The sequence where `target` is an id, else none.
 model::Sequence SequenceOf(const Target& target);
 
+/// An operation on a touchpoint that is known already: `Request::target` names it.
+template <typename Request>
+class TargetOperation : public TouchpointOperation {
+ public:
+  TargetOperation(Request request, commit::Deadline deadline, TouchpointCallback done)
+      : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
+
+  std::optional<uint64_t> request_key() const final { return RequestKeyOf(request_.target); }
+  model::Sequence target() const final { return SequenceOf(request_.target); }
+
+ protected:
+  const Request& request() const { return request_; }
+
+ private:
+  Request request_;
+};
+
 /// The touchpoint `target` names; null if there is none.
 const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target);
 
