@@ -40,11 +40,15 @@ local function number_at(key, form, none)
   return string.match(stored or twice(none), '^(' .. form .. ') %1$')
 end
 
--- An error unless the partition is of the data set that the caller means: it may have been flushed
--- or restored since, under a connection that noticed nothing.
-local function stranger(key, incarnation)
-  if redis.pcall('GET', key) ~= incarnation then
-    return redis.error_reply('DATASET the partition is of another data set')
+-- The function, called only if the partition is of the data set that the caller means: it may have
+-- been flushed or restored since, under a connection that noticed nothing. The first key holds the
+-- incarnation, the first argument is the caller's.
+local function guarded(call)
+  return function(keys, args)
+    if redis.pcall('GET', keys[1]) ~= args[1] then
+      return redis.error_reply('DATASET the partition is of another data set')
+    end
+    return call(keys, args)
   end
 end
 
@@ -143,10 +147,6 @@ end
 local function commit(keys, args)
   local clock_key, log, due_key, surrogates, policy_key =
     keys[2], keys[3], keys[4], keys[5], keys[6]
-  local elsewhere = stranger(keys[1], args[1])
-  if elsewhere then
-    return elsewhere
-  end
   local last = number_at(clock_key, '%d+%-%d+', '0-0')
   local due_type = redis.pcall('ZCARD', due_key)
   local policy = number_at(policy_key, '%d+', '0')
@@ -222,14 +222,13 @@ end
 -- keys: incarnation, the place for it. args: incarnation, a number.
 -- Whether Redis takes writes is only known when it has taken one.
 local function prove(keys, args)
-  return stranger(keys[1], args[1]) or redis.call('SET', keys[2], args[2])
+  return redis.call('SET', keys[2], args[2])
 end
 
 -- keys: incarnation, live policy, list of applications. args: incarnation.
 -- Answers the live policy and the record of its application, each '' if there is none.
 local function live_policy(keys, args)
-  return stranger(keys[1], args[1]) or
-    {redis.call('GET', keys[2]) or '', redis.call('LINDEX', keys[3], -1) or ''}
+  return {redis.call('GET', keys[2]) or '', redis.call('LINDEX', keys[3], -1) or ''}
 end
 
 -- keys: incarnation, live policy, list of applications, texts of policies.
@@ -237,10 +236,6 @@ end
 -- record of the new one.
 -- Answers as live_policy, with the new one if the first number was right.
 local function apply_policy(keys, args)
-  local elsewhere = stranger(keys[1], args[1])
-  if elsewhere then
-    return elsewhere
-  end
   local live = redis.pcall('GET', keys[2])
   local length = redis.pcall('LLEN', keys[3])
   local texts = redis.pcall('HLEN', keys[4])
@@ -261,10 +256,6 @@ end
 
 -- keys: incarnation, a partition's policy. args: incarnation, the number that it has seen now.
 local function raise_policy(keys, args)
-  local elsewhere = stranger(keys[1], args[1])
-  if elsewhere then
-    return elsewhere
-  end
   local number = number_at(keys[2], '%d+', '0')
   if not number then
     return redis.error_reply('WRONGTYPE the policy of the partition is damaged')
@@ -278,10 +269,6 @@ end
 -- keys: incarnation, a campaign. args: incarnation, the version that must be stored ('0': none),
 -- and the new one, its version in front. Answers whether it was; else nothing is written.
 local function save_campaign(keys, args)
-  local elsewhere = stranger(keys[1], args[1])
-  if elsewhere then
-    return elsewhere
-  end
   local stored = redis.pcall('GET', keys[2])
   local version = not failed(stored) and string.match(stored or '0 ', '^(%d+) ')
   if not version then
@@ -296,10 +283,6 @@ end
 
 -- keys: incarnation, a campaign's index, which takes no more from now on. args: incarnation.
 local function close_campaign(keys, args)
-  local elsewhere = stranger(keys[1], args[1])
-  if elsewhere then
-    return elsewhere
-  end
   local last = redis.pcall('LINDEX', keys[2], -1)
   if failed(last) then
     return redis.error_reply('WRONGTYPE the index of the campaign is damaged')
@@ -310,13 +293,13 @@ local function close_campaign(keys, args)
   return 1
 end
 
-redis.register_function('tp3_commit', commit)
+redis.register_function('tp3_commit', guarded(commit))
 redis.register_function('tp3_open', open)
-redis.register_function('tp3_prove', prove)
-redis.register_function('tp3_apply_policy', apply_policy)
-redis.register_function('tp3_raise_policy', raise_policy)
-redis.register_function('tp3_save_campaign', save_campaign)
-redis.register_function('tp3_close_campaign', close_campaign)
+redis.register_function('tp3_prove', guarded(prove))
+redis.register_function('tp3_apply_policy', guarded(apply_policy))
+redis.register_function('tp3_raise_policy', guarded(raise_policy))
+redis.register_function('tp3_save_campaign', guarded(save_campaign))
+redis.register_function('tp3_close_campaign', guarded(close_campaign))
 redis.register_function{
-  function_name = 'tp3_live_policy', callback = live_policy, flags = {'no-writes'}
+  function_name = 'tp3_live_policy', callback = guarded(live_policy), flags = {'no-writes'}
 }
