@@ -32,8 +32,7 @@ struct DamageLog::Known {
     }
     telemetry::Error(
         "the records of a stakeholder are damaged; calls for this one are refused (DATA_LOSS) "
-        "until "
-        "they are mended: see \"Damaged records\" in deploy/BACKUP.md",
+        "until they are mended: see \"Damaged records\" in deploy/BACKUP.md",
         telemetry::Fields()
             .Add("stakeholder", pseudonyms.Of(stakeholder_id))
             .Add("partition", static_cast<int64_t>(partition))
@@ -42,23 +41,19 @@ struct DamageLog::Known {
 };
 
 DamageLog::DamageLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms)
-    : store_(store), known_(std::make_shared<Known>(Known{std::move(pseudonyms), {}})) {
+    : PassingStore(store), known_(std::make_shared<Known>(Known{std::move(pseudonyms), {}})) {
 }
 
 template <typename T>
 commit::Callback<T> DamageLog::Noting(const std::string& stakeholder_id, const char* part,
                                       commit::Callback<T> done) {
-  return [known = known_, stakeholder_id, part, partition = store_.PartitionOf(stakeholder_id),
+  return [known = known_, stakeholder_id, part, partition = PartitionOf(stakeholder_id),
           done = std::move(done)](Result<T> result) {
     if (!result) {
       known->See(stakeholder_id, stakeholder_id + part, partition, result.error());
     }
     done(std::move(result));
   };
-}
-
-commit::Partition DamageLog::PartitionOf(const std::string& stakeholder_id) const {
-  return store_.PartitionOf(stakeholder_id);
 }
 
 void DamageLog::Load(const std::string& stakeholder_id, commit::Deadline deadline,
@@ -70,26 +65,22 @@ void DamageLog::Load(const std::string& stakeholder_id, commit::Deadline deadlin
     }
     done(std::move(loaded));
   };
-  store_.Load(stakeholder_id, deadline,
-              Noting(stakeholder_id, "", commit::Callback<commit::LoadedTimeline>(see_whole)));
+  PassingStore::Load(
+      stakeholder_id, deadline,
+      Noting(stakeholder_id, "", commit::Callback<commit::LoadedTimeline>(see_whole)));
 }
 
 void DamageLog::LoadDetails(const std::string& stakeholder_id,
                             std::vector<model::Sequence> sequences, commit::Deadline deadline,
                             commit::Callback<std::vector<std::optional<model::Details>>> done) {
-  store_.LoadDetails(stakeholder_id, std::move(sequences), deadline,
-                     Noting(stakeholder_id, " details", std::move(done)));
+  PassingStore::LoadDetails(stakeholder_id, std::move(sequences), deadline,
+                            Noting(stakeholder_id, " details", std::move(done)));
 }
 
 void DamageLog::Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
                        commit::Callback<commit::CommitOutcome> done) {
   auto noting = Noting(commit.stakeholder_id, "", std::move(done));
-  store_.Commit(std::move(commit), deadline, std::move(noting));
-}
-
-void DamageLog::Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
-                        commit::Callback<std::optional<std::string>> done) {
-  store_.Resolve(partition, surrogate, deadline, std::move(done));
+  PassingStore::Commit(std::move(commit), deadline, std::move(noting));
 }
 
 }  // namespace touchpoint

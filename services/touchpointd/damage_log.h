@@ -8,16 +8,15 @@
 #include <unordered_set>
 
 #include "common/telemetry/pseudonym.h"
-#include "services/commit/timeline_store.h"
+#include "services/commit/passing_store.h"
 
 namespace touchpoint {
 
-class DamageLog final : public commit::TimelineStore {
+class DamageLog final : public commit::PassingStore {
  public:
   /// `store` outlives it and all calls, and does the work.
   DamageLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms);
 
-  commit::Partition PartitionOf(const std::string& stakeholder_id) const override;
   void Load(const std::string& stakeholder_id, commit::Deadline deadline,
             commit::Callback<commit::LoadedTimeline> done) override;
   void LoadDetails(const std::string& stakeholder_id, std::vector<model::Sequence> sequences,
@@ -25,8 +24,6 @@ class DamageLog final : public commit::TimelineStore {
                    commit::Callback<std::vector<std::optional<model::Details>>> done) override;
   void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<commit::CommitOutcome> done) override;
-  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
-               commit::Callback<std::optional<std::string>> done) override;
 
  private:
   struct Known;
@@ -35,7 +32,6 @@ class DamageLog final : public commit::TimelineStore {
   commit::Callback<T> Noting(const std::string& stakeholder_id, const char* part,
                              commit::Callback<T> done);
 
-  commit::TimelineStore& store_;
   const std::shared_ptr<Known> known_;  // shared with calls under way
 };
 

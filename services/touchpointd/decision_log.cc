@@ -89,13 +89,13 @@ class Describer {
 }  // namespace
 
 DecisionLog::DecisionLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms)
-    : store_(store), pseudonyms_(std::move(pseudonyms)) {
+    : PassingStore(store), pseudonyms_(std::move(pseudonyms)) {
 }
 
 void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
                          commit::Callback<commit::CommitOutcome> done) {
   if (!telemetry::IsLogged(telemetry::Logger::kDecision, telemetry::Level::kInfo)) {
-    return store_.Commit(std::move(commit), deadline, std::move(done));
+    return PassingStore::Commit(std::move(commit), deadline, std::move(done));
   }
   std::vector<Line> lines;
   for (const commit::JournalStep& step : commit.steps) {
@@ -103,16 +103,16 @@ void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline dead
       const commit::LoggedChange logged = commit::ToLogged(
           change, [&commit](model::NameId id) { return commit.after->names.Text(id); });
       if (query::BelongsToThrottleLog(logged)) {
-        const Describer describer(commit, store_.PartitionOf(commit.stakeholder_id),
+        const Describer describer(commit, PartitionOf(commit.stakeholder_id),
                                   pseudonyms_.Of(commit.stakeholder_id));
         lines.push_back(describer.Describe(logged));
       }
     }
   }
   if (lines.empty()) {
-    return store_.Commit(std::move(commit), deadline, std::move(done));
+    return PassingStore::Commit(std::move(commit), deadline, std::move(done));
   }
-  store_.Commit(
+  PassingStore::Commit(
       std::move(commit), deadline,
       [lines = std::move(lines), done = std::move(done)](Result<commit::CommitOutcome> outcome) {
         const bool committed = outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted;
@@ -125,27 +125,6 @@ void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline dead
                          line.fields);
         }
       });
-}
-
-commit::Partition DecisionLog::PartitionOf(const std::string& stakeholder_id) const {
-  return store_.PartitionOf(stakeholder_id);
-}
-
-void DecisionLog::Load(const std::string& stakeholder_id, commit::Deadline deadline,
-                       commit::Callback<commit::LoadedTimeline> done) {
-  store_.Load(stakeholder_id, deadline, std::move(done));
-}
-
-void DecisionLog::LoadDetails(const std::string& stakeholder_id,
-                              std::vector<model::Sequence> sequences, commit::Deadline deadline,
-                              commit::Callback<std::vector<std::optional<model::Details>>> done) {
-  store_.LoadDetails(stakeholder_id, std::move(sequences), deadline, std::move(done));
-}
-
-void DecisionLog::Resolve(commit::Partition partition, uint64_t surrogate,
-                          commit::Deadline deadline,
-                          commit::Callback<std::optional<std::string>> done) {
-  store_.Resolve(partition, surrogate, deadline, std::move(done));
 }
 
 }  // namespace touchpoint

@@ -20,15 +20,15 @@ void WatchedStore::Commit(commit::StakeholderCommit commit, commit::Deadline dea
                           commit::Callback<commit::CommitOutcome> done) {
   auto after = commit.after;
   std::string stakeholder_id = commit.stakeholder_id;
-  store_.Commit(std::move(commit), deadline,
-                [this, after = std::move(after), stakeholder_id = std::move(stakeholder_id),
-                 done = std::move(done)](Result<commit::CommitOutcome> outcome) mutable {
-                  if (outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted) {
-                    committed_(stakeholder_id, *after);
-                    timelines_[stakeholder_id] = std::move(after);
-                  }
-                  done(std::move(outcome));
-                });
+  PassingStore::Commit(std::move(commit), deadline,
+                       [this, after = std::move(after), stakeholder_id = std::move(stakeholder_id),
+                        done = std::move(done)](Result<commit::CommitOutcome> outcome) mutable {
+                         if (outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted) {
+                           committed_(stakeholder_id, *after);
+                           timelines_[stakeholder_id] = std::move(after);
+                         }
+                         done(std::move(outcome));
+                       });
 }
 
 }  // namespace touchpoint::ctl

@@ -9,6 +9,7 @@
 
 #include "common/asio/core_loop.h"
 #include "services/commit/memory/memory_store.h"
+#include "services/commit/passing_store.h"
 #include "tests/support/stage.h"
 
 namespace touchpoint::intake {
@@ -26,25 +27,17 @@ using touchpoint::testing::Utc;
 constexpr commit::Partition kPartitions = 3;
 
 /// A timeline store that can be made to refuse commits, and shows how many are under way.
-class FailingStore final : public commit::TimelineStore {
+class FailingStore final : public commit::PassingStore {
  public:
-  explicit FailingStore(MemoryStore& store) : store_(store) {}
+  using PassingStore::PassingStore;
 
-  commit::Partition PartitionOf(const std::string& id) const override {
-    return store_.PartitionOf(id);
-  }
   void Load(const std::string& id, commit::Deadline deadline,
             commit::Callback<commit::LoadedTimeline> done) override {
     most_loads_ = std::max(most_loads_, ++loads_);
-    store_.Load(id, deadline, [this, done](Result<commit::LoadedTimeline> loaded) {
+    PassingStore::Load(id, deadline, [this, done](Result<commit::LoadedTimeline> loaded) {
       --loads_;
       done(std::move(loaded));
     });
-  }
-  void LoadDetails(const std::string& id, std::vector<model::Sequence> sequences,
-                   commit::Deadline deadline,
-                   commit::Callback<std::vector<std::optional<model::Details>>> done) override {
-    store_.LoadDetails(id, std::move(sequences), deadline, std::move(done));
   }
   void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<commit::CommitOutcome> done) override {
@@ -52,11 +45,7 @@ class FailingStore final : public commit::TimelineStore {
       ++refused;
       return done(tl::unexpected(*failing));
     }
-    store_.Commit(std::move(commit), deadline, std::move(done));
-  }
-  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
-               commit::Callback<std::optional<std::string>> done) override {
-    store_.Resolve(partition, surrogate, deadline, std::move(done));
+    PassingStore::Commit(std::move(commit), deadline, std::move(done));
   }
 
   int most_loads() const { return most_loads_; }
@@ -65,7 +54,6 @@ class FailingStore final : public commit::TimelineStore {
   int refused = 0;
 
  private:
-  MemoryStore& store_;
   int loads_ = 0;
   int most_loads_ = 0;
 };

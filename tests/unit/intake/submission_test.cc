@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "services/commit/memory/memory_store.h"
+#include "services/commit/passing_store.h"
 #include "tests/support/stage.h"
 
 namespace touchpoint::intake {
@@ -20,22 +21,14 @@ using model::Verdict;
 using touchpoint::testing::Utc;
 
 /// Passes everything on, counts, and can make commits fail or conflict.
-class FaultyStore final : public commit::TimelineStore {
+class FaultyStore final : public commit::PassingStore {
  public:
-  explicit FaultyStore(MemoryStore& store) : store_(store) {}
+  using PassingStore::PassingStore;
 
-  commit::Partition PartitionOf(const std::string& id) const override {
-    return store_.PartitionOf(id);
-  }
   void Load(const std::string& id, commit::Deadline deadline,
             commit::Callback<commit::LoadedTimeline> done) override {
     ++loads;
-    store_.Load(id, deadline, std::move(done));
-  }
-  void LoadDetails(const std::string& id, std::vector<model::Sequence> sequences,
-                   commit::Deadline deadline,
-                   commit::Callback<std::vector<std::optional<model::Details>>> done) override {
-    store_.LoadDetails(id, std::move(sequences), deadline, std::move(done));
+    PassingStore::Load(id, deadline, std::move(done));
   }
   void Commit(StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<CommitOutcome> done) override {
@@ -45,26 +38,19 @@ class FaultyStore final : public commit::TimelineStore {
     }
     if (lose_reply) {
       lose_reply = false;
-      store_.Commit(std::move(commit), deadline, [done](Result<CommitOutcome>) {
+      PassingStore::Commit(std::move(commit), deadline, [done](Result<CommitOutcome>) {
         done(tl::unexpected(
             Failure{Code::kUnavailable, "STORE_UNAVAILABLE", "reply lost", {}, {}, {}}));
       });
       return;
     }
-    store_.Commit(std::move(commit), deadline, std::move(done));
-  }
-  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
-               commit::Callback<std::optional<std::string>> done) override {
-    store_.Resolve(partition, surrogate, deadline, std::move(done));
+    PassingStore::Commit(std::move(commit), deadline, std::move(done));
   }
 
   int loads = 0;
   int commits = 0;
   bool lose_reply = false;
   std::function<void()> before_commit;
-
- private:
-  MemoryStore& store_;
 };
 
 class SubmissionTest : public ::testing::Test {

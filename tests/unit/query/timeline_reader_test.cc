@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "services/commit/memory/memory_store.h"
+#include "services/commit/passing_store.h"
 #include "tests/support/commit_draft.h"
 #include "tests/support/seed.h"
 
@@ -16,41 +17,22 @@ namespace {
 using ::testing::ElementsAre;
 
 /// A store in memory that counts how often a timeline is loaded, or fails.
-class CountingStore final : public commit::TimelineStore {
+class CountingStore final : public commit::PassingStore {
  public:
-  explicit CountingStore(commit::TimelineStore& store) : store_(store) {}
+  using PassingStore::PassingStore;
 
-  commit::Partition PartitionOf(const std::string& id) const override {
-    return store_.PartitionOf(id);
-  }
   void Load(const std::string& id, commit::Deadline deadline,
             commit::Callback<commit::LoadedTimeline> done) override {
     ++loads;
-    store_.Load(id, deadline, [this, done](Result<commit::LoadedTimeline> loaded) {
+    PassingStore::Load(id, deadline, [this, done](Result<commit::LoadedTimeline> loaded) {
       done(failing ? tl::unexpected(
                          Failure{Code::kUnavailable, "STORE_UNAVAILABLE", "gone", {}, {}, {}})
                    : std::move(loaded));
     });
   }
-  void LoadDetails(const std::string& id, std::vector<model::Sequence> sequences,
-                   commit::Deadline deadline,
-                   commit::Callback<std::vector<std::optional<model::Details>>> done) override {
-    store_.LoadDetails(id, std::move(sequences), deadline, std::move(done));
-  }
-  void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
-              commit::Callback<commit::CommitOutcome> done) override {
-    store_.Commit(std::move(commit), deadline, std::move(done));
-  }
-  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
-               commit::Callback<std::optional<std::string>> done) override {
-    store_.Resolve(partition, surrogate, deadline, std::move(done));
-  }
 
   int loads = 0;
   bool failing = false;
-
- private:
-  commit::TimelineStore& store_;
 };
 
 class TimelineReaderTest : public ::testing::Test {
