@@ -19,6 +19,7 @@ enum class Code {
   kDeadlineExceeded = 4,
   kNotFound = 5,
   kAlreadyExists = 6,
+  kPermissionDenied = 7,
   kResourceExhausted = 8,
   kFailedPrecondition = 9,
   kAborted = 10,
@@ -27,6 +28,7 @@ enum class Code {
   kInternal = 13,
   kUnavailable = 14,
   kDataLoss = 15,
+  kUnauthenticated = 16,
 };
 
 /// One field of a request that was refused, by its path ("plans[3].latest_time"), and the fix.

@@ -11,6 +11,7 @@ import re
 from linter import Finding, run
 
 BASE, MODEL, ZONES = "common/base", "common/model", "common/zones"
+AUTH = "common/auth"
 LOOP = "common/asio"  # Asio compiled once, and the core loop
 VALUES = {BASE, MODEL, ZONES}
 PROTO, STORAGE = "proto", "storage_proto"
@@ -20,23 +21,26 @@ PROTO, STORAGE = "proto", "storage_proto"
 ALLOWED = {
     BASE: set(),
     LOOP: set(),
+    AUTH: {BASE},
     MODEL: {BASE},
     ZONES: {BASE},
     "common/policy": VALUES,
     "common/redis": {BASE, LOOP},
     "common/config": {BASE},
     "common/telemetry": {BASE, MODEL},
-    "common/rpc": {BASE, MODEL, PROTO, LOOP, "common/telemetry"},
+    "common/rpc": {AUTH, BASE, MODEL, PROTO, LOOP, "common/telemetry"},
     "services/decide": VALUES,
-    "services/commit": {BASE, MODEL, STORAGE},
-    "services/commit/redis": {BASE, MODEL, STORAGE, LOOP, "common/redis", "services/commit"},
-    "services/intake": VALUES | {PROTO, LOOP, "common/policy", "common/rpc",
+    "services/commit": {AUTH, BASE, MODEL, STORAGE},
+    "services/commit/redis": {AUTH, BASE, MODEL, STORAGE, LOOP, "common/redis", "services/commit"},
+    "services/intake": VALUES | {AUTH, PROTO, LOOP, "common/policy", "common/rpc",
                                  "common/telemetry", "services/decide", "services/commit"},
-    "services/query": VALUES | {PROTO, LOOP, "common/rpc", "common/telemetry",
+    "services/query": VALUES | {AUTH, PROTO, LOOP, "common/rpc", "common/telemetry",
                                 "services/commit"},
+    "services/admin": {AUTH, BASE, PROTO, LOOP, "common/rpc", "common/telemetry",
+                       "services/commit"},
     "services/touchpointctl/backup": {BASE, LOOP, "common/redis", "services/commit",
                                       "services/commit/redis"},
-    "services/touchpointctl": VALUES | {PROTO, "common/config", "common/policy", "common/rpc",
+    "services/touchpointctl": VALUES | {AUTH, PROTO, "common/config", "common/policy", "common/rpc",
                                         "services/decide", "services/commit", "services/intake",
                                         "services/touchpointctl/backup"},
 }
@@ -56,6 +60,7 @@ PURE = [GRPC, PROTOBUF, HIREDIS, ASIO, LOG, THREADS, CLOCK, CHANCE, OUTPUT]
 
 # Folder -> patterns that no line of it may match.
 FORBIDDEN = {
+    AUTH: PURE,
     MODEL: PURE,
     "services/decide": PURE,
     "common/policy": [GRPC, PROTOBUF, HIREDIS, ASIO, LOG, CLOCK],

@@ -18,19 +18,15 @@ enum class ExitCode {
   kBroken = 8,       // doctor: something is broken
 };
 
-/// The canonical codes that the daemon answers to a caller it does not know, or not enough.
-constexpr Code kPermissionDenied = static_cast<Code>(7);
-constexpr Code kUnauthenticated = static_cast<Code>(16);
-
 constexpr ExitCode ExitCodeOf(Code code) {
-  switch (static_cast<int>(code)) {
-    case static_cast<int>(Code::kNotFound):
+  switch (code) {
+    case Code::kNotFound:
       return ExitCode::kNotFound;
-    case static_cast<int>(kPermissionDenied):
-    case static_cast<int>(kUnauthenticated):
+    case Code::kPermissionDenied:
+    case Code::kUnauthenticated:
       return ExitCode::kDenied;
-    case static_cast<int>(Code::kUnavailable):
-    case static_cast<int>(Code::kDeadlineExceeded):
+    case Code::kUnavailable:
+    case Code::kDeadlineExceeded:
       return ExitCode::kUnavailable;
     default:
       return ExitCode::kError;

@@ -23,8 +23,8 @@ TEST(ExitCode, NumbersAreTheContract) {
 
 TEST(ExitCode, FollowsTheCodeOfTheAnswer) {
   EXPECT_EQ(ExitCodeOf(Code::kNotFound), ExitCode::kNotFound);
-  EXPECT_EQ(ExitCodeOf(kUnauthenticated), ExitCode::kDenied);
-  EXPECT_EQ(ExitCodeOf(kPermissionDenied), ExitCode::kDenied);
+  EXPECT_EQ(ExitCodeOf(Code::kUnauthenticated), ExitCode::kDenied);
+  EXPECT_EQ(ExitCodeOf(Code::kPermissionDenied), ExitCode::kDenied);
   EXPECT_EQ(ExitCodeOf(Code::kUnavailable), ExitCode::kUnavailable);
   EXPECT_EQ(ExitCodeOf(Code::kDeadlineExceeded), ExitCode::kUnavailable);
   EXPECT_EQ(ExitCodeOf(Code::kInvalidArgument), ExitCode::kError);
