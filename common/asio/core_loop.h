@@ -72,8 +72,7 @@ class CoreLoop : public boost::asio::io_context {
   };
   template <typename Function>
   struct WorkOf final : Work {
-    template <typename F>
-    explicit WorkOf(F&& f) : function(std::forward<F>(f)) {}
+    explicit WorkOf(Function f) : function(std::move(f)) {}
     void Run() override { std::move(function)(); }
     Function function;
   };

@@ -20,7 +20,10 @@ namespace touchpoint::model {
 struct CampaignKey {
   std::string team;
   std::string campaign_id;
-  friend auto operator<=>(const CampaignKey&, const CampaignKey&) = default;
+  friend bool operator==(const CampaignKey&, const CampaignKey&) = default;
+  friend bool operator<(const CampaignKey& a, const CampaignKey& b) {
+    return std::tie(a.team, a.campaign_id) < std::tie(b.team, b.campaign_id);
+  }
 };
 
 /// Begins the request ids of campaigns' touchpoints, and no others.
@@ -54,7 +57,10 @@ struct CampaignTotals {
     std::string team;
     std::string purpose;
     uint8_t priority = 0;
-    friend auto operator<=>(const Class&, const Class&) = default;
+    friend bool operator==(const Class&, const Class&) = default;
+    friend bool operator<(const Class& a, const Class& b) {
+      return std::tie(a.team, a.purpose, a.priority) < std::tie(b.team, b.purpose, b.priority);
+    }
   };
   /// The longest deferral of each range but the last, which has no end.
   static constexpr std::array<Duration, 8> kDeferrals = {Duration(std::chrono::hours(1)),

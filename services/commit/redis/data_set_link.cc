@@ -20,15 +20,17 @@ void DataSetLink::SetObserver(std::function<void(const Failure&)> failed) {
 }
 
 void DataSetLink::Report(const Failure& failure) const {
-  reporter()(failure);
+  state_->Report(failure);
 }
 
 std::function<void(const Failure&)> DataSetLink::reporter() const {
-  return [state = state_](const Failure& failure) {
-    if (state->failed) {
-      state->failed(failure);
-    }
-  };
+  return [state = state_](const Failure& failure) { state->Report(failure); };
+}
+
+void DataSetLink::State::Report(const Failure& failure) const {
+  if (failed) {
+    failed(failure);
+  }
 }
 
 // The incarnation is read last: what was read before it is then of the same data set, because an
@@ -40,20 +42,20 @@ void DataSetLink::Read(Partition partition, const redis::Command& command, Deadl
                    [answer](Result<redis::Reply> reply) { *answer = std::move(reply); });
   redis::Command whose("GET");
   whose.Add(keys_.Incarnation(partition));
-  connection_.Send(whose, deadline,
-                   [state = state_, report = reporter(), answer,
-                    done = std::move(done)](Result<redis::Reply> incarnation) {
-                     if (incarnation && incarnation->text != state->incarnation) {
-                       *answer = tl::unexpected(
-                           redis::FailureOf("DATASET the partition is of another data set"));
-                     } else if (!incarnation && *answer) {
-                       *answer = tl::unexpected(std::move(incarnation.error()));
-                     }
-                     if (!*answer) {
-                       report(answer->error());
-                     }
-                     done(std::move(*answer));
-                   });
+  connection_.Send(
+      whose, deadline,
+      [state = state_, answer, done = std::move(done)](Result<redis::Reply> incarnation) {
+        if (incarnation && incarnation->text != state->incarnation) {
+          *answer =
+              tl::unexpected(redis::FailureOf("DATASET the partition is of another data set"));
+        } else if (!incarnation && *answer) {
+          *answer = tl::unexpected(std::move(incarnation.error()));
+        }
+        if (!*answer) {
+          state->Report(answer->error());
+        }
+        done(std::move(*answer));
+      });
 }
 
 }  // namespace touchpoint::commit

@@ -43,6 +43,8 @@ class DataSetLink {
   struct State {
     std::string incarnation;
     std::function<void(const Failure&)> failed;
+
+    void Report(const Failure& failure) const;
   };
 
   redis::Connection& connection_;
