@@ -10,6 +10,7 @@
 
 namespace touchpoint::config {
 
+enum class AuthMode { kOpen, kToken };
 enum class Durability { kRelaxed, kFsync };
 enum class LogFormat { kAuto, kJson, kConsole };
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
@@ -17,9 +18,21 @@ enum class Pii { kPseudonym, kClear };
 
 struct Listen {
   std::string address = "127.0.0.1:7400";
-  bool insecure = false;
   bool reflection = true;
   Duration probe_interval = std::chrono::seconds(1);  // 0: never
+};
+
+struct Auth {
+  AuthMode mode = AuthMode::kOpen;
+  std::string admin_token_file;
+  Duration token_lifetime_max = 90 * kDay;
+};
+
+/// Files in PEM; empty: plaintext.
+struct Tls {
+  std::string certificate;
+  std::string key;
+  std::string client_ca;  // not empty: callers must have a certificate of it
 };
 
 struct Redis {
@@ -41,6 +54,9 @@ struct Limits {
   uint32_t id_bytes = 128;
   uint32_t text_bytes = 256;
   uint32_t attributes = 16;
+  uint32_t token_requests_in_flight = 0;  // 0: no limit of its own, as for the next two
+  uint32_t token_streams = 0;
+  uint32_t token_plans_per_second = 0;
   Duration deadline = std::chrono::seconds(10);
   Duration deadline_max = std::chrono::seconds(60);
 };
@@ -54,6 +70,8 @@ struct Log {
 
 struct Config {
   Listen listen;
+  Auth auth;
+  Tls tls;
   Redis redis;
   Durability durability = Durability::kFsync;
   std::string policy_file = "/etc/touchpointd/policy.yaml";

@@ -116,6 +116,11 @@ std::vector<Key> LimitKeys() {
       Count("limits.id_bytes", TP_FIELD(limits.id_bytes), 8, 256),
       Count("limits.text_bytes", TP_FIELD(limits.text_bytes), 8, 4096),
       Count("limits.attributes", TP_FIELD(limits.attributes), 0, 64),
+      Count("limits.token_requests_in_flight", TP_FIELD(limits.token_requests_in_flight), 0,
+            1'000'000),
+      Count("limits.token_streams", TP_FIELD(limits.token_streams), 0, 10'000),
+      Count("limits.token_plans_per_second", TP_FIELD(limits.token_plans_per_second), 0,
+            10'000'000),
       Time("limits.deadline", TP_FIELD(limits.deadline), milliseconds(10), kHour),
       Time("limits.deadline_max", TP_FIELD(limits.deadline_max), milliseconds(10), kHour),
   };
@@ -141,9 +146,15 @@ std::vector<Key> LogKeys() {
 std::vector<Key> MakeKeys() {
   std::vector<Key> keys = {
       Text("listen.address", TP_FIELD(listen.address)),
-      Switch("listen.insecure", TP_FIELD(listen.insecure)),
       Switch("listen.reflection", TP_FIELD(listen.reflection)),
       Time("listen.probe_interval", TP_FIELD(listen.probe_interval), Duration(0), kHour),
+      Choice<AuthMode>("auth.mode", TP_FIELD(auth.mode),
+                       {{"open", AuthMode::kOpen}, {"token", AuthMode::kToken}}),
+      Text("auth.admin_token_file", TP_FIELD(auth.admin_token_file)),
+      Time("auth.token_lifetime_max", TP_FIELD(auth.token_lifetime_max), kHour, 3660 * kDay),
+      Text("tls.certificate", TP_FIELD(tls.certificate)),
+      Text("tls.key", TP_FIELD(tls.key)),
+      Text("tls.client_ca", TP_FIELD(tls.client_ca)),
       Text("redis.url", TP_FIELD(redis.url), true),
       Text("redis.data_dir", TP_FIELD(redis.data_dir)),
       Text("redis.prefix", TP_FIELD(redis.prefix)),

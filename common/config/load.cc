@@ -45,9 +45,18 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
   const auto address = ParseAddress(config.listen.address);
   if (!address) {
     refuse("listen.address", "must be host:port, [ipv6]:port or unix:/path");
-  } else if (!address->is_local && !config.listen.insecure) {
+  } else if (!address->is_local &&
+             (config.auth.mode != AuthMode::kToken || config.tls.certificate.empty())) {
     refuse("listen.address",
-           "is reachable from other hosts without encryption; set listen.insecure to accept that");
+           "is reachable from other hosts: that takes auth.mode: token, tls.certificate and "
+           "tls.key; without them listen on loopback or a Unix socket");
+  }
+  if (config.tls.certificate.empty() != config.tls.key.empty()) {
+    refuse(config.tls.key.empty() ? "tls.key" : "tls.certificate",
+           "is needed too: tls.certificate and tls.key go together");
+  }
+  if (!config.tls.client_ca.empty() && config.tls.certificate.empty()) {
+    refuse("tls.client_ca", "needs tls.certificate and tls.key");
   }
   const std::string& url = config.redis.url;
   if (!url.empty() && url.rfind("redis://", 0) != 0 && url.rfind("unix://", 0) != 0) {

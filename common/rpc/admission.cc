@@ -22,31 +22,49 @@ Failure Overloaded(const std::string& what) {
   return {Code::kResourceExhausted, "OVERLOADED", "too many " + what, {}, {}, milliseconds(200)};
 }
 
-Admission::Admission(CoreLoop& core, const AdmissionLimits& limits) : core_(core), limits_(limits) {
+Admission::Admission(CoreLoop& core, const Gatekeeper& gatekeeper, const AdmissionLimits& limits,
+                     const Audit* audit)
+    : core_(core), gatekeeper_(gatekeeper), limits_(limits), audit_(audit) {
 }
 
-std::optional<Failure> Admission::Enter() {
+void Admission::WriteAudit(std::string_view method, const Caller* caller,
+                           const AuditSubject& subject, const Failure* failure) const {
+  if (IsAudited(method)) {
+    audit_->Write(method, caller != nullptr ? caller->principal().token_id : "", subject, failure);
+  }
+}
+
+std::optional<Failure> Admission::Enter(const Caller& caller) {
   if (closed_) {
     return Draining();
   }
+  if (auto refusal = caller.quota().Enter()) {
+    return refusal;
+  }
   if (requests_.fetch_add(1) >= limits_.requests_max) {
     requests_.fetch_sub(1);
+    caller.quota().Leave();
     return Overloaded("requests");
   }
   return std::nullopt;
 }
 
-void Admission::Leave() {
+void Admission::Leave(const Caller& caller) {
+  caller.quota().Leave();
   TP_ASSERT(requests_.fetch_sub(1) > 0);
 }
 
-std::optional<Failure> Admission::EnterStream(const std::shared_ptr<Stream>& stream) {
+std::optional<Failure> Admission::EnterStream(const Caller& caller,
+                                              const std::shared_ptr<Stream>& stream) {
   const std::lock_guard lock(mutex_);
   if (closed_) {
     return Draining();
   }
   if (streams_ >= limits_.streams_max) {
     return Overloaded("streams");
+  }
+  if (auto refusal = caller.quota().EnterStream()) {
+    return refusal;
   }
   ++streams_;
   open_.erase(std::remove_if(open_.begin(), open_.end(),
@@ -56,7 +74,8 @@ std::optional<Failure> Admission::EnterStream(const std::shared_ptr<Stream>& str
   return std::nullopt;
 }
 
-void Admission::LeaveStream() {
+void Admission::LeaveStream(const Caller& caller) {
+  caller.quota().LeaveStream();
   const std::lock_guard lock(mutex_);
   TP_ASSERT(streams_ > 0);
   --streams_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where calls come in: how many, for how long, and the way from gRPC's threads into the core loop.
-// A daemon that stops closes.
+// Where calls come in: whose, how many, for how long, and the way from gRPC's threads into the core
+// loop. A daemon that stops closes.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -16,6 +16,8 @@
 
 #include "common/asio/core_loop.h"
 #include "common/base/failure.h"
+#include "common/rpc/audit.h"
+#include "common/rpc/gatekeeper.h"
 
 namespace touchpoint::rpc {
 
@@ -40,7 +42,15 @@ class Stream {
 /// Thread-safe.
 class Admission {
  public:
-  Admission(CoreLoop& core, const AdmissionLimits& limits);
+  /// All outlive it. Without `audit` nothing is written to it.
+  Admission(CoreLoop& core, const Gatekeeper& gatekeeper, const AdmissionLimits& limits,
+            const Audit* audit = nullptr);
+
+  /// Who makes the call, see Gatekeeper. Comes before everything else.
+  Result<Caller> Identify(const grpc::CallbackServerContext& context,
+                          std::string_view method) const {
+    return gatekeeper_.Identify(context, method);
+  }
 
   CoreLoop& core() { return core_; }
 
@@ -50,13 +60,21 @@ class Admission {
     core_.Post(std::forward<Function>(function));
   }
 
-  /// A call comes in: DRAINING or OVERLOADED, or nothing, and then Leave() follows.
-  std::optional<Failure> Enter();
-  void Leave();
+  /// A call has ended: `caller` null where it was not let in, `failure` null where it was answered.
+  void WriteAudit(std::string_view method, const Caller* caller, const AuditSubject& subject,
+                  const Failure* failure) const;
+  bool IsAudited(std::string_view method) const {
+    return audit_ != nullptr && gatekeeper_.IsAudited(method);
+  }
+
+  /// A call of `caller` comes in: DRAINING, OVERLOADED or TEAM_QUOTA, or nothing, and then Leave()
+  /// follows.
+  std::optional<Failure> Enter(const Caller& caller);
+  void Leave(const Caller& caller);
 
   /// Likewise for streams; `stream` is told when the daemon stops.
-  std::optional<Failure> EnterStream(const std::shared_ptr<Stream>& stream);
-  void LeaveStream();
+  std::optional<Failure> EnterStream(const Caller& caller, const std::shared_ptr<Stream>& stream);
+  void LeaveStream(const Caller& caller);
 
   /// When work for a call must be done: its own deadline, less the time the answer needs to travel.
   Deadline DeadlineOf(const grpc::CallbackServerContext& context) const;
@@ -77,7 +95,9 @@ class Admission {
   Deadline Cut(std::chrono::system_clock::time_point deadline) const;
 
   CoreLoop& core_;
+  const Gatekeeper& gatekeeper_;
   const AdmissionLimits limits_;
+  const Audit* const audit_;
   std::atomic<bool> closed_ = false;
   std::atomic<uint32_t> requests_ = 0;
   std::mutex mutex_;

@@ -10,17 +10,10 @@
 namespace touchpoint::rpc {
 
 PullStream* PullStream::Start(Admission& admission, const char* method,
-                              grpc::CallbackServerContext& context, Result<Pull> pull) {
+                              grpc::CallbackServerContext& context, const Prepare& prepare) {
   const std::shared_ptr<PullStream> stream(new PullStream(admission, method, context));
   stream->self_ = stream;
-  auto refusal = admission.EnterStream(stream);
-  stream->entered_ = !refusal;
-  if (!refusal && !pull) {
-    refusal = std::move(pull.error());
-  }
-  if (!refusal) {
-    stream->pull_ = std::move(*pull);
-  }
+  auto refusal = stream->Admit(prepare);
   HandOver(stream.get());  // a caller may hang up before anything is written
   admission.Post([stream, refusal = std::move(refusal)]() mutable {
     if (refusal) {
@@ -30,6 +23,24 @@ PullStream* PullStream::Start(Admission& admission, const char* method,
     }
   });
   return stream.get();
+}
+
+std::optional<Failure> PullStream::Admit(const Prepare& prepare) {
+  auto caller = admission_.Identify(context_, method_);
+  if (!caller) {
+    return std::move(caller.error());
+  }
+  caller_ = std::move(*caller);
+  if (auto refusal = admission_.EnterStream(*caller_, shared_from_this())) {
+    return refusal;
+  }
+  entered_ = true;
+  auto pull = prepare(*caller_, subject_);
+  if (!pull) {
+    return std::move(pull.error());
+  }
+  pull_ = std::move(*pull);
+  return std::nullopt;
 }
 
 void PullStream::PullNext() {
@@ -67,7 +78,9 @@ void PullStream::FinishWhenIdle() {
   if (failure_) {
     failure_ = ForCaller(*failure_);
   }
-  LogAccess(method_, start_, failure_ ? &*failure_ : nullptr);
+  const Failure* const failure = failure_ ? &*failure_ : nullptr;
+  LogAccess(method_, start_, failure);
+  admission_.WriteAudit(method_, caller_ ? &*caller_ : nullptr, subject_, failure);
   const grpc::Status status = failure_ ? ToStatus(*failure_) : grpc::Status::OK;
   HandOver(this);
   Finish(status);
@@ -101,7 +114,7 @@ void PullStream::OnCancel() {
 void PullStream::OnDone() {
   TakeOver(this);
   if (entered_) {
-    admission_.LeaveStream();
+    admission_.LeaveStream(*caller_);
   }
   const auto last = std::move(self_);
 }

@@ -28,10 +28,13 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   /// Makes the next response, by the deadline, and calls back once. In the core loop.
   using Pull = std::function<void(Deadline, Deliver)>;
 
-  /// Lives until gRPC is done with it. `pull`: or why the call is refused. `method` is constant
-  /// text.
+  /// What serves a caller who has been let in, or why the call is refused. On a gRPC thread.
+  using Prepare = std::function<Result<Pull>(const Caller&, AuditSubject&)>;
+
+  /// Lives until gRPC is done with it. `prepare` is called before this returns, if at all; `method`
+  /// is constant text.
   static PullStream* Start(Admission& admission, const char* method,
-                           grpc::CallbackServerContext& context, Result<Pull> pull);
+                           grpc::CallbackServerContext& context, const Prepare& prepare);
 
   void Drain() override;
 
@@ -39,6 +42,7 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   PullStream(Admission& admission, const char* method, grpc::CallbackServerContext& context)
       : admission_(admission), method_(method), context_(context) {}
 
+  std::optional<Failure> Admit(const Prepare& prepare);
   void PullNext();
   void Write(Result<Item> item);
   void End(std::optional<Failure> why);
@@ -52,6 +56,8 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   grpc::CallbackServerContext& context_;
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::shared_ptr<PullStream> self_;  // until OnDone
+  std::optional<Caller> caller_;      // once it is known
+  AuditSubject subject_;
   bool entered_ = false;
 
   // The rest is the core loop's.

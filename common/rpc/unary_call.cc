@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/unary_call.h"
 
+#include <utility>
+
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 
@@ -22,8 +24,15 @@ UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackSer
       start_(std::chrono::steady_clock::now()) {
 }
 
-bool UnaryCall::Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message) {
-  if (const auto refusal = admission_.Enter()) {
+bool UnaryCall::Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
+                      google::protobuf::Message& message) {
+  auto caller = admission_.Identify(context, method_);
+  if (!caller) {
+    Fail(caller.error());
+    return false;
+  }
+  caller_.emplace(std::move(*caller));
+  if (const auto refusal = admission_.Enter(*caller_)) {
     Fail(*refusal);
     return false;
   }
@@ -31,6 +40,9 @@ bool UnaryCall::Admit(const grpc::ByteBuffer& request, google::protobuf::Message
   auto problem = admission_.CheckSize(request.Length());
   if (!problem) {
     problem = Parse(request, message);
+  }
+  if (!problem && admission_.IsAudited(method_)) {
+    subject_ = SubjectOf(message);
   }
   if (problem) {
     Fail(*problem);
@@ -43,7 +55,8 @@ void UnaryCall::Answer(const google::protobuf::Message& response) {
   if (BeginAnswer()) {
     response_ = Serialize(response);
     LogAccess(method_, start_, nullptr);
-    admission_.Leave();
+    admission_.WriteAudit(method_, &*caller_, subject_, nullptr);
+    admission_.Leave(*caller_);
     reactor_.Finish(grpc::Status::OK);
   }
   if (posted) {
@@ -64,8 +77,9 @@ void UnaryCall::Fail(const Failure& failure) {
 void UnaryCall::Refuse(const Failure& failure) {
   const Failure shown = ForCaller(failure);
   LogAccess(method_, start_, &shown);
+  admission_.WriteAudit(method_, caller_ ? &*caller_ : nullptr, subject_, &shown);
   if (entered_) {
-    admission_.Leave();
+    admission_.Leave(*caller_);
   }
   reactor_.Finish(ToStatus(shown));
 }

@@ -28,9 +28,15 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
             grpc::ByteBuffer& response);
 
   /// Whether it may be served; if not, it has been answered.
-  bool Admit(const grpc::ByteBuffer& request, google::protobuf::Message& message);
+  bool Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
+             google::protobuf::Message& message);
 
   Deadline deadline() const { return deadline_; }
+  std::chrono::steady_clock::time_point start() const { return start_; }
+  /// Who calls. Once admitted, as scope().
+  const Caller& caller() const { return *caller_; }
+  /// The teams whose touchpoints it may touch.
+  const auth::TeamScope& scope() const { return caller_->scope(); }
   /// A broken invariant if the handler has neither answered nor posted it: nobody would answer.
   void CheckTakenOn() const { TP_ASSERT(taken_on_); }
   /// What gRPC is given.
@@ -63,6 +69,8 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
   grpc::ByteBuffer& response_;
   const Deadline deadline_;
   const std::chrono::steady_clock::time_point start_;
+  std::optional<Caller> caller_;
+  AuditSubject subject_;
   bool entered_ = false;
   bool answered_ = false;
   bool taken_on_ = false;  // answered or posted by the thread it came in on
@@ -80,7 +88,7 @@ grpc::ServerUnaryReactor* Serve(Admission& admission, const char* method,
                                 Handle&& handle) {
   const auto call = std::make_shared<UnaryCall>(admission, method, *context, *response);
   Request message;
-  if (call->Admit(*request, message)) {
+  if (call->Admit(*context, *request, message)) {
     handle(message, *call);
   }
   call->CheckTakenOn();

@@ -38,7 +38,7 @@ struct Loggers {
       std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
   std::shared_ptr<spdlog::details::thread_pool> decision_queue =
       std::make_shared<spdlog::details::thread_pool>(kQueueLength, 1);
-  std::array<std::shared_ptr<spdlog::async_logger>, 3> by_name;
+  std::array<std::shared_ptr<spdlog::async_logger>, 4> by_name;
 
   Loggers(Level level, Format format) {
     const auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
@@ -51,10 +51,12 @@ struct Loggers {
     constexpr auto kWait = spdlog::async_overflow_policy::block;
     by_name = {std::make_shared<spdlog::async_logger>("app", sink, queue, kDrop),
                std::make_shared<spdlog::async_logger>("access", sink, queue, kDrop),
-               std::make_shared<spdlog::async_logger>("decision", sink, decision_queue, kWait)};
+               std::make_shared<spdlog::async_logger>("decision", sink, decision_queue, kWait),
+               std::make_shared<spdlog::async_logger>("audit", sink, decision_queue, kWait)};
     for (const auto& logger : by_name) {
       logger->set_level(ToSpdlog(level));
     }
+    by_name.back()->set_level(spdlog::level::info);
   }
 };
 

@@ -12,8 +12,9 @@ namespace touchpoint::telemetry {
 enum class Level { kDebug, kInfo, kWarning, kError };
 
 /// Who speaks. Lines of kApp and kAccess are dropped, oldest first, when stderr is not read; those
-/// of kDecision never are: the daemon waits instead.
-enum class Logger { kApp, kAccess, kDecision };
+/// of kDecision and kAudit never are: the daemon waits instead. Those of kAudit are written at
+/// every level.
+enum class Logger { kApp, kAccess, kDecision, kAudit };
 
 enum class Format { kJson, kConsole };
 

@@ -21,6 +21,10 @@ namespace touchpoint::commit {
 
 using Partition = uint32_t;
 
+/// An id that no stakeholder has. Its timeline is empty: who reads it where there is nobody takes
+/// as long as who finds somebody.
+inline constexpr char kNobody[] = "-";
+
 /// When the caller stops waiting, on the steady clock.
 using Deadline = std::chrono::steady_clock::time_point;
 

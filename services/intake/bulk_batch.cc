@@ -29,7 +29,9 @@ Failure Malformed() {
 
 template <typename Kind>
 std::optional<Failure> BulkBatch<Kind>::Read(const grpc::ByteBuffer& bytes,
-                                             const rpc::FieldLimits& limits) {
+                                             const rpc::FieldLimits& limits,
+                                             const auth::TeamScope& scope) {
+  scope_ = scope;
   google::protobuf::Arena arena;
   auto& request = *google::protobuf::Arena::CreateMessage<Message>(&arena);
   if (rpc::Parse(bytes, request)) {
@@ -102,12 +104,23 @@ void BulkBatch<Kind>::Add(const Item& item, const Item& common, const rpc::Field
   const auto index = static_cast<uint32_t>(size());
   response_->add_results();
   auto request = Kind::Read(item, common, limits);
-  if (request) {
+  const bool own = request && scope_.Covers(request->key.team);
+  if (request && !own) {
+    Refuse(index, auth::TeamDenied());
+  } else if (request) {
     ready_.push_back({std::move(*request), index});
     ++open_;
   } else {
     Refuse(index, rpc::Prefixed(std::move(request.error()), PathOf(Kind::kItems, index)));
   }
+}
+
+template <typename Kind>
+void BulkBatch<Kind>::RefuseReady(const Failure& failure) {
+  for (const Ready& item : TakeReady()) {
+    Refuse(item.index, failure);
+  }
+  open_ = 0;
 }
 
 template <typename Kind>

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/rpc/field_checker.h"
 #include "services/intake/bulk_kind.h"
 
@@ -24,8 +25,10 @@ class BulkBatch {
   using Response = typename Kind::Response;
 
   /// What is wrong with the message as a whole: MALFORMED, FIELD_LENGTH. An item that cannot be
-  /// read has its error among the results instead.
-  std::optional<Failure> Read(const grpc::ByteBuffer& bytes, const rpc::FieldLimits& limits);
+  /// read has its error among the results instead; so has one of a team outside `scope`
+  /// (TEAM_SCOPE).
+  std::optional<Failure> Read(const grpc::ByteBuffer& bytes, const rpc::FieldLimits& limits,
+                              const auth::TeamScope& scope);
 
   struct Ready {
     typename Kind::Request request;
@@ -33,6 +36,9 @@ class BulkBatch {
   };
   /// Items that wait for their decision, in the order of the message. Once.
   std::vector<Ready> TakeReady() { return std::move(ready_); }
+
+  /// Settles all items that wait for their decision.
+  void RefuseReady(const Failure& failure);
 
   /// The result of an item; answers whether it was the last one.
   bool Settle(uint32_t index, const Result<TouchpointAnswer>& answer);
@@ -48,6 +54,7 @@ class BulkBatch {
   void Add(const Item& item, const Item& common, const rpc::FieldLimits& limits);
   void Refuse(uint32_t index, const Failure& failure);
 
+  auth::TeamScope scope_;
   std::vector<Ready> ready_;
   size_t open_ = 0;
   google::protobuf::Arena arena_;  // a response is a thousand small messages

@@ -2,6 +2,8 @@
 // Bulk streams whose messages are batches of plans or records.
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <utility>
 
 #include "common/rpc/wire.h"
@@ -51,10 +53,15 @@ class BatchReader final : public BulkReader {
   BatchReader(Submission& submission, const rpc::FieldLimits& limits)
       : submission_(submission), limits_(limits) {}
 
-  Result<std::unique_ptr<BulkWork>> Read(const grpc::ByteBuffer& bytes) override {
+  Result<std::unique_ptr<BulkWork>> Read(const grpc::ByteBuffer& bytes,
+                                         const rpc::Caller& caller) override {
     auto work = std::make_unique<BatchWork<Kind>>(submission_);
-    if (auto fault = work->batch().Read(bytes, limits_)) {
+    if (auto fault = work->batch().Read(bytes, limits_, caller.scope())) {
       return tl::unexpected(*std::move(fault));
+    }
+    const auto exhausted = caller.quota().TakePlans(work->size(), std::chrono::steady_clock::now());
+    if (exhausted) {
+      work->batch().RefuseReady(*exhausted);
     }
     return work;
   }

@@ -14,8 +14,14 @@ BulkStream* BulkStream::Start(std::unique_ptr<BulkReader> reader, rpc::Admission
   const std::shared_ptr<BulkStream> stream(
       new BulkStream(std::move(reader), admission, options, context));
   stream->self_ = stream;
-  const auto refusal = admission.EnterStream(stream);
-  stream->entered_ = !refusal;
+  std::optional<Failure> refusal;
+  if (auto caller = admission.Identify(context, options.method)) {
+    stream->caller_ = std::move(*caller);
+    refusal = admission.EnterStream(*stream->caller_, stream);
+    stream->entered_ = !refusal;
+  } else {
+    refusal = std::move(caller.error());
+  }
   const std::lock_guard lock(stream->mutex_);
   if (refusal) {
     stream->End(refusal);
@@ -46,7 +52,7 @@ void BulkStream::OnReadDone(bool ok) {
   if (ok) {
     fault = admission_.CheckSize(incoming_.Length());
     if (!fault) {
-      auto work = reader_->Read(incoming_);
+      auto work = reader_->Read(incoming_, *caller_);
       if (work) {
         message->work = std::move(*work);
       } else {
@@ -60,6 +66,7 @@ void BulkStream::OnReadDone(bool ok) {
     End(fault);
   } else if (!ended_) {
     pending_ += message->work->size();
+    items_ += message->work->size();
     messages_.push_back(std::move(message));
     Submit(*messages_.back());
   }
@@ -138,7 +145,11 @@ void BulkStream::Proceed() {
   }
   if (ended_ && messages_.empty() && !finished_) {
     finished_ = true;
-    rpc::LogAccess(options_.method, start_, failure_ ? &*failure_ : nullptr);
+    const Failure* const failure = failure_ ? &*failure_ : nullptr;
+    rpc::LogAccess(options_.method, start_, failure);
+    rpc::AuditSubject subject;
+    subject.items = items_;
+    admission_.WriteAudit(options_.method, caller_ ? &*caller_ : nullptr, subject, failure);
     const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
     HandOver(this);
     Finish(status);
@@ -148,7 +159,7 @@ void BulkStream::Proceed() {
 void BulkStream::OnDone() {
   TakeOver(this);
   if (entered_) {
-    admission_.LeaveStream();
+    admission_.LeaveStream(*caller_);
   }
   const auto last = std::move(self_);
 }

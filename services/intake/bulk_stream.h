@@ -60,13 +60,15 @@ class BulkStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
   const Options options_;
   grpc::CallbackServerContext& context_;
   const std::chrono::steady_clock::time_point start_;
-  std::shared_ptr<BulkStream> self_;  // until OnDone
+  std::shared_ptr<BulkStream> self_;   // until OnDone
+  std::optional<rpc::Caller> caller_;  // once it is known
   bool entered_ = false;
 
   std::mutex mutex_;
   grpc::ByteBuffer incoming_;
   std::deque<std::unique_ptr<Message>> messages_;  // in the order they came
   size_t pending_ = 0;                             // items of messages_
+  size_t items_ = 0;                               // of all messages that came
   bool reading_ = false;
   bool writing_ = false;
   bool ended_ = false;   // reads no more

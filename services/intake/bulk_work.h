@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "common/base/failure.h"
+#include "common/rpc/gatekeeper.h"
 #include "services/commit/timeline_store.h"
 
 namespace touchpoint::intake {
@@ -30,9 +31,11 @@ class BulkReader {
  public:
   virtual ~BulkReader() = default;
 
-  /// A message as work, or why the stream ends: what is wrong with the message as a whole. On
-  /// gRPC's threads, one message at a time, in their order.
-  virtual Result<std::unique_ptr<BulkWork>> Read(const grpc::ByteBuffer& bytes) = 0;
+  /// A message of `caller` as work, or why the stream ends: what is wrong with the message as a
+  /// whole. Its items count against the caller's quota. On gRPC's threads, one message at a time,
+  /// in their order.
+  virtual Result<std::unique_ptr<BulkWork>> Read(const grpc::ByteBuffer& bytes,
+                                                 const rpc::Caller& caller) = 0;
 };
 
 }  // namespace touchpoint::intake

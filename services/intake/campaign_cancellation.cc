@@ -33,8 +33,9 @@ struct CampaignCancellation::Page {
   std::optional<Failure> failure;
 };
 
-CampaignCancellation::CampaignCancellation(const Seams& seams, model::CampaignKey key)
-    : seams_(seams), key_(std::move(key)) {
+CampaignCancellation::CampaignCancellation(const Seams& seams, model::CampaignKey key,
+                                           auth::TeamScope scope)
+    : seams_(seams), key_(std::move(key)), scope_(std::move(scope)) {
 }
 
 void CampaignCancellation::Step(Deadline deadline, Done done) {
@@ -49,7 +50,7 @@ void CampaignCancellation::Load(Deadline deadline, const Done& done) {
   seams_.campaigns.LoadCampaign(
       key_, deadline,
       [self = shared_from_this(), deadline, done](Result<std::optional<StoredCampaign>> loaded) {
-        if (!loaded || !*loaded) {
+        if (!loaded || !*loaded || !self->scope_.Covers(self->key_.team)) {
           return done(tl::unexpected(loaded ? CampaignNotFound() : loaded.error()));
         }
         self->stored_ = std::move(**loaded);

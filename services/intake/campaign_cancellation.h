@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "common/auth/principal.h"
 #include "common/base/clock.h"
 #include "services/commit/campaign_register.h"
 #include "services/intake/submission.h"
@@ -22,12 +23,12 @@ class CampaignCancellation : public std::enable_shared_from_this<CampaignCancell
   };
 
   /// The seams outlive it and what it has under way.
-  CampaignCancellation(const Seams& seams, model::CampaignKey key);
+  CampaignCancellation(const Seams& seams, model::CampaignKey key, auth::TeamScope scope);
 
   using Done = commit::Callback<model::CampaignCancellation>;
   /// The first step ends further planning and says how far others have come; each of the others
-  /// goes on from there, until it is complete. One at a time. CAMPAIGN_NOT_FOUND, and failures of
-  /// the store and of Submission::Cancel().
+  /// goes on from there, until it is complete. One at a time. CAMPAIGN_NOT_FOUND, also for that of
+  /// a team outside the scope, and failures of the store and of Submission::Cancel().
   void Step(commit::Deadline deadline, Done done);
 
  private:
@@ -42,6 +43,7 @@ class CampaignCancellation : public std::enable_shared_from_this<CampaignCancell
 
   const Seams seams_;
   const model::CampaignKey key_;
+  const auth::TeamScope scope_;
   commit::StoredCampaign stored_;
   bool closed_ = false;
 };

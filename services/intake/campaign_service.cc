@@ -3,7 +3,9 @@
 
 #include <google/protobuf/arena.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "common/rpc/access_log.h"
@@ -57,7 +59,8 @@ class PartReader final : public BulkReader {
   PartReader(const CampaignSession::Seams& seams, const rpc::FieldLimits& limits)
       : session_(std::make_shared<CampaignSession>(seams)), limits_(limits) {}
 
-  Result<std::unique_ptr<BulkWork>> Read(const grpc::ByteBuffer& bytes) override {
+  Result<std::unique_ptr<BulkWork>> Read(const grpc::ByteBuffer& bytes,
+                                         const rpc::Caller& caller) override {
     v1::PlanCampaignRequest request;
     if (auto failure = rpc::Parse(bytes, request)) {
       return tl::unexpected(*std::move(failure));
@@ -66,10 +69,23 @@ class PartReader final : public BulkReader {
     if (!part) {
       return tl::unexpected(std::move(part.error()));
     }
+    if (auto refusal = WhyNot(*part, caller)) {
+      return tl::unexpected(*std::move(refusal));
+    }
     return std::make_unique<PartWork>(session_, std::move(*part));
   }
 
  private:
+  /// Ends the stream, which goes on later from the last offset that was acknowledged.
+  static std::optional<Failure> WhyNot(const CampaignPart& part, const rpc::Caller& caller) {
+    if (part.start) {
+      if (auto refusal = auth::CheckTeam(caller.scope(), part.start->key.team)) {
+        return refusal;
+      }
+    }
+    return caller.quota().TakePlans(part.stakeholder_ids.size(), std::chrono::steady_clock::now());
+  }
+
   const std::shared_ptr<CampaignSession> session_;
   const rpc::FieldLimits limits_;
   bool first_ = true;
@@ -91,7 +107,8 @@ rpc::PullStream::Pull PullSteps(const std::shared_ptr<CampaignCancellation>& can
 
 Result<model::CampaignKey> ReadCancelCampaign(const grpc::ByteBuffer& bytes,
                                               const rpc::Admission& admission,
-                                              const rpc::FieldLimits& limits) {
+                                              const rpc::FieldLimits& limits,
+                                              rpc::AuditSubject& subject) {
   if (auto failure = admission.CheckSize(bytes.Length())) {
     return tl::unexpected(*std::move(failure));
   }
@@ -99,6 +116,7 @@ Result<model::CampaignKey> ReadCancelCampaign(const grpc::ByteBuffer& bytes,
   if (auto failure = rpc::Parse(bytes, request)) {
     return tl::unexpected(*std::move(failure));
   }
+  subject = rpc::SubjectOf(request);
   return rpc::ReadCampaignKey(request, limits);
 }
 
@@ -121,11 +139,13 @@ CampaignService::StreamReactor* CampaignService::PlanCampaign(Context* context) 
 
 CampaignService::WriteReactor* CampaignService::CancelCampaign(Context* context,
                                                                const Bytes* request) {
-  Result<rpc::PullStream::Pull> pull =
-      ReadCancelCampaign(*request, admission_, limits_).map([this](const model::CampaignKey& key) {
-        return PullSteps(std::make_shared<CampaignCancellation>(seams_, key));
-      });
-  return rpc::PullStream::Start(admission_, "CancelCampaign", *context, std::move(pull));
+  const auto prepare = [&](const rpc::Caller& caller, rpc::AuditSubject& subject) {
+    return ReadCancelCampaign(*request, admission_, limits_, subject)
+        .map([&](const model::CampaignKey& key) {
+          return PullSteps(std::make_shared<CampaignCancellation>(seams_, key, caller.scope()));
+        });
+  };
+  return rpc::PullStream::Start(admission_, "CancelCampaign", *context, prepare);
 }
 
 }  // namespace touchpoint::intake

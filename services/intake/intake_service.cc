@@ -30,6 +30,12 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
     if (!read) {
       return call.Fail(rpc::Prefixed(std::move(read.error()), "plan."));
     }
+    if (const auto denied = auth::CheckTeam(call.scope(), read->key.team)) {
+      return call.Fail(*denied);
+    }
+    if (const auto exhausted = call.caller().quota().TakePlans(1, call.start())) {
+      return call.Fail(*exhausted);
+    }
     read->validate_only = message.validate_only();
     call.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.Plan(std::move(ready), call.deadline(), [&call](Result<TouchpointAnswer> answer) {
@@ -66,6 +72,7 @@ IntakeService::Reactor* IntakeService::ReportOutcome(Context* context, const Byt
     if (!read) {
       return call.Fail(read.error());
     }
+    read->scope = call.scope();
     call.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.ReportOutcome(std::move(ready), call.deadline(),
                                 [&call](const Result<TouchpointAnswer>& answer) {
@@ -91,6 +98,7 @@ IntakeService::Reactor* IntakeService::CancelTouchpoint(Context* context, const 
     if (!read) {
       return call.Fail(read.error());
     }
+    read->scope = call.scope();
     call.Post([this, &call, ready = std::move(*read)]() mutable {
       submission_.Cancel(std::move(ready), call.deadline(),
                          [&call](const Result<TouchpointAnswer>& answer) {
@@ -133,6 +141,7 @@ IntakeService::Reactor* IntakeService::RescheduleTouchpoint(Context* context, co
     if (!read) {
       return call.Fail(read.error());
     }
+    read->scope = call.scope();
     call.Post([this, &call, finish, ready = std::move(*read)]() mutable {
       submission_.Reschedule(
           std::move(ready), call.deadline(),

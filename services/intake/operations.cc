@@ -15,11 +15,13 @@ class CancelOperation final : public TargetOperation<CancelRequest> {
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request().target);
+    const Touchpoint* found = FindTarget(attempt, request().target, request().scope);
     if (found == nullptr) {
       const auto* key = std::get_if<RequestKey>(&request().target);
-      return key != nullptr && request().leave_tombstone ? LeaveTombstone(attempt, *key)
-                                                         : Refuse(attempt, TouchpointNotFound());
+      const bool leaves_tombstone =
+          key != nullptr && request().leave_tombstone && request().scope.Covers(key->team);
+      return leaves_tombstone ? LeaveTombstone(attempt, *key)
+                              : Refuse(attempt, TouchpointNotFound());
     }
     const model::Sequence sequence = found->sequence;
     if (found->state == State::kCancelled) {
@@ -51,7 +53,7 @@ class RescheduleOperation final : public TargetOperation<RescheduleRequest> {
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request().target);
+    const Touchpoint* found = FindTarget(attempt, request().target, request().scope);
     if (found == nullptr) {
       return Refuse(attempt, TouchpointNotFound());
     }
@@ -208,18 +210,24 @@ model::Sequence SequenceOf(const Target& target) {
   return id != nullptr ? id->sequence : model::kNoSequence;
 }
 
-std::optional<uint64_t> RequestKeyOf(const Target& target) {
+std::optional<uint64_t> RequestKeyOf(const Target& target, const auth::TeamScope& scope) {
   const auto* key = std::get_if<RequestKey>(&target);
-  return key != nullptr ? std::optional(RequestKeyHash(key->team, key->request_id)) : std::nullopt;
+  const bool own = key != nullptr && scope.Covers(key->team);
+  return own ? std::optional(RequestKeyHash(key->team, key->request_id)) : std::nullopt;
 }
 
-const Touchpoint* FindTarget(const Attempt& attempt, const Target& target) {
+const Touchpoint* FindTarget(const Attempt& attempt, const Target& target,
+                             const auth::TeamScope& scope) {
   const model::Timeline& timeline = attempt.timeline();
   if (const auto* key = std::get_if<RequestKey>(&target)) {
-    return timeline.Find(attempt.FindByRequest(key->team, key->request_id));
+    const bool own = scope.Covers(key->team);
+    return own ? timeline.Find(attempt.FindByRequest(key->team, key->request_id)) : nullptr;
   }
   const auto& id = std::get<model::TouchpointId>(target);
-  return id.surrogate == timeline.surrogate ? timeline.Find(id.sequence) : nullptr;
+  const Touchpoint* found =
+      id.surrogate == timeline.surrogate ? timeline.Find(id.sequence) : nullptr;
+  const bool own = found != nullptr && scope.Covers(timeline.names.Text(found->team));
+  return own ? found : nullptr;
 }
 
 Failure TouchpointNotFound() {
@@ -271,8 +279,9 @@ std::vector<model::Sequence> WantedDetails(const Operations& batch,
                                            const model::Timeline& timeline) {
   std::vector<model::Sequence> wanted;
   for (const auto& operation : batch) {
-    if (timeline.Find(operation->target()) != nullptr) {
-      wanted.push_back(operation->target());
+    const Touchpoint* target = timeline.Find(operation->target());
+    if (target != nullptr && operation->Sees(timeline.names.Text(target->team))) {
+      wanted.push_back(target->sequence);
     }
     const auto key = operation->request_key();
     for (const model::Touchpoint& touchpoint : timeline.touchpoints) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/intake/attempt.h"
@@ -30,6 +31,9 @@ class Operation {
   /// Whether it may be the first that is heard of a stakeholder. It must then have an effect, so
   /// that a commit finds out when it was not.
   virtual bool may_be_first() const { return false; }
+  /// Whether its caller may know of the touchpoints of this team. Of others nothing is loaded, so
+  /// that hiding them takes no longer than not finding them.
+  virtual bool Sees(std::string_view /*team*/) const { return true; }
 
   enum class Progress {
     kDecided,     // Deliver() after the commit

@@ -23,7 +23,7 @@ class OutcomeOperation final : public TargetOperation<OutcomeRequest> {
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request().target);
+    const Touchpoint* found = FindTarget(attempt, request().target, request().scope);
     if (found == nullptr) {
       return Refuse(attempt, TouchpointNotFound());
     }

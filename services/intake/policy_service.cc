@@ -13,9 +13,6 @@
 namespace touchpoint::intake {
 namespace {
 
-// Until callers have names of their own.
-constexpr char kAuthor[] = "api";
-
 struct PolicyRequest {
   PolicyDraft draft;
   std::optional<std::string> expected_revision;
@@ -30,7 +27,7 @@ Failure OfText(Failure failure) {
 }
 
 Result<PolicyRequest> Read(v1::ApplyPolicyRequest message, const rpc::FieldLimits& limits,
-                           const ZoneDatabase& zones, Instant now) {
+                           const ZoneDatabase& zones, const std::string& author, Instant now) {
   rpc::FieldChecker check(limits);
   if (message.text().empty()) {
     check.Refuse("FIELD_MISSING", "text", "is required");
@@ -51,7 +48,7 @@ Result<PolicyRequest> Read(v1::ApplyPolicyRequest message, const rpc::FieldLimit
     return tl::unexpected(OfText(std::move(warnings.error())));
   }
   PolicyRequest request;
-  request.draft = {std::move(policy->revision), std::move(policy->canonical), kAuthor,
+  request.draft = {std::move(policy->revision), std::move(policy->canonical), author,
                    std::move(*message.mutable_comment()), now};
   if (!message.expected_revision().empty()) {
     request.expected_revision = std::move(*message.mutable_expected_revision());
@@ -107,7 +104,8 @@ PolicyService::Reactor* PolicyService::ApplyPolicy(Context* context, const Bytes
   };
   const auto serve = [this, validate, apply](const v1::ApplyPolicyRequest& message,
                                              rpc::UnaryCall& call) {
-    auto request = Read(message, limits_, *seams_.zones, seams_.clock.Now());
+    auto request = Read(message, limits_, *seams_.zones, call.caller().principal().token_id,
+                        seams_.clock.Now());
     if (!request) {
       return call.Fail(request.error());
     }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/base/failure.h"
 #include "common/model/campaign.h"
 #include "common/model/decision.h"
@@ -66,6 +67,7 @@ struct OutcomeRequest {
   bool done = true;  // or certainly not
   Instant at;        // when it was done, or turned out not to be
   std::string text;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct CancelRequest {
@@ -73,6 +75,7 @@ struct CancelRequest {
   /// By key: whether a plan that has not arrived yet is cancelled too, instead of
   /// TOUCHPOINT_NOT_FOUND.
   bool leave_tombstone = true;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct RescheduleRequest {
@@ -80,6 +83,7 @@ struct RescheduleRequest {
   std::optional<Instant> earliest;
   Instant preferred;
   std::optional<Instant> latest;
+  auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
 };
 
 struct ProfileRequest {

@@ -5,8 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "services/intake/touchpoint_operation.h"
-
 namespace touchpoint::intake {
 
 void WithStakeholder(commit::TimelineStore& store, const Target& target, commit::Deadline deadline,
@@ -22,10 +20,8 @@ void WithStakeholder(commit::TimelineStore& store, const Target& target, commit:
                  fail = std::move(fail)](Result<std::optional<std::string>> resolved) {
                   if (!resolved) {
                     fail(resolved.error());
-                  } else if (!*resolved) {
-                    fail(TouchpointNotFound());
                   } else {
-                    found(**resolved);
+                    found(resolved->value_or(commit::kNobody));
                   }
                 });
 }

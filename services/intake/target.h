@@ -10,8 +10,9 @@
 
 namespace touchpoint::intake {
 
-/// Calls `found` with the stakeholder of a target, or `fail`: TOUCHPOINT_NOT_FOUND and the store's
-/// failures. At once for a key.
+/// Calls `found` with the stakeholder of a target, or `fail` with the store's failure. At once for
+/// a key. An id that stands for nobody leads to commit::kNobody, so that not finding a touchpoint
+/// takes as long as hiding one.
 void WithStakeholder(commit::TimelineStore& store, const Target& target, commit::Deadline deadline,
                      std::function<void(const std::string&)> found,
                      std::function<void(const Failure&)> fail);

@@ -46,8 +46,8 @@ class TouchpointOperation : public Operation {
   TouchpointCallback done_;
 };
 
-/// Hash of the key where `target` is one.
-std::optional<uint64_t> RequestKeyOf(const Target& target);
+/// Hash of the key where `target` is one, in this scope.
+std::optional<uint64_t> RequestKeyOf(const Target& target, const auth::TeamScope& scope);
 
 /// The sequence where `target` is an id, else none.
 model::Sequence SequenceOf(const Target& target);
@@ -59,7 +59,10 @@ class TargetOperation : public TouchpointOperation {
   TargetOperation(Request request, commit::Deadline deadline, TouchpointCallback done)
       : TouchpointOperation(deadline, std::move(done)), request_(std::move(request)) {}
 
-  std::optional<uint64_t> request_key() const final { return RequestKeyOf(request_.target); }
+  std::optional<uint64_t> request_key() const final {
+    return RequestKeyOf(request_.target, request_.scope);
+  }
+  bool Sees(std::string_view team) const final { return request_.scope.Covers(team); }
   model::Sequence target() const final { return SequenceOf(request_.target); }
 
  protected:
@@ -69,8 +72,9 @@ class TargetOperation : public TouchpointOperation {
   Request request_;
 };
 
-/// The touchpoint `target` names; null if there is none.
-const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target);
+/// The touchpoint `target` names; null if there is none, or none in this scope.
+const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target,
+                                    const auth::TeamScope& scope);
 
 Failure TouchpointNotFound();
 

@@ -17,14 +17,15 @@ CampaignQueryService::Reactor* CampaignQueryService::GetCampaign(Context* contex
     if (!key) {
       return call.Fail(key.error());
     }
-    call.Post([this, &call, key = std::move(*key)] {
+    const bool is_own = call.scope().Covers(key->team);
+    call.Post([this, &call, is_own, key = std::move(*key)] {
       campaigns_.LoadCampaign(
           key, call.deadline(),
-          [&call](const Result<std::optional<commit::StoredCampaign>>& stored) {
+          [&call, is_own](const Result<std::optional<commit::StoredCampaign>>& stored) {
             if (!stored) {
               return call.Fail(stored.error());
             }
-            if (!*stored) {
+            if (!*stored || !is_own) {
               return call.Fail(
                   {Code::kNotFound, "CAMPAIGN_NOT_FOUND", "no such campaign", {}, {}, {}});
             }

@@ -13,6 +13,14 @@ namespace {
 
 using DetailsList = std::vector<std::optional<model::Details>>;
 
+/// The number of the touchpoint, or none of the timeline's where it is outside the scope.
+model::Sequence Visible(const Snapshot& snapshot, model::Sequence sequence,
+                        const auth::TeamScope& scope) {
+  const model::Touchpoint* found = snapshot.timeline.Find(sequence);
+  const bool own = found != nullptr && scope.Covers(snapshot.timeline.names.Text(found->team));
+  return own ? sequence : model::kNoSequence;
+}
+
 }  // namespace
 
 model::TouchpointView Snapshot::View(const model::Touchpoint& touchpoint,
@@ -30,11 +38,12 @@ Finder::Finder(commit::TimelineStore& store, const Clock& clock, commit::Partiti
     : store_(store), clock_(clock), partitions_(partitions) {
 }
 
-void Finder::Find(const model::Target& target, Deadline deadline, Callback<Found> done) {
+void Finder::Find(const model::Target& target, const auth::TeamScope& scope, Deadline deadline,
+                  Callback<Found> done) {
   if (const auto* id = std::get_if<model::TouchpointId>(&target)) {
-    FindById(*id, deadline, std::move(done));
+    FindById(*id, scope, deadline, std::move(done));
   } else {
-    FindByKey(std::get<model::RequestKey>(target), deadline, std::move(done));
+    FindByKey(std::get<model::RequestKey>(target), scope, deadline, std::move(done));
   }
 }
 
@@ -52,25 +61,25 @@ void Finder::Load(const std::string& stakeholder_id, Deadline deadline,
       });
 }
 
-void Finder::FindById(const model::TouchpointId& id, Deadline deadline, Callback<Found> done) {
+void Finder::FindById(const model::TouchpointId& id, const auth::TeamScope& scope,
+                      Deadline deadline, Callback<Found> done) {
   if (id.partition >= partitions_) {
     return done(tl::unexpected(rpc::TouchpointNotFound()));
   }
   store_.Resolve(
       id.partition, id.surrogate, deadline,
-      [this, id, deadline, done = std::move(done)](Result<std::optional<std::string>> owner) {
+      [this, id, scope, deadline,
+       done = std::move(done)](Result<std::optional<std::string>> owner) {
         if (!owner) {
           return done(tl::unexpected(std::move(owner.error())));
         }
-        if (!*owner) {
-          return done(tl::unexpected(rpc::TouchpointNotFound()));
-        }
-        Load(**owner, deadline,
-             [this, id, deadline, done](Result<std::shared_ptr<const Snapshot>> snapshot) {
+        Load(owner->value_or(commit::kNobody), deadline,
+             [this, id, scope, deadline, done](Result<std::shared_ptr<const Snapshot>> snapshot) {
                if (!snapshot) {
                  return done(tl::unexpected(std::move(snapshot.error())));
                }
-               Complete(std::move(*snapshot), id.sequence, deadline, done);
+               const model::Sequence sequence = Visible(**snapshot, id.sequence, scope);
+               Complete(std::move(*snapshot), sequence, deadline, done);
              });
       });
 }
@@ -94,8 +103,9 @@ void Finder::Complete(std::shared_ptr<const Snapshot> snapshot, model::Sequence 
                      });
 }
 
-void Finder::FindByKey(const model::RequestKey& key, Deadline deadline, Callback<Found> done) {
-  const auto choose = [this, key, deadline,
+void Finder::FindByKey(const model::RequestKey& key, const auth::TeamScope& scope,
+                       Deadline deadline, Callback<Found> done) {
+  const auto choose = [this, key, own = scope.Covers(key.team), deadline,
                        done = std::move(done)](Result<std::shared_ptr<const Snapshot>> loaded) {
     if (!loaded) {
       return done(tl::unexpected(std::move(loaded.error())));
@@ -104,7 +114,7 @@ void Finder::FindByKey(const model::RequestKey& key, Deadline deadline, Callback
     const uint64_t hash = model::RequestKeyHash(key.team, key.request_id);
     std::vector<model::Sequence> candidates;
     for (const model::Touchpoint& touchpoint : snapshot->timeline.touchpoints) {
-      if (touchpoint.request_key == hash) {
+      if (own && touchpoint.request_key == hash) {
         candidates.push_back(touchpoint.sequence);
       }
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/base/clock.h"
 #include "common/model/request_key.h"
 #include "common/model/touchpoint_view.h"
@@ -43,8 +44,10 @@ class Finder {
   /// Both outlive it.
   Finder(commit::TimelineStore& store, const Clock& clock, commit::Partition partitions);
 
-  /// TOUCHPOINT_NOT_FOUND, and the store's failures. A tombstone is found too.
-  void Find(const model::Target& target, Deadline deadline, Callback<Found> done);
+  /// TOUCHPOINT_NOT_FOUND, and the store's failures. A tombstone is found too. What belongs to a
+  /// team outside `scope` is not found, with the same readings as what is not there.
+  void Find(const model::Target& target, const auth::TeamScope& scope, Deadline deadline,
+            Callback<Found> done);
 
   void Load(const std::string& stakeholder_id, Deadline deadline,
             Callback<std::shared_ptr<const Snapshot>> done);
@@ -54,8 +57,10 @@ class Finder {
             Deadline deadline, Callback<std::vector<model::TouchpointView>> done);
 
  private:
-  void FindById(const model::TouchpointId& id, Deadline deadline, Callback<Found> done);
-  void FindByKey(const model::RequestKey& key, Deadline deadline, Callback<Found> done);
+  void FindById(const model::TouchpointId& id, const auth::TeamScope& scope, Deadline deadline,
+                Callback<Found> done);
+  void FindByKey(const model::RequestKey& key, const auth::TeamScope& scope, Deadline deadline,
+                 Callback<Found> done);
   void Complete(std::shared_ptr<const Snapshot> snapshot, model::Sequence sequence,
                 Deadline deadline, Callback<Found> done);
 

@@ -9,6 +9,7 @@
 #include "common/rpc/unary_call.h"
 #include "services/query/explanation.h"
 #include "services/query/timeline_query.h"
+#include "services/query/visibility.h"
 #include "touchpoint/v1/stakeholder_service.pb.h"
 #include "touchpoint/v1/touchpoint_service.pb.h"
 
@@ -56,7 +57,7 @@ QueryService::Reactor* QueryService::GetTouchpoint(Context* context, const Bytes
       return call.Fail(target.error());
     }
     call.Post([this, &call, target = std::move(*target)] {
-      finder_.Find(target, call.deadline(), [&call](const Result<Found>& found) {
+      finder_.Find(target, call.scope(), call.deadline(), [&call](const Result<Found>& found) {
         if (!found) {
           return call.Fail(found.error());
         }
@@ -78,7 +79,8 @@ QueryService::Reactor* QueryService::GetTimeline(Context* context, const Bytes* 
       return call.Fail(query.error());
     }
     const auto show = [this, &call](const TimelineQuery& asked,
-                                    const std::shared_ptr<const Snapshot>& snapshot) {
+                                    const std::shared_ptr<const Snapshot>& loaded) {
+      const std::shared_ptr<const Snapshot> snapshot = Visible(loaded, call.scope());
       TimelineQuery::Page page = asked.Select(*snapshot);
       finder_.View(snapshot, std::move(page.sequences), call.deadline(),
                    [this, &call, snapshot,
@@ -88,7 +90,7 @@ QueryService::Reactor* QueryService::GetTimeline(Context* context, const Bytes* 
                      }
                      v1::GetTimelineResponse out;
                      for (const model::TouchpointView& view : *views) {
-                       rpc::ToProto(view, *out.add_touchpoints());
+                       ToProto(view, call.scope(), *out.add_touchpoints());
                      }
                      out.set_next_page_token(token);
                      out.set_revision(static_cast<int64_t>(snapshot->timeline.revision));
@@ -118,7 +120,7 @@ QueryService::Reactor* QueryService::ExplainTouchpoint(Context* context, const B
     v1::ExplainTouchpointResponse out;
     rpc::ToProto(view, *out.mutable_touchpoint());
     for (const model::TouchpointView& other : related) {
-      rpc::ToProto(other, *out.add_related());
+      ToProto(other, call.scope(), *out.add_related());
     }
     for (std::string& sentence : Explain({view, related, zones_->Find(zone)})) {
       out.add_sentences(std::move(sentence));
@@ -145,7 +147,7 @@ QueryService::Reactor* QueryService::ExplainTouchpoint(Context* context, const B
                    });
     };
     call.Post([this, &call, relate, target = std::move(*target)] {
-      finder_.Find(target, call.deadline(), relate);
+      finder_.Find(target, call.scope(), call.deadline(), relate);
     });
   };
   return rpc::Serve<v1::ExplainTouchpointRequest>(admission_, "ExplainTouchpoint", context, request,
@@ -162,16 +164,17 @@ QueryService::Reactor* QueryService::GetStakeholder(Context* context, const Byte
     }
     call.Post([this, &call, id = message.stakeholder_id()] {
       finder_.Load(
-          id, call.deadline(), [&call](const Result<std::shared_ptr<const Snapshot>>& snapshot) {
-            if (!snapshot) {
-              return call.Fail(snapshot.error());
+          id, call.deadline(), [&call](const Result<std::shared_ptr<const Snapshot>>& loaded) {
+            if (!loaded) {
+              return call.Fail(loaded.error());
             }
-            if ((*snapshot)->timeline.revision == 0) {
+            const std::shared_ptr<const Snapshot> snapshot = Visible(*loaded, call.scope());
+            if (snapshot->timeline.revision == 0) {
               return call.Fail(
                   {Code::kNotFound, "STAKEHOLDER_NOT_FOUND", "no such stakeholder", {}, {}, {}});
             }
             v1::GetStakeholderResponse out;
-            rpc::ToProto((*snapshot)->stakeholder_id, (*snapshot)->timeline.profile,
+            rpc::ToProto(snapshot->stakeholder_id, snapshot->timeline.profile,
                          *out.mutable_stakeholder());
             call.Answer(out);
           });

@@ -75,6 +75,16 @@ ThrottleFilter ThrottleFilter::Read(const v1::ThrottleLogFilter& proto, rpc::Fie
   return filter;
 }
 
+std::optional<Failure> ThrottleFilter::Narrow(const auth::TeamScope& scope) {
+  scope_ = scope;
+  for (const std::string& team : teams_) {
+    if (auto denied = auth::CheckTeam(scope, team)) {
+      return denied;
+    }
+  }
+  return std::nullopt;
+}
+
 bool ThrottleFilter::MatchesEntry(const commit::JournalEntry& entry) const {
   return (stakeholder_id_.empty() || entry.stakeholder_id == stakeholder_id_) &&
          (!start_ || entry.now >= *start_) && (!end_ || entry.now < *end_);
@@ -84,8 +94,8 @@ bool ThrottleFilter::MatchesChange(const commit::LoggedChange& change) const {
   const auto names_rule = [this](const model::Reason& reason) {
     return rules_.contains(reason.rule);
   };
-  return Allows(teams_, change.team) && Allows(channels_, change.channel) &&
-         Allows(verdicts_, static_cast<int>(change.verdict)) &&
+  return scope_.Covers(change.team) && Allows(teams_, change.team) &&
+         Allows(channels_, change.channel) && Allows(verdicts_, static_cast<int>(change.verdict)) &&
          (rules_.empty() || std::any_of(change.reasons.begin(), change.reasons.end(), names_rule));
 }
 

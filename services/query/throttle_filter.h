@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/rpc/field_checker.h"
 #include "services/commit/journal.h"
 #include "services/commit/journal_codec.h"
@@ -24,6 +25,9 @@ class ThrottleFilter {
   /// Faults go to `check`: ID_FORMAT, FIELD_LENGTH, FIELD_CHARSET, ENUM_VALUE, TIME_RANGE.
   static ThrottleFilter Read(const v1::ThrottleLogFilter& filter, rpc::FieldChecker& check);
 
+  /// Only what belongs to these teams from now on. TEAM_SCOPE where others are asked for by name.
+  std::optional<Failure> Narrow(const auth::TeamScope& scope);
+
   /// Whether a change of this entry may match; looks at the stakeholder and the time only.
   bool MatchesEntry(const commit::JournalEntry& entry) const;
   bool MatchesChange(const commit::LoggedChange& change) const;
@@ -33,6 +37,7 @@ class ThrottleFilter {
   std::optional<Instant> end() const { return end_; }
 
  private:
+  auth::TeamScope scope_ = auth::TeamScope::Any();
   std::set<std::string> teams_;
   std::string stakeholder_id_;
   std::set<std::string> channels_;

@@ -63,6 +63,9 @@ grpc::ServerUnaryReactor* ThrottleLogService::ListThrottleLog(Context* context,
     if (!query) {
       return call.Fail(query.error());
     }
+    if (const auto denied = query->filter.Narrow(call.scope())) {
+      return call.Fail(*denied);
+    }
     call.Post([this, &call, scope, ready = std::move(*query)]() mutable {
       ThrottlePageReader::Start(
           journal_, std::move(ready), call.deadline(), [&call, scope](Result<ThrottlePage> page) {
@@ -86,8 +89,8 @@ grpc::ServerUnaryReactor* ThrottleLogService::ListThrottleLog(Context* context,
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* ThrottleLogService::WatchThrottleLog(
-    Context* /*context*/, const Bytes* request) {
-  return WatchStream::Start(std::make_shared<ThrottleLogWatch>(watch_), *request);
+    Context* context, const Bytes* request) {
+  return WatchStream::Start(std::make_shared<ThrottleLogWatch>(watch_), *context, *request);
 }
 
 }  // namespace touchpoint::query

@@ -31,7 +31,7 @@ std::optional<Failure> ThrottleLogWatch::Read(const grpc::ByteBuffer& bytes) {
                    "is malformed, or of another data set or of before a restore; start anew");
     }
   }
-  return check.failure();
+  return check.failure() ? check.failure() : filter_.Narrow(scope());
 }
 
 void ThrottleLogWatch::Begin() {

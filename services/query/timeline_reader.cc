@@ -78,20 +78,21 @@ void TimelineReader::ReadAtLeast(const std::string& stakeholder_id, uint64_t rev
 }
 
 void TimelineReader::Begin(const std::string& stakeholder_id) {
-  finder_.Load(stakeholder_id, Soon(),
-               [alive = alive_, stakeholder_id](Result<std::shared_ptr<const Snapshot>> snapshot) {
-                 if (*alive == nullptr) {
-                   return;
-                 }
-                 if (!snapshot) {
-                   return (*alive)->Finish(stakeholder_id, tl::unexpected(snapshot.error()));
-                 }
-                 (*alive)->OnLoaded(stakeholder_id, std::move(*snapshot));
-               });
+  finder_.Load(
+      stakeholder_id, Soon(),
+      [alive = alive_, stakeholder_id](const Result<std::shared_ptr<const Snapshot>>& snapshot) {
+        if (*alive == nullptr) {
+          return;
+        }
+        if (!snapshot) {
+          return (*alive)->Finish(stakeholder_id, tl::unexpected(snapshot.error()));
+        }
+        (*alive)->OnLoaded(stakeholder_id, *snapshot);
+      });
 }
 
 void TimelineReader::OnLoaded(const std::string& stakeholder_id,
-                              std::shared_ptr<const Snapshot> snapshot) {
+                              const std::shared_ptr<const Snapshot>& snapshot) {
   std::vector<model::Sequence> sequences = InOrderOfTime(snapshot->timeline);
   finder_.View(snapshot, std::move(sequences), Soon(),
                [alive = alive_, stakeholder_id, snapshot](const Result<Views>& views) {
@@ -101,19 +102,33 @@ void TimelineReader::OnLoaded(const std::string& stakeholder_id,
                  if (!views) {
                    return (*alive)->Finish(stakeholder_id, tl::unexpected(views.error()));
                  }
-                 auto reading = std::make_shared<TimelineReading>();
-                 const model::Timeline& timeline = snapshot->timeline;
-                 reading->revision = timeline.revision;
-                 for (const model::TouchpointView& view : *views) {
-                   TimelineReading::Shown& shown = reading->touchpoints.emplace_back();
-                   rpc::ToProto(view, shown.touchpoint);
-                   shown.digest = DigestOf(shown.touchpoint);
-                 }
-                 rpc::ToProto(stakeholder_id, timeline.profile, reading->stakeholder);
-                 reading->time_zone = (*alive)->policy_->ZoneFor(timeline.profile.time_zone);
-                 (*alive)->Finish(stakeholder_id,
-                                  std::shared_ptr<const TimelineReading>(std::move(reading)));
+                 (*alive)->Finish(stakeholder_id, std::make_shared<const TimelineReading>(
+                                                      (*alive)->Show(snapshot, *views)));
                });
+}
+
+TimelineReading TimelineReader::Show(const std::shared_ptr<const Snapshot>& snapshot,
+                                     const Views& views) const {
+  TimelineReading reading;
+  const model::Timeline& timeline = snapshot->timeline;
+  reading.snapshot = snapshot;
+  reading.revision = timeline.revision;
+  for (const model::TouchpointView& view : views) {
+    TimelineReading::Shown& shown = reading.touchpoints.emplace_back();
+    rpc::ToProto(view, shown.touchpoint);
+    shown.digest = DigestOf(shown.touchpoint);
+  }
+  rpc::ToProto(snapshot->stakeholder_id, timeline.profile, reading.stakeholder);
+  reading.time_zone = policy_->ZoneFor(timeline.profile.time_zone);
+  return reading;
+}
+
+std::shared_ptr<const TimelineReading> TimelineReader::OfNobody(
+    const std::string& stakeholder_id) const {
+  Snapshot nothing;
+  nothing.stakeholder_id = stakeholder_id;
+  return std::make_shared<const TimelineReading>(
+      Show(std::make_shared<const Snapshot>(std::move(nothing)), {}));
 }
 
 void TimelineReader::Finish(const std::string& stakeholder_id,

@@ -23,8 +23,9 @@ struct TimelineReading {
     uint64_t digest = 0;  // of all that the touchpoint says
   };
 
-  uint64_t revision = 0;           // 0: nothing is known of the stakeholder
-  std::vector<Shown> touchpoints;  // by time, then number
+  std::shared_ptr<const Snapshot> snapshot;  // that it shows
+  uint64_t revision = 0;                     // 0: nothing is known of the stakeholder
+  std::vector<Shown> touchpoints;            // by time, then number
   v1::Stakeholder stakeholder;
   std::string time_zone;  // that wall-clock rules use; empty: there is none
 };
@@ -40,6 +41,9 @@ class TimelineReader {
 
   /// The policy in force, before the first reading.
   void SetPolicy(std::shared_ptr<const model::Policy> policy) { policy_ = std::move(policy); }
+
+  /// The reading of a stakeholder of whom nothing is known.
+  std::shared_ptr<const TimelineReading> OfNobody(const std::string& stakeholder_id) const;
 
   /// A reading that begins after this call. Fails as the store does.
   void ReadNow(const std::string& stakeholder_id, Done done);
@@ -60,7 +64,9 @@ class TimelineReader {
   };
 
   void Begin(const std::string& stakeholder_id);
-  void OnLoaded(const std::string& stakeholder_id, std::shared_ptr<const Snapshot> snapshot);
+  void OnLoaded(const std::string& stakeholder_id, const std::shared_ptr<const Snapshot>& snapshot);
+  TimelineReading Show(const std::shared_ptr<const Snapshot>& snapshot,
+                       const std::vector<model::TouchpointView>& views) const;
   void Finish(const std::string& stakeholder_id,
               const Result<std::shared_ptr<const TimelineReading>>& reading);
 

@@ -6,6 +6,7 @@
 
 #include "common/rpc/wire.h"
 #include "services/query/throttle_filter.h"
+#include "services/query/visibility.h"
 
 namespace touchpoint::query {
 namespace {
@@ -71,11 +72,23 @@ void TimelineWatch::Begin() {
       });
 }
 
-void TimelineWatch::OnFirst(commit::JournalPosition end, const Reading& reading) {
-  if (!token_) {
-    seen_ = revision_ = reading->revision;
+/// What this watcher may see: to one none of whose teams has planned for the stakeholder, that is
+/// somebody of whom nothing is known.
+TimelineWatch::Reading TimelineWatch::Visible(const Reading& reading) const {
+  return IsVisible(reading->snapshot->timeline, scope()) ? reading
+                                                         : reader_.OfNobody(stakeholder_id_);
+}
+
+void TimelineWatch::OnFirst(commit::JournalPosition end, const Reading& read) {
+  const Reading reading = Visible(read);
+  // The token may be of a caller who was allowed to see less: what has become visible since then
+  // need not have changed.
+  const bool is_anew = !token_ || (token_->revision == 0 && !scope().any());
+  if (is_anew) {
+    seen_ = read->revision;
+    revision_ = reading->revision;
     Follow(partition_, {end}, false);
-    return Tell(reading);
+    return Tell(read);
   }
   seen_ = revision_ = token_->revision;
   if (reading->revision < token_->revision) {
@@ -99,7 +112,9 @@ std::optional<WatchStream::News> TimelineWatch::Select(const commit::JournalEntr
   News news{entry.partition, entry.position, entry.revision, {}};
   const std::vector<commit::LoggedChange> changes = ReadChanges(entry);
   for (size_t i = 0; i < changes.size(); ++i) {
-    news.changes.push_back(MakeThrottleLogEntry(entry, changes[i], i));
+    if (scope().Covers(changes[i].team)) {
+      news.changes.push_back(MakeThrottleLogEntry(entry, changes[i], i));
+    }
   }
   return news;
 }
@@ -147,15 +162,29 @@ void TimelineWatch::OnFetched(uint64_t revision, const Result<Reading>& reading)
   if ((*reading)->revision < revision) {
     return End(TimelineBegunAnew());
   }
-  if (!writing()) {  // else it is read again when the sign of life is out
+  if (!PassOver(*reading) && !writing()) {  // else it is read again when the sign of life is out
     Tell(*reading);
   }
 }
 
-void TimelineWatch::Tell(const Reading& reading) {
+/// What happens to somebody who is not visible, and was not, is not told.
+bool TimelineWatch::PassOver(const Reading& read) {
+  if (revision_ > 0 || Visible(read) == read) {
+    return false;
+  }
+  v1::WatchTimelineResponse untold;
+  TakeNews(read->revision, *untold.mutable_changes());
+  if (!news().empty()) {
+    Fetch();
+  }
+  return true;
+}
+
+void TimelineWatch::Tell(const Reading& read) {
+  const Reading reading = Visible(read);
   v1::WatchTimelineResponse message;
-  if (const uint64_t taken = TakeNews(reading->revision, *message.mutable_changes()); taken > 0) {
-    revision_ = taken;
+  if (const uint64_t taken = TakeNews(read->revision, *message.mutable_changes()); taken > 0) {
+    revision_ = reading->revision > 0 ? taken : 0;
   }
   std::set<std::string> changed;
   for (const v1::ThrottleLogEntry& change : message.changes()) {
@@ -200,7 +229,9 @@ void TimelineWatch::SendPart(v1::WatchTimelineResponse& message) {
   for (; taken < unsent_.size() && bytes < kPartBytes; ++taken) {
     const v1::Touchpoint& touchpoint = sending_->touchpoints[unsent_[taken]].touchpoint;
     bytes += touchpoint.ByteSizeLong();
-    *message.add_touchpoints() = touchpoint;
+    v1::Touchpoint& shown = *message.add_touchpoints();
+    shown = touchpoint;
+    Redact(scope(), shown);
   }
   unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<ptrdiff_t>(taken));
   if (unsent_.empty()) {

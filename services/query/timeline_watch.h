@@ -32,10 +32,12 @@ class TimelineWatch final : public WatchStream {
   std::optional<News> Select(const commit::JournalEntry& entry) override;
   void Compose(bool even_if_empty) override;
 
-  void OnFirst(commit::JournalPosition end, const Reading& reading);
+  void OnFirst(commit::JournalPosition end, const Reading& read);
+  Reading Visible(const Reading& reading) const;
   void Fetch();
   void OnFetched(uint64_t revision, const Result<Reading>& reading);
-  void Tell(const Reading& reading);
+  bool PassOver(const Reading& read);
+  void Tell(const Reading& read);
   void Remember(const TimelineReading& reading);
   void SendPart(v1::WatchTimelineResponse& message);
   void SendSignOfLife();

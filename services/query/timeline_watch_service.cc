@@ -11,8 +11,9 @@ TimelineWatchService::TimelineWatchService(const commit::TimelineStore& store, F
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* TimelineWatchService::WatchTimeline(
-    Context* /*context*/, const Bytes* request) {
-  return WatchStream::Start(std::make_shared<TimelineWatch>(watch_, store_, reader_), *request);
+    Context* context, const Bytes* request) {
+  return WatchStream::Start(std::make_shared<TimelineWatch>(watch_, store_, reader_), *context,
+                            *request);
 }
 
 }  // namespace touchpoint::query

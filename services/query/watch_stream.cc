@@ -21,11 +21,18 @@ Failure CallerGone() {
 }  // namespace
 
 WatchStream::Reactor* WatchStream::Start(const std::shared_ptr<WatchStream>& stream,
+                                         const grpc::CallbackServerContext& context,
                                          const grpc::ByteBuffer& request) {
   rpc::Admission& admission = stream->environment_.admission;
   stream->self_ = stream;
-  auto refusal = admission.EnterStream(stream);
-  stream->entered_ = !refusal;
+  std::optional<Failure> refusal;
+  if (auto caller = admission.Identify(context, stream->method_)) {
+    stream->caller_ = std::move(*caller);
+    refusal = admission.EnterStream(*stream->caller_, stream);
+    stream->entered_ = !refusal;
+  } else {
+    refusal = std::move(caller.error());
+  }
   if (!refusal) {
     refusal = admission.CheckSize(request.Length());
   }
@@ -195,7 +202,7 @@ void WatchStream::OnCancel() {
 void WatchStream::OnDone() {
   TakeOver(this);
   if (entered_) {
-    environment_.admission.LeaveStream();
+    environment_.admission.LeaveStream(*caller_);
   }
   const auto last = std::move(self_);
 }

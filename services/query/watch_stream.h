@@ -49,6 +49,7 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   /// Begins to serve it; it lives until gRPC is done with it. The environment outlives it.
   static Reactor* Start(const std::shared_ptr<WatchStream>& stream,
+                        const grpc::CallbackServerContext& context,
                         const grpc::ByteBuffer& request);
 
   void Drain() final;
@@ -73,7 +74,7 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   // For who derives.
 
-  /// Checks the request, on a gRPC thread.
+  /// Checks the request, on a gRPC thread, of a caller with this scope().
   virtual std::optional<Failure> Read(const grpc::ByteBuffer& bytes) = 0;
   /// Follow() or End() comes of it.
   virtual void Begin() = 0;
@@ -84,6 +85,8 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   virtual void Compose(bool even_if_empty) = 0;
 
   const Environment& environment() const { return environment_; }
+  /// The teams of which it may tell. From Read() on.
+  const auth::TeamScope& scope() const { return caller_->scope(); }
   bool ended() const { return end_.has_value(); }
   bool writing() const { return writing_; }
 
@@ -113,6 +116,7 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   const char* const method_;
   const std::chrono::steady_clock::time_point start_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
+  std::optional<rpc::Caller> caller_;  // once it has been let in
   bool entered_ = false;
 
   boost::asio::steady_timer heartbeat_;

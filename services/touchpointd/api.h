@@ -2,6 +2,10 @@
 // The generated gRPC services, with raw bytes for every method, forwarding to the stages.
 #pragma once
 
+#include <string>
+#include <vector>
+
+#include "services/admin/admin_service.h"
 #include "services/intake/campaign_service.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
@@ -11,6 +15,7 @@
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
@@ -22,6 +27,14 @@ namespace touchpoint {
 
 using Bytes = grpc::ByteBuffer;
 using CallContext = grpc::CallbackServerContext;
+
+/// Every service that is served, by its full name.
+inline std::vector<std::string> ApiServices() {
+  return {v1::TouchpointService::service_full_name(),  v1::StakeholderService::service_full_name(),
+          v1::ThrottleLogService::service_full_name(), v1::PolicyService::service_full_name(),
+          v1::CampaignService::service_full_name(),    v1::InstallationService::service_full_name(),
+          v1::AdminService::service_full_name()};
+}
 
 namespace raw {
 
@@ -44,6 +57,10 @@ using ThrottleLogService =
 using P = v1::PolicyService;
 using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
     P::WithRawCallbackMethod_GetPolicy<P::WithRawCallbackMethod_ListPolicies<P::Service>>>;
+
+using A = v1::AdminService;
+using AdminService = A::WithRawCallbackMethod_CreateToken<
+    A::WithRawCallbackMethod_ListTokens<A::WithRawCallbackMethod_RevokeToken<A::Service>>>;
 
 using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
@@ -183,6 +200,27 @@ class PolicyApi final : public raw::PolicyService {
  private:
   intake::PolicyService& intake_;
   query::PolicyQueryService& query_;
+};
+
+class AdminApi final : public raw::AdminService {
+ public:
+  explicit AdminApi(admin::AdminService& admin) : admin_(admin) {}
+
+  grpc::ServerUnaryReactor* CreateToken(CallContext* context, const Bytes* request,
+                                        Bytes* response) override {
+    return admin_.CreateToken(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListTokens(CallContext* context, const Bytes* request,
+                                       Bytes* response) override {
+    return admin_.ListTokens(context, request, response);
+  }
+  grpc::ServerUnaryReactor* RevokeToken(CallContext* context, const Bytes* request,
+                                        Bytes* response) override {
+    return admin_.RevokeToken(context, request, response);
+  }
+
+ private:
+  admin::AdminService& admin_;
 };
 
 class InstallationApi final : public raw::InstallationService {

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "common/telemetry/log.h"
+#include "services/touchpointd/admin_token_file.h"
 #include "services/touchpointd/port_file.h"
 #include "services/touchpointd/systemd.h"
+#include "services/touchpointd/tls_credentials.h"
 
 namespace touchpoint {
 namespace {
@@ -20,6 +22,7 @@ constexpr std::chrono::milliseconds kIdleCheck(10);
 // For the last bytes of answers that have been given.
 constexpr std::chrono::milliseconds kFlush(500);
 constexpr std::chrono::seconds kPolicyTime(10);
+constexpr std::chrono::seconds kTokenTime(10);
 
 redis::Durability ToRedis(config::Durability durability) {
   return durability == config::Durability::kFsync ? redis::Durability::kFsync
@@ -61,6 +64,9 @@ Daemon::~Daemon() {
 }
 
 ExitCode Daemon::Run() {
+  if (const ExitCode code = ReadAuthority(); code != ExitCode::kOk) {
+    return code;
+  }
   if (const ExitCode code = LoadRules(); code != ExitCode::kOk) {
     return code;
   }
@@ -72,6 +78,28 @@ ExitCode Daemon::Run() {
   core_.run();
   core_.Close();
   return exit_code_;
+}
+
+ExitCode Daemon::ReadAuthority() {
+  auto permissions = rpc::PermissionTable::Read(ApiServices());
+  if (!permissions) {
+    telemetry::Error("a method has no permission", Describe(permissions.error()));
+    return ExitCode::kFailure;
+  }
+  permissions_ = std::move(*permissions);
+  if (!config_.auth.admin_token_file.empty()) {
+    auto token = ReadAdminToken(config_.auth.admin_token_file);
+    if (!token) {
+      telemetry::Error("auth.admin_token_file is refused", Describe(token.error()));
+      return ExitCode::kConfiguration;
+    }
+    configured_tokens_.push_back(std::move(*token));
+  }
+  if (const auto tls = CheckTls(config_.tls); !tls) {
+    telemetry::Error("the TLS files are refused", Describe(tls.error()));
+    return ExitCode::kConfiguration;
+  }
+  return ExitCode::kOk;
 }
 
 ExitCode Daemon::LoadRules() {
@@ -139,8 +167,9 @@ void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
 }
 
 void Daemon::OpenPolicy(const commit::DataSet& data_set) {
-  stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
-                                     data_set, rulebook_, zones_);
+  stages_ =
+      std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
+                               *permissions_, configured_tokens_, data_set, rulebook_, zones_);
   stages_->policy_readable = [this](bool readable) {
     policy_readable_ = readable;
     UpdateServing();
@@ -171,6 +200,23 @@ void Daemon::OnPolicy(const commit::DataSet& data_set, const Result<commit::Live
             .Add("policy_rev", live->revision)
             .Add("file", config_.policy_file)
             .Add("file_policy_rev", rulebook_->policy().revision));
+  }
+  ReadTokens(data_set);
+}
+
+void Daemon::ReadTokens(const commit::DataSet& data_set) {
+  // Posted, for what follows may end the stages, and with them the keeper that calls.
+  stages_->token_keeper.Refresh(
+      steady_clock::now() + kTokenTime, [this, data_set](const Result<bool>& read) {
+        boost::asio::post(core_, [this, data_set, read] { OnTokens(data_set, read); });
+      });
+}
+
+// Nobody is let in before it is known who may come in.
+void Daemon::OnTokens(const commit::DataSet& data_set, const Result<bool>& read) {
+  if (!read) {
+    telemetry::Error("tokens cannot be read", Describe(read.error()));
+    return End(ExitCode::kUnavailable);
   }
   Serve(data_set);
 }
@@ -279,6 +325,7 @@ void Daemon::Drain() {
     stages_->admission.Close();
     stages_->due_poller.Stop();
     stages_->policy_follower.Stop();
+    stages_->token_keeper.Stop();
     drain_until_ = steady_clock::now() + config_.drain_grace;
     AwaitIdle();
   });

@@ -5,14 +5,18 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "common/asio/core_loop.h"
+#include "common/auth/token.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
 #include "common/redis/embedded_server.h"
+#include "common/rpc/permission_table.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/touchpointd/exit_code.h"
 #include "services/touchpointd/policy_file.h"
@@ -31,12 +35,15 @@ class Daemon {
   ExitCode Run();
 
  private:
+  ExitCode ReadAuthority();
   ExitCode LoadRules();
   ExitCode StartRedis();
   void OpenStore();
   void OnOpened(const Result<commit::RedisStore::Opened>& opened);
   void OpenPolicy(const commit::DataSet& data_set);
   void OnPolicy(const commit::DataSet& data_set, const Result<commit::LivePolicy>& live);
+  void ReadTokens(const commit::DataSet& data_set);
+  void OnTokens(const commit::DataSet& data_set, const Result<bool>& read);
   void Serve(const commit::DataSet& data_set);
   void UpdateServing();
   void OnRedis(const std::optional<Failure>& lost);
@@ -52,6 +59,8 @@ class Daemon {
   const std::string port_file_;
   SystemClock clock_;
   SystemRandom random_;
+  std::optional<rpc::PermissionTable> permissions_;
+  std::vector<auth::TokenRecord> configured_tokens_;
   std::shared_ptr<const ZoneDatabase> zones_;
   std::shared_ptr<const decide::Rulebook> rulebook_;  // of the policy file
 

@@ -14,12 +14,8 @@
 #include <utility>
 
 #include "common/config/address.h"
-#include "touchpoint/v1/campaign_service.grpc.pb.h"
-#include "touchpoint/v1/installation_service.grpc.pb.h"
-#include "touchpoint/v1/policy_service.grpc.pb.h"
-#include "touchpoint/v1/stakeholder_service.grpc.pb.h"
-#include "touchpoint/v1/throttle_log_service.grpc.pb.h"
-#include "touchpoint/v1/touchpoint_service.grpc.pb.h"
+#include "services/touchpointd/api.h"
+#include "services/touchpointd/tls_credentials.h"
 
 namespace touchpoint {
 namespace {
@@ -61,8 +57,7 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Config& config,
     builder.SetOption(std::make_unique<WithoutReflection>());
   }
   auto server = std::make_unique<Server>();
-  builder.AddListeningPort(config.listen.address, grpc::InsecureServerCredentials(),
-                           &server->port_);
+  builder.AddListeningPort(config.listen.address, MakeCredentials(config.tls), &server->port_);
   builder.SetMaxReceiveMessageSize(ToInt(config.limits.message_bytes * kGrpcMessageFactor));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnection);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
@@ -84,12 +79,9 @@ Result<std::unique_ptr<Server>> Server::Start(const config::Config& config,
 
 void Server::SetServing(bool serving) {
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  health->SetServingStatus(v1::TouchpointService::service_full_name(), serving);
-  health->SetServingStatus(v1::StakeholderService::service_full_name(), serving);
-  health->SetServingStatus(v1::ThrottleLogService::service_full_name(), serving);
-  health->SetServingStatus(v1::PolicyService::service_full_name(), serving);
-  health->SetServingStatus(v1::CampaignService::service_full_name(), serving);
-  health->SetServingStatus(v1::InstallationService::service_full_name(), serving);
+  for (const std::string& service : ApiServices()) {
+    health->SetServingStatus(service, serving);
+  }
   health->SetServingStatus("redis", serving);
   health->SetServingStatus("", serving);
 }

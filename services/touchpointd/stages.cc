@@ -18,6 +18,16 @@ telemetry::Pseudonyms MakePseudonyms(const config::Log& log, const commit::DataS
                                           : log.pseudonym_key);
 }
 
+rpc::Gatekeeper::Mode ModeOf(const config::Auth& auth) {
+  return auth.mode == config::AuthMode::kOpen ? rpc::Gatekeeper::Mode::kOpen
+                                              : rpc::Gatekeeper::Mode::kToken;
+}
+
+/// Where nobody says who calls, there is nothing to audit: decisions are logged anyway.
+const rpc::Audit* AuditOf(const config::Auth& auth, const rpc::Audit& audit) {
+  return auth.mode == config::AuthMode::kToken ? &audit : nullptr;
+}
+
 intake::SubmissionOptions SubmissionOptionsOf(const config::Config& config) {
   intake::SubmissionOptions options;
   options.open_touchpoints_max = config.limits.open_touchpoints;
@@ -53,7 +63,8 @@ v1::GetInstallationResponse DescribeInstallation(const config::Config& config,
 
 }  // namespace
 
-Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
+Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
+               std::vector<auth::TokenRecord> configured, const commit::DataSet& data_set,
                const std::shared_ptr<const decide::Rulebook>& rulebook,
                const std::shared_ptr<const ZoneDatabase>& zones)
     : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
@@ -65,7 +76,13 @@ Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
           {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
            [this](const std::optional<Failure>& unreadable) { SetReadable(unreadable); }}),
       finder(damage_log, seams.clock, seams.store.partitions()),
-      admission(seams.core, AdmissionLimitsOf(seams.config.limits)),
+      gatekeeper(ModeOf(seams.config.auth), std::move(permissions), seams.clock,
+                 {seams.config.limits.token_requests_in_flight, seams.config.limits.token_streams,
+                  seams.config.limits.token_plans_per_second}),
+      audit(MakePseudonyms(seams.config.log, data_set)),
+      admission(seams.core, gatekeeper, AdmissionLimitsOf(seams.config.limits),
+                AuditOf(seams.config.auth, audit)),
+      token_keeper({seams.store, gatekeeper, seams.clock, seams.core}, std::move(configured)),
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
       policy_service({policy_follower, seams.store, admission, seams.clock, zones},
@@ -86,12 +103,15 @@ Stages::Stages(const Seams& seams, const commit::DataSet& data_set,
       timeline_watch_service(seams.store, finder, watch),
       installation_service({seams.store, seams.store, admission, seams.clock},
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
+      admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
+                    seams.config.auth.token_lifetime_max),
       touchpoint_api(intake_service, query_service, timeline_watch_service),
       stakeholder_api(intake_service, query_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
-      installation_api(installation_service) {
+      installation_api(installation_service),
+      admin_api(admin_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
@@ -129,15 +149,16 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
-  auto started =
-      GuardedServer::Start(admission.core(), {config,
-                                              {&touchpoint_api, &stakeholder_api, &throttle_log_api,
-                                               &policy_api, &campaign_api, &installation_api},
-                                              listener_lost});
+  auto started = GuardedServer::Start(
+      admission.core(), {config,
+                         {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api,
+                          &campaign_api, &installation_api, &admin_api},
+                         listener_lost});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }
   server = std::move(*started);
+  token_keeper.Start();
   due_poller.Start();
   policy_follower.Start();
   return {};

@@ -6,12 +6,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/asio/core_loop.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
 #include "common/rpc/admission.h"
+#include "common/rpc/audit.h"
+#include "common/rpc/gatekeeper.h"
+#include "services/admin/admin_service.h"
+#include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/campaign_service.h"
 #include "services/intake/due_poller.h"
@@ -43,9 +48,11 @@ struct Stages {
     RandomSource& random;
   };
 
-  /// The seams outlive it. `data_set` is named in tokens, which end with its incarnation, and in
+  /// The seams outlive it. `permissions` of all methods; `configured`: tokens that are not in the
+  /// store. `data_set` is named in resume and page tokens, which end with its incarnation, and in
   /// pseudonyms, which do not. `rulebook` decides until the policy follower has another one.
-  Stages(const Seams& seams, const commit::DataSet& data_set,
+  Stages(const Seams& seams, rpc::PermissionTable permissions,
+         std::vector<auth::TokenRecord> configured, const commit::DataSet& data_set,
          const std::shared_ptr<const decide::Rulebook>& rulebook,
          const std::shared_ptr<const ZoneDatabase>& zones);
 
@@ -64,7 +71,10 @@ struct Stages {
   intake::DuePoller due_poller;
   intake::PolicyFollower policy_follower;
   query::Finder finder;
+  rpc::Gatekeeper gatekeeper;
+  rpc::Audit audit;
   rpc::Admission admission;
+  admin::TokenKeeper token_keeper;
   intake::IntakeService intake_service;
   intake::PolicyService policy_service;
   intake::CampaignService campaign_service;
@@ -76,12 +86,14 @@ struct Stages {
   query::ThrottleLogService throttle_log_service;
   query::TimelineWatchService timeline_watch_service;
   query::InstallationService installation_service;
+  admin::AdminService admin_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
   CampaignApi campaign_api;
   InstallationApi installation_api;
+  AdminApi admin_api;
   std::unique_ptr<GuardedServer> server;
 
   /// Whether calls are taken, once started.

@@ -2,8 +2,10 @@
 #include "tests/contract/redis_harness.h"
 
 #include <algorithm>
+#include <fstream>
 
 #include "services/commit/redis/log_codec.h"
+#include "tests/support/scratch_folder.h"
 
 namespace touchpoint::commit {
 
@@ -26,19 +28,73 @@ void RedisHarness::OpenStore() {
   EXPECT_TRUE(opened) << opened.error().message;
 }
 
-RedisHarness::~RedisHarness() = default;
+namespace {
+
+constexpr char kPassword[] = "contract-password";
+
+/// The shipped users, with a password, and one for the test itself.
+std::string AclFile() {
+  static const touchpoint::testing::ScratchFolder folder("acl");
+  static const std::string file = [] {
+    std::ifstream shipped(TOUCHPOINT_USERS_ACL);
+    std::string path = folder.Path("users.acl");
+    std::ofstream out(path);
+    for (std::string line; std::getline(shipped, line);) {
+      const bool is_daemon = line.rfind("user touchpointd ", 0) == 0;
+      out << line << (is_daemon ? std::string(" >") + kPassword : "") << "\n";
+    }
+    out << "user probe on nopass ~* &* +@all\n";
+    return path;
+  }();
+  return file;
+}
+
+redis::Command ToCommand(const std::vector<std::string>& words) {
+  redis::Command command(words.front());
+  for (size_t i = 1; i < words.size(); ++i) {
+    command.Add(words[i]);
+  }
+  return command;
+}
+
+}  // namespace
+
+std::unique_ptr<RedisHarness> RedisHarness::UnderAcl(Partition partitions) {
+  auto harness =
+      std::make_unique<RedisHarness>(partitions, std::vector<std::string>{"--aclfile", AclFile()});
+  harness->under_acl_ = true;
+  redis::ConnectionOptions probe = harness->options.connection;
+  probe.address.user = "probe";
+  probe.address.password = "any";
+  harness->probe_ = std::make_unique<redis::Connection>(harness->io(), probe, harness->random);
+  harness->probe_->Start();
+  harness->options.connection.address.user = "touchpointd";
+  harness->options.connection.address.password = kPassword;
+  harness->OpenStore();
+  harness->Ask({"ACL", "LOG", "RESET"});  // the first probe was nobody
+  return harness;
+}
+
+RedisHarness::~RedisHarness() {
+  if (under_acl_) {
+    EXPECT_TRUE(Ask({"ACL", "LOG"}).elements.empty()) << "the store lacks a right";
+  }
+}
+
+Result<redis::Reply> RedisHarness::Try(const std::vector<std::string>& words) {
+  redis::Connection connection(io(), options.connection, random);
+  connection.Start();
+  return Await<redis::Reply>(
+      [&](auto done) { connection.Send(ToCommand(words), Soon(), std::move(done)); });
+}
 
 Result<RedisStore::Opened> RedisHarness::Open(RedisStore& store) {
   return Await<RedisStore::Opened>([&](auto done) { store.Open(Soon(), std::move(done)); });
 }
 
 redis::Reply RedisHarness::Ask(const std::vector<std::string>& words) {
-  redis::Command command(words.front());
-  for (size_t i = 1; i < words.size(); ++i) {
-    command.Add(words[i]);
-  }
-  Result<redis::Reply> reply =
-      Await<redis::Reply>([&](auto done) { probe_->Send(command, Soon(), std::move(done)); });
+  Result<redis::Reply> reply = Await<redis::Reply>(
+      [&](auto done) { probe_->Send(ToCommand(words), Soon(), std::move(done)); });
   EXPECT_TRUE(reply) << words.front() << ": " << reply.error().message;
   return reply ? std::move(*reply) : redis::Reply();
 }

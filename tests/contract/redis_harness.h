@@ -19,6 +19,8 @@ class RedisHarness final : public StoreHarness {
   /// Opens the store, unless `settings` of the server are given: then the test does, by OpenStore()
   /// or otherwise.
   explicit RedisHarness(Partition partitions, std::vector<std::string> settings = {});
+  /// The store is the user of deploy/redis/users.acl; that it needs no more is checked at the end.
+  static std::unique_ptr<RedisHarness> UnderAcl(Partition partitions);
   ~RedisHarness() override;
 
   TimelineStore& store() override { return *store_; }
@@ -27,11 +29,14 @@ class RedisHarness final : public StoreHarness {
   PolicyArchive& policies() override { return *store_; }
   PolicyRegister& policy_register() override { return *store_; }
   CampaignRegister& campaigns() override { return *store_; }
+  TokenStore& tokens() override { return *store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override;
 
   Result<RedisStore::Opened> Open(RedisStore& store);
   /// Opens the store where the test has to, with `watch` as its observer. Must succeed.
   void OpenStore();
+  /// One command as the store's own user.
+  Result<redis::Reply> Try(const std::vector<std::string>& words);
 
   /// One command on a connection that is not the store's; fails the test on an error.
   redis::Reply Ask(const std::vector<std::string>& words);
@@ -44,6 +49,7 @@ class RedisHarness final : public StoreHarness {
   Keys keys;
 
  private:
+  bool under_acl_ = false;
   std::unique_ptr<RedisStore> store_;
   std::unique_ptr<redis::Connection> probe_;
 };

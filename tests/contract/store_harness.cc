@@ -23,6 +23,7 @@ class MemoryHarness final : public StoreHarness {
   PolicyArchive& policies() override { return store_; }
   PolicyRegister& policy_register() override { return store_; }
   CampaignRegister& campaigns() override { return store_; }
+  TokenStore& tokens() override { return store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }
@@ -42,6 +43,10 @@ std::vector<StoreKind> AllStores() {
       {"Redis",
        [](Partition partitions) -> std::unique_ptr<StoreHarness> {
          return std::make_unique<RedisHarness>(partitions);
+       }},
+      {"RedisUnderAcl",
+       [](Partition partitions) -> std::unique_ptr<StoreHarness> {
+         return RedisHarness::UnderAcl(partitions);
        }},
   };
 }

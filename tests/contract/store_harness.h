@@ -17,6 +17,7 @@
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
 #include "services/commit/timeline_store.h"
+#include "services/commit/token_store.h"
 #include "tests/support/seed.h"
 
 namespace touchpoint::commit {
@@ -31,6 +32,7 @@ class StoreHarness {
   virtual PolicyArchive& policies() = 0;
   virtual PolicyRegister& policy_register() = 0;
   virtual CampaignRegister& campaigns() = 0;
+  virtual TokenStore& tokens() = 0;
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 

@@ -47,7 +47,9 @@ ClockedDaemon::ClockedDaemon(const std::string& policy_file) {
   });
   Await<bool>([&](auto done) {
     stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
-                                       opened.data_set, policy->rulebook, zones);
+                                       *rpc::PermissionTable::Read(ApiServices()),
+                                       std::vector<auth::TokenRecord>{}, opened.data_set,
+                                       policy->rulebook, zones);
     TP_ASSERT(stages_->Start(config_).has_value());
     stages_->server->SetServing(true);
     done(true);

@@ -46,7 +46,7 @@ void Fuzz(const grpc::ByteBuffer& bytes, Reader read) {
 template <typename Kind>
 void FuzzBatch(const grpc::ByteBuffer& bytes) {
   intake::BulkBatch<Kind> batch;
-  if (const auto failure = batch.Read(bytes, kLimits)) {
+  if (const auto failure = batch.Read(bytes, kLimits, touchpoint::auth::TeamScope::Any())) {
     return Check(*failure);
   }
   TP_ASSERT(batch.size() <= kLimits.plans);

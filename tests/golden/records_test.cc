@@ -13,6 +13,7 @@
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/timeline_codec.h"
+#include "services/commit/redis/token_hash.h"
 
 namespace touchpoint::commit {
 namespace {
@@ -221,6 +222,21 @@ TEST(GoldenRecords, DetailsOfACampaignsTouchpointMeanWhatTheyMeant) {
       DecodeDetails(1, Golden("details-campaign", EncodeWrites(commit).details_set.at(0).second));
   ASSERT_TRUE(details) << details.error().message;
   EXPECT_EQ(*details, commit.details[0].second);
+}
+
+TEST(GoldenRecords, ATokenMeansWhatItMeant) {
+  auth::TokenRecord token;
+  token.id = "k3yk3yk3yk3y";
+  token.hash = "sha256:" + std::string(64, 'c');
+  token.roles = {auth::Role::kPlanner, auth::Role::kRep, auth::Role::kOps, auth::Role::kAdmin};
+  token.teams = {"sales", "crm"};
+  token.any_team = true;
+  token.comment = "why";
+  token.created_by = "ops";
+  token.created = At(0);
+  token.expires = At(24);
+  token.revoked = At(2);
+  EXPECT_EQ(OpenToken(token.id, Golden("token", SealToken(token))), token);
 }
 
 }  // namespace

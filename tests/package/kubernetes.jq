@@ -26,9 +26,11 @@ claim("the pod mounts the generated configuration"; kind("ConfigMap").metadata.n
   any(pod.volumes[]; .configMap.name == $name)),
 claim("every mount has its volume"; ([pod.volumes[].name] | sort) ==
   ([container.volumeMounts[].name] | sort)),
-claim("the port is one"; all(container.ports[0].containerPort, container.readinessProbe.grpc.port,
+claim("the port is one"; all(container.ports[0].containerPort,
   kind("Service").spec.ports[0].port, kind("NetworkPolicy").spec.ingress[0].ports[0].port;
   . == 7400)),
+claim("probes look at it"; container.ports[0].name as $port |
+  all(container | .startupProbe, .readinessProbe, .livenessProbe; .tcpSocket.port == $port)),
 claim("one pod may go, but not all"; kind("PodDisruptionBudget").spec.minAvailable <
   kind("Deployment").spec.replicas),
 claim("a loss of Redis restarts nothing"; container.livenessProbe | has("tcpSocket")),

@@ -2,9 +2,7 @@
 #include "tests/support/api_client.h"
 
 #include <google/rpc/error_details.pb.h>
-#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/security/credentials.h>
 #include <grpcpp/support/client_callback.h>
 
 #include <future>
@@ -61,17 +59,18 @@ void SetDeadline(grpc::ClientContext& context, Duration ahead) {
   context.set_deadline(std::chrono::system_clock::now() + ahead);
 }
 
-ApiClient::ApiClient(const std::string& address) {
+ApiClient::ApiClient(const std::string& address, const ctl::Access& access) {
   grpc::ChannelArguments arguments;
   arguments.SetInt("grpc.use_local_subchannel_pool", 1);  // a connection of its own
   // A daemon that comes back is found at once.
   arguments.SetInt("grpc.initial_reconnect_backoff_ms", 20);
   arguments.SetInt("grpc.max_reconnect_backoff_ms", 100);
   arguments.SetMaxReceiveMessageSize(64 << 20);
-  channel_ = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = ctl::OpenChannel(address, access, arguments);
   touchpoints_ = v1::TouchpointService::NewStub(channel_);
   stakeholders_ = v1::StakeholderService::NewStub(channel_);
   throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
+  admin_ = v1::AdminService::NewStub(channel_);
   policies_ = v1::PolicyService::NewStub(channel_);
   campaigns_ = v1::CampaignService::NewStub(channel_);
 }

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "common/base/time.h"
+#include "services/touchpointctl/client/access.h"
+#include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
@@ -34,7 +36,7 @@ Refusal ToRefusal(const google::rpc::Status& status);
 
 class ApiClient {
  public:
-  explicit ApiClient(const std::string& address);
+  explicit ApiClient(const std::string& address, const ctl::Access& access = {});
 
   /// Each with a deadline of ten seconds unless told otherwise.
   grpc::Status Plan(const v1::Plan& plan, v1::PlanTouchpointResponse& response,
@@ -63,6 +65,7 @@ class ApiClient {
   v1::TouchpointService::Stub& touchpoints() { return *touchpoints_; }
   v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }
   v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
+  v1::AdminService::Stub& admin() { return *admin_; }
   v1::PolicyService::Stub& policies() { return *policies_; }
   v1::CampaignService::Stub& campaigns() { return *campaigns_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
@@ -72,6 +75,7 @@ class ApiClient {
   std::unique_ptr<v1::TouchpointService::Stub> touchpoints_;
   std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
+  std::unique_ptr<v1::AdminService::Stub> admin_;
   std::unique_ptr<v1::PolicyService::Stub> policies_;
   std::unique_ptr<v1::CampaignService::Stub> campaigns_;
 };

@@ -317,6 +317,25 @@ void MemoryStore::ListCampaignMembers(const model::CampaignKey& key, Partition p
   Answer(std::move(done), std::move(members));
 }
 
+void MemoryStore::AddToken(const auth::TokenRecord& token, Deadline /*deadline*/,
+                           Callback<bool> done) {
+  Answer(std::move(done), tokens_.emplace(token.id, token).second);
+}
+
+void MemoryStore::ReplaceToken(const auth::TokenRecord& token, Deadline /*deadline*/,
+                               Callback<bool> done) {
+  tokens_.insert_or_assign(token.id, token);
+  Answer(std::move(done), true);
+}
+
+void MemoryStore::ListTokens(Deadline /*deadline*/, Callback<StoredTokens> done) {
+  StoredTokens stored;
+  for (const auto& [id, token] : tokens_) {
+    stored.tokens.push_back(token);
+  }
+  Answer(std::move(done), std::move(stored));
+}
+
 void MemoryStore::TrimJournal(Partition partition, JournalPosition upto) {
   PartitionState& state = *partitions_[partition];
   while (!state.journal.empty() && state.journal.front().position <= upto) {

@@ -17,6 +17,7 @@
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
 #include "services/commit/timeline_store.h"
+#include "services/commit/token_store.h"
 
 namespace touchpoint::commit {
 
@@ -25,7 +26,8 @@ class MemoryStore final : public TimelineStore,
                           public DueIndex,
                           public PolicyArchive,
                           public PolicyRegister,
-                          public CampaignRegister {
+                          public CampaignRegister,
+                          public TokenStore {
  public:
   /// Runs a function later, on the store's thread and in the order given.
   using Post = std::function<void(std::function<void()>)>;
@@ -65,6 +67,10 @@ class MemoryStore final : public TimelineStore,
   void RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) override;
   void ListApplications(uint64_t before, size_t limit, Deadline deadline,
                         Callback<std::vector<PolicyApplication>> done) override;
+  void AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) override;
+  void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                    Callback<bool> done) override;
+  void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
 
   void LoadCampaign(const model::CampaignKey& key, Deadline deadline,
                     Callback<std::optional<StoredCampaign>> done) override;
@@ -92,6 +98,7 @@ class MemoryStore final : public TimelineStore,
   std::map<std::string, std::string> policies_;
   std::vector<PolicyApplication> applications_;
   std::map<model::CampaignKey, StoredCampaign> campaigns_;
+  std::map<std::string, auth::TokenRecord> tokens_;
   std::function<void(Partition)> changed_;
 };
 

@@ -25,6 +25,8 @@ class Keys {
   const std::string& live_policy() const { return live_policy_; }
   /// List: every application of a policy; the first has number 1.
   const std::string& applications() const { return applications_; }
+  /// Hash: token id -> sealed record, the text's hash in it.
+  const std::string& tokens() const { return tokens_; }
 
   /// String: the data set's incarnation, so that every call can see whose partition it works on.
   std::string Incarnation(Partition partition) const { return bases_[partition] + "incarnation"; }
@@ -69,6 +71,7 @@ class Keys {
   std::string policies_;
   std::string live_policy_;
   std::string applications_;
+  std::string tokens_;
   std::vector<std::string> bases_;
 };
 

@@ -17,6 +17,7 @@
 #include "services/commit/redis/redis_inspection.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
+#include "services/commit/redis/token_hash.h"
 
 namespace touchpoint::commit {
 namespace {
@@ -387,6 +388,19 @@ std::string RedisStore::function_library() const {
 
 void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
   InspectRedis(connection_, options_.durability, deadline, std::move(done));
+}
+
+void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {
+  commit::AddToken(connection_, keys_, token, deadline, std::move(done));
+}
+
+void RedisStore::ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                              Callback<bool> done) {
+  commit::ReplaceToken(connection_, keys_, token, deadline, std::move(done));
+}
+
+void RedisStore::ListTokens(Deadline deadline, Callback<StoredTokens> done) {
+  commit::ListTokens(connection_, keys_, deadline, std::move(done));
 }
 
 }  // namespace touchpoint::commit

@@ -24,6 +24,7 @@
 #include "services/commit/redis/store_watch.h"
 #include "services/commit/store_inspection.h"
 #include "services/commit/timeline_store.h"
+#include "services/commit/token_store.h"
 
 namespace touchpoint::commit {
 
@@ -43,7 +44,8 @@ class RedisStore final : public TimelineStore,
                          public PolicyArchive,
                          public PolicyRegister,
                          public CampaignRegister,
-                         public StoreInspection {
+                         public StoreInspection,
+                         public TokenStore {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
@@ -97,6 +99,10 @@ class RedisStore final : public TimelineStore,
   void RaisePolicy(uint64_t number, Deadline deadline, Callback<bool> done) override;
   void ListApplications(uint64_t before, size_t limit, Deadline deadline,
                         Callback<std::vector<PolicyApplication>> done) override;
+  void AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) override;
+  void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
+                    Callback<bool> done) override;
+  void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
 
   void LoadCampaign(const model::CampaignKey& key, Deadline deadline,
                     Callback<std::optional<StoredCampaign>> done) override;

@@ -35,6 +35,8 @@ std::string_view Name(RecordKind kind) {
       return "campaign";
     case RecordKind::kOwner:
       return "owner of a surrogate";
+    case RecordKind::kToken:
+      return "token";
   }
   return "record";
 }

@@ -25,6 +25,7 @@ enum class RecordKind : uint8_t {
   kPolicyApplication = 8,
   kCampaign = 9,
   kOwner = 12,
+  kToken = 13,
 };
 
 constexpr size_t kSealSize = 5;

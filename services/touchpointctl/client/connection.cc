@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointctl/client/connection.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
-
 #include <utility>
 
 namespace touchpoint::ctl {
 
-Connection::Connection(std::string server, std::chrono::milliseconds timeout)
+Connection::Connection(std::string server, std::chrono::milliseconds timeout, const Access& access)
     : server_(std::move(server)), timeout_(timeout) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   // A proxy of the environment is for the web, not for a daemon on loopback.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  channel_ = grpc::CreateCustomChannel(server_, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = OpenChannel(server_, access, arguments);
   touchpoints_ = v1::TouchpointService::NewStub(channel_);
   stakeholders_ = v1::StakeholderService::NewStub(channel_);
   throttle_log_ = v1::ThrottleLogService::NewStub(channel_);
+  admin_ = v1::AdminService::NewStub(channel_);
   policies_ = v1::PolicyService::NewStub(channel_);
   campaigns_ = v1::CampaignService::NewStub(channel_);
   installation_ = v1::InstallationService::NewStub(channel_);

@@ -10,7 +10,9 @@
 #include <string>
 
 #include "common/base/failure.h"
+#include "services/touchpointctl/client/access.h"
 #include "services/touchpointctl/client/answer.h"
+#include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
@@ -23,7 +25,7 @@ namespace touchpoint::ctl {
 class Connection {
  public:
   /// Does not connect before the first call. `timeout` bounds every call but streams.
-  Connection(std::string server, std::chrono::milliseconds timeout);
+  Connection(std::string server, std::chrono::milliseconds timeout, const Access& access = {});
 
   /// Connects. Fails with NO_ANSWER where nobody listens, or does not answer within the timeout.
   Result<void> Reach();
@@ -33,6 +35,7 @@ class Connection {
   v1::TouchpointService::Stub& touchpoints() { return *touchpoints_; }
   v1::StakeholderService::Stub& stakeholders() { return *stakeholders_; }
   v1::ThrottleLogService::Stub& throttle_log() { return *throttle_log_; }
+  v1::AdminService::Stub& admin() { return *admin_; }
   v1::PolicyService::Stub& policies() { return *policies_; }
   v1::CampaignService::Stub& campaigns() { return *campaigns_; }
   v1::InstallationService::Stub& installation() { return *installation_; }
@@ -60,6 +63,7 @@ class Connection {
   std::unique_ptr<v1::TouchpointService::Stub> touchpoints_;
   std::unique_ptr<v1::StakeholderService::Stub> stakeholders_;
   std::unique_ptr<v1::ThrottleLogService::Stub> throttle_log_;
+  std::unique_ptr<v1::AdminService::Stub> admin_;
   std::unique_ptr<v1::PolicyService::Stub> policies_;
   std::unique_ptr<v1::CampaignService::Stub> campaigns_;
   std::unique_ptr<v1::InstallationService::Stub> installation_;

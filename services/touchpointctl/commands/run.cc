@@ -82,11 +82,12 @@ ExitCode RunChosen(const Session& session) {
 ExitCode Run(int argc, const char* const* argv, const Console& console) {
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("Plans, reads and explains touchpoints.", "touchpointctl");
-  Session session{console, "127.0.0.1:7400", std::chrono::seconds(10), "", nullptr};
+  Session session{console, "127.0.0.1:7400", {}, std::chrono::seconds(10), "", nullptr};
   app.set_version_flag("--version", std::string("touchpointctl ") + kVersion);
   app.fallthrough();
   app.footer(kFooter);
   AddShared(app, session);
+  AddAccess(app, session);
   AddPlan(app, session);
   AddRecord(app, session);
   AddOutcome(app, session);
@@ -94,6 +95,7 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddTimeline(app, session);
   AddExplain(app, session);
   AddThrottleLog(app, session);
+  AddToken(app, session);
   AddImport(app, session);
   AddCampaign(app, session);
   AddPolicy(app, session);
@@ -114,6 +116,10 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   }
   if (!session.run) {
     console.err << "error: a command is missing; --help lists them\n";
+    return ExitCode::kUsage;
+  }
+  if (const auto unsafe = CheckAccess(session)) {
+    Complain(console, *unsafe);
     return ExitCode::kUsage;
   }
   return RunChosen(session);

@@ -20,11 +20,12 @@ namespace touchpoint::ctl {
 struct Session {
   Console console;
   std::string server;
+  Access access;
   Duration timeout = std::chrono::seconds(10);
   std::string zone;               // of the times that tables show; empty: the command's own choice
   std::function<ExitCode()> run;  // of the chosen command
 
-  Connection Connect() const { return Connection(server, timeout); }
+  Connection Connect() const { return Connection(server, timeout, access); }
 
   /// Times in the zone of --tz, else in `preferred` if tzdata knows it, else in UTC. Nothing where
   /// --tz is wrong; that has been said, then.
@@ -70,6 +71,7 @@ void AddCancel(CLI::App& app, Session& session);
 void AddTimeline(CLI::App& app, Session& session);
 void AddExplain(CLI::App& app, Session& session);
 void AddThrottleLog(CLI::App& app, Session& session);
+void AddToken(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
 void AddCampaign(CLI::App& app, Session& session);
 void AddPolicy(CLI::App& app, Session& session);
@@ -77,6 +79,12 @@ void AddDoctor(CLI::App& app, Session& session);
 void AddSimulate(CLI::App& app, Session& session);
 void AddBackup(CLI::App& app, Session& session);
 void AddRestore(CLI::App& app, Session& session);
+
+/// --token-file, TOUCHPOINT_TOKEN and --tls-...: who asks, and whom.
+void AddAccess(CLI::App& app, Session& session);
+/// Why the server must not be talked to like this: a token would travel in the clear, or a file
+/// cannot be read.
+std::optional<Failure> CheckAccess(const Session& session);
 
 /// Reads the command line, runs the command it names and returns the code to end with.
 ExitCode Run(int argc, const char* const* argv, const Console& console);

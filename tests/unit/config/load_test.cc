@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 Problems ProblemsOf(const std::string& yaml) {
   const auto settings = ReadYaml(yaml, "t.yaml");
@@ -63,15 +64,24 @@ TEST(Apply, ReportsEveryProblemAtOnce) {
                           "30d"));
 }
 
-TEST(Apply, RefusesAnAddressOthersCanReachWithoutConsent) {
+TEST(Apply, WantsTokensAndTlsWhereOthersCanReach) {
   EXPECT_THAT(ProblemsOf("listen: {address: '0.0.0.0:7400'}"),
-              ElementsAre(HasSubstr("listen.insecure")));
-  EXPECT_THAT(ProblemsOf("listen: {address: '0.0.0.0:7400', insecure: true}"), ElementsAre());
+              ElementsAre(HasSubstr("auth.mode: token, tls.certificate")));
+  EXPECT_THAT(ProblemsOf("listen: {address: '0.0.0.0:7400'}\nauth: {mode: token}"), SizeIs(1));
+  EXPECT_THAT(ProblemsOf("listen: {address: 'db:7400'}\ntls: {certificate: c, key: k}"), SizeIs(1));
+  EXPECT_THAT(ProblemsOf("listen: {address: '0.0.0.0:7400'}\nauth: {mode: token}\n"
+                         "tls: {certificate: c, key: k}"),
+              ElementsAre());
+  EXPECT_THAT(ProblemsOf("listen: {address: 'localhost:7400'}\nauth: {mode: token}"),
+              ElementsAre());
   EXPECT_THAT(ProblemsOf("listen: {address: 'unix:/run/t'}"), ElementsAre());
   EXPECT_THAT(ProblemsOf("listen: {address: nonsense}"), ElementsAre(HasSubstr("host:port")));
 }
 
 TEST(Apply, ChecksWhatBelongsTogether) {
+  EXPECT_THAT(ProblemsOf("tls: {certificate: c}"), ElementsAre(HasSubstr("tls.key")));
+  EXPECT_THAT(ProblemsOf("tls: {key: k}"), ElementsAre(HasSubstr("tls.certificate")));
+  EXPECT_THAT(ProblemsOf("tls: {client_ca: k}"), ElementsAre(HasSubstr("tls.client_ca")));
   EXPECT_THAT(ProblemsOf("redis: {url: 'http://x'}"), ElementsAre(HasSubstr("redis.url")));
   EXPECT_THAT(ProblemsOf("redis: {prefix: '{x}'}"), ElementsAre(HasSubstr("redis.prefix")));
   EXPECT_THAT(ProblemsOf("redis: {data_dir: ''}"), ElementsAre(HasSubstr("redis.data_dir")));

@@ -293,7 +293,7 @@ TEST_F(CampaignSessionTest, ACancellationCountsWhatItFindsHoweverOftenItLooks) {
     ASSERT_LT(round, 2'000);
     const auto cancellation = std::make_shared<CampaignCancellation>(
         CampaignCancellation::Seams{submission_, campaigns_, clock_, 4},
-        model::CampaignKey{"a", "spring"});
+        model::CampaignKey{"a", "spring"}, auth::TeamScope::Any());
     for (bool goes_on = true; goes_on && !complete;) {
       cancellation->Step(Later(), [&](const Result<model::CampaignCancellation>& progress) {
         goes_on = progress.has_value();

@@ -28,11 +28,19 @@ class FaultyStore final : public commit::PassingStore {
   void Load(const std::string& id, commit::Deadline deadline,
             commit::Callback<commit::LoadedTimeline> done) override {
     ++loads;
+    trace += "load ";
     PassingStore::Load(id, deadline, std::move(done));
+  }
+  void LoadDetails(const std::string& id, std::vector<model::Sequence> sequences,
+                   commit::Deadline deadline,
+                   commit::Callback<std::vector<std::optional<model::Details>>> done) override {
+    trace += "details ";
+    PassingStore::LoadDetails(id, std::move(sequences), deadline, std::move(done));
   }
   void Commit(StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<CommitOutcome> done) override {
     ++commits;
+    trace += "commit ";
     if (before_commit) {
       std::exchange(before_commit, nullptr)();
     }
@@ -46,7 +54,13 @@ class FaultyStore final : public commit::PassingStore {
     }
     PassingStore::Commit(std::move(commit), deadline, std::move(done));
   }
+  void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
+               commit::Callback<std::optional<std::string>> done) override {
+    trace += "resolve ";
+    PassingStore::Resolve(partition, surrogate, deadline, std::move(done));
+  }
 
+  std::string trace;  // the calls so far
   int loads = 0;
   int commits = 0;
   bool lose_reply = false;
@@ -417,6 +431,45 @@ TEST_F(SubmissionTest, AnotherPolicyIsFollowedBeforeTheNextDecision) {
   submission_.Tick("ada", Deadline(), Into(again));
   Run();
   EXPECT_FALSE(again->value());
+}
+
+TEST_F(SubmissionTest, HidingTakesTheReadingsOfNotFinding) {
+  const auto planned = Plan(Ask("r1", "2026-03-03 10:00"));
+  ASSERT_TRUE(planned);
+  const auto others = auth::TeamScope::Only({"b"});
+  const auto readings = [&](const Target& target) {
+    store_.trace.clear();
+    std::optional<Result<TouchpointAnswer>> cancelled;
+    submission_.Cancel({target, true, others}, Deadline(), Into(cancelled));
+    Run();
+    EXPECT_FALSE(cancelled->has_value());
+    EXPECT_EQ(cancelled->error().reason, "TOUCHPOINT_NOT_FOUND");
+    std::optional<Result<TouchpointAnswer>> moved;
+    submission_.Reschedule({target, {}, Utc("2026-03-03 13:00"), {}, others}, Deadline(),
+                           Into(moved));
+    Run();
+    EXPECT_FALSE(moved->has_value());
+    EXPECT_EQ(moved->error().reason, "TOUCHPOINT_NOT_FOUND");
+    std::optional<Result<TouchpointAnswer>> reported;
+    submission_.ReportOutcome({target, true, clock_.Now(), "", others}, Deadline(), Into(reported));
+    Run();
+    EXPECT_FALSE(reported->has_value());
+    EXPECT_EQ(reported->error().reason, "TOUCHPOINT_NOT_FOUND");
+    return store_.trace;
+  };
+  const model::TouchpointId foreign = planned->view.id;
+  const std::string hidden = readings(foreign);
+  EXPECT_EQ(hidden, "resolve load resolve load resolve load ");
+  EXPECT_EQ(readings(model::TouchpointId{foreign.partition, foreign.surrogate, 99}), hidden);
+  EXPECT_EQ(readings(model::TouchpointId{foreign.partition, foreign.surrogate + 2, 1}), hidden);
+  EXPECT_EQ(readings(RequestKey{"a", "ada", "r1"}), "load load load ");
+  EXPECT_EQ(readings(RequestKey{"a", "ada", "r2"}), "load load load ");
+  EXPECT_EQ(readings(RequestKey{"a", "nobody", "r1"}), "load load load ");
+  // Whose it is finds it.
+  std::optional<Result<TouchpointAnswer>> own;
+  submission_.Cancel({foreign, true, auth::TeamScope::Only({"a"})}, Deadline(), Into(own));
+  Run();
+  EXPECT_TRUE(own->has_value());
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "touchpoint/v1/touchpoint_service.grpc.pb.h"
+
 namespace touchpoint::rpc {
 namespace {
 
@@ -11,6 +13,18 @@ class CountingStream final : public Stream {
   void Drain() override { ++drained; }
   int drained = 0;
 };
+
+const Gatekeeper& OpenDoor() {
+  static const SystemClock clock;
+  static const Gatekeeper open(Gatekeeper::Mode::kOpen,
+                               *PermissionTable::Read({v1::TouchpointService::service_full_name()}),
+                               clock);
+  return open;
+}
+
+Caller Anybody() {
+  return *OpenDoor().Identify(std::vector<std::string_view>{}, "PlanTouchpoint");
+}
 
 AdmissionLimits Small() {
   AdmissionLimits limits;
@@ -22,50 +36,50 @@ AdmissionLimits Small() {
 
 TEST(Admission, LetsInAsManyCallsAsItsLimitSays) {
   CoreLoop core;
-  Admission admission(core, Small());
-  EXPECT_FALSE(admission.Enter());
-  EXPECT_FALSE(admission.Enter());
-  const auto refusal = admission.Enter();
+  Admission admission(core, OpenDoor(), Small());
+  EXPECT_FALSE(admission.Enter(Anybody()));
+  EXPECT_FALSE(admission.Enter(Anybody()));
+  const auto refusal = admission.Enter(Anybody());
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->code, Code::kResourceExhausted);
   EXPECT_EQ(refusal->reason, "OVERLOADED");
   EXPECT_TRUE(refusal->retry_after);
-  admission.Leave();
-  EXPECT_FALSE(admission.Enter());
+  admission.Leave(Anybody());
+  EXPECT_FALSE(admission.Enter(Anybody()));
 }
 
 TEST(Admission, CountsStreamsApart) {
   CoreLoop core;
-  Admission admission(core, Small());
+  Admission admission(core, OpenDoor(), Small());
   const auto stream = std::make_shared<CountingStream>();
-  EXPECT_FALSE(admission.EnterStream(stream));
-  EXPECT_EQ(admission.EnterStream(stream)->reason, "OVERLOADED");
-  EXPECT_FALSE(admission.Enter());
-  admission.LeaveStream();
-  EXPECT_FALSE(admission.EnterStream(stream));
+  EXPECT_FALSE(admission.EnterStream(Anybody(), stream));
+  EXPECT_EQ(admission.EnterStream(Anybody(), stream)->reason, "OVERLOADED");
+  EXPECT_FALSE(admission.Enter(Anybody()));
+  admission.LeaveStream(Anybody());
+  EXPECT_FALSE(admission.EnterStream(Anybody(), stream));
 }
 
 TEST(Admission, ClosedTellsStreamsAndRefusesCalls) {
   CoreLoop core;
-  Admission admission(core, Small());
+  Admission admission(core, OpenDoor(), Small());
   const auto stream = std::make_shared<CountingStream>();
-  EXPECT_FALSE(admission.EnterStream(stream));
+  EXPECT_FALSE(admission.EnterStream(Anybody(), stream));
   admission.Close();
   EXPECT_EQ(stream->drained, 1);
-  EXPECT_EQ(admission.Enter()->reason, "DRAINING");
-  EXPECT_EQ(admission.EnterStream(stream)->code, Code::kUnavailable);
+  EXPECT_EQ(admission.Enter(Anybody())->reason, "DRAINING");
+  EXPECT_EQ(admission.EnterStream(Anybody(), stream)->code, Code::kUnavailable);
 }
 
 TEST(Admission, KnowsTheMessageLimit) {
   CoreLoop core;
-  const Admission admission(core, Small());
+  const Admission admission(core, OpenDoor(), Small());
   EXPECT_FALSE(admission.CheckSize(10));
   EXPECT_EQ(admission.CheckSize(11)->reason, "MESSAGE_SIZE");
 }
 
 TEST(Admission, RunsPostedFunctionsInOrder) {
   CoreLoop core;
-  Admission admission(core, Small());
+  Admission admission(core, OpenDoor(), Small());
   std::string order;
   admission.Post([&order] { order += 'a'; });
   admission.Post([&order] { order += 'b'; });

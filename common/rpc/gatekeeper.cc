@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/gatekeeper.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace touchpoint::rpc {
+namespace {
+
+constexpr std::string_view kScheme = "bearer ";
+
+/// The token after "Bearer ", the scheme in any case (RFC 7235); nothing for another scheme.
+std::optional<std::string_view> TokenOf(std::string_view authorization) {
+  const bool bearer =
+      authorization.size() > kScheme.size() &&
+      std::equal(kScheme.begin(), kScheme.end(), authorization.begin(), [](char want, char is) {
+        return want == (is >= 'A' && is <= 'Z' ? is + 32 : is);
+      });
+  return bearer ? std::optional(authorization.substr(kScheme.size())) : std::nullopt;
+}
+
+Failure CredentialMissing() {
+  return {Code::kUnauthenticated,
+          "CREDENTIAL_MISSING",
+          "this daemon wants the metadata 'authorization: Bearer <token>'",
+          {},
+          {},
+          {}};
+}
+
+}  // namespace
+
+Gatekeeper::Gatekeeper(Mode mode, PermissionTable permissions, const Clock& clock,
+                       const TokenQuota::Limits& limits)
+    : mode_(mode),
+      permissions_(std::move(permissions)),
+      clock_(clock),
+      limits_(mode == Mode::kOpen ? TokenQuota::Limits{} : limits),
+      tokens_(std::make_shared<const auth::TokenTable>(std::vector<auth::TokenRecord>{})) {
+}
+
+void Gatekeeper::SetTokens(std::shared_ptr<const auth::TokenTable> tokens) {
+  const std::lock_guard lock(mutex_);
+  tokens_ = std::move(tokens);
+}
+
+Result<Caller> Gatekeeper::Identify(const grpc::CallbackServerContext& context,
+                                    std::string_view method) const {
+  std::vector<std::string_view> authorizations;
+  if (mode_ == Mode::kToken) {
+    const auto range = context.client_metadata().equal_range("authorization");
+    for (auto at = range.first; at != range.second; ++at) {
+      authorizations.emplace_back(at->second.data(), at->second.size());
+    }
+  }
+  return Identify(authorizations, method);
+}
+
+Result<Caller> Gatekeeper::Identify(const std::vector<std::string_view>& authorizations,
+                                    std::string_view method) const {
+  const auth::Permission* permission = permissions_.Find(method);
+  if (permission == nullptr) {
+    return tl::unexpected(
+        Failure{Code::kUnimplemented, "METHOD_UNKNOWN", "no such method", {}, {}, {}});
+  }
+  auto principal = Authenticate(authorizations);
+  if (!principal) {
+    return tl::unexpected(std::move(principal.error()));
+  }
+  auto scope = auth::Judge(**principal, *permission);
+  if (!scope) {
+    return tl::unexpected(std::move(scope.error()));
+  }
+  auto quota = QuotaOf((*principal)->token_id);
+  return Caller(std::move(*principal), std::move(*scope), std::move(quota));
+}
+
+// One per token that was ever good here: as many as there are tokens.
+std::shared_ptr<TokenQuota> Gatekeeper::QuotaOf(const std::string& token_id) const {
+  const std::lock_guard lock(mutex_);
+  auto& quota = quotas_[token_id];
+  if (!quota) {
+    quota = std::make_shared<TokenQuota>(limits_);
+  }
+  return quota;
+}
+
+bool Gatekeeper::IsAudited(std::string_view method) const {
+  const auth::Permission* permission = permissions_.Find(method);
+  return permission != nullptr && permission->audited;
+}
+
+Result<std::shared_ptr<const auth::Principal>> Gatekeeper::Authenticate(
+    const std::vector<std::string_view>& authorizations) const {
+  if (mode_ == Mode::kOpen) {
+    static const auto kAnybody = std::make_shared<const auth::Principal>(
+        auth::Principal{"open", {auth::Role::kAdmin}, auth::TeamScope::Any()});
+    return kAnybody;
+  }
+  if (authorizations.empty()) {
+    return tl::unexpected(CredentialMissing());
+  }
+  const auto token = TokenOf(authorizations.front());
+  if (!token || authorizations.size() > 1) {
+    return tl::unexpected(auth::CredentialInvalid());
+  }
+  std::shared_ptr<const auth::TokenTable> tokens;
+  {
+    const std::lock_guard lock(mutex_);
+    tokens = tokens_;
+  }
+  return tokens->Check(*token, clock_.Now());
+}
+
+}  // namespace touchpoint::rpc
