@@ -278,35 +278,6 @@ TEST_F(AuthorityTest, WritesAndConsentLookUpsAreAudited) {
   EXPECT_THAT(quiet.Log(), Not(HasSubstr("secret-person")));
 }
 
-TEST_F(AuthorityTest, ATeamBeyondItsShareIsRefusedAndNoOther) {
-  DaemonProcess limited({.redis_url = redis_.url(),
-                         .settings = TokenSettings(file_, {"limits.token_plans_per_second=2"})});
-  ApiClient greedy(limited.address(),
-                   {CreateToken(admin_, AskForToken(Role::kPlanner, {"sales"})), "", "", ""});
-  ApiClient modest(limited.address(),
-                   {CreateToken(admin_, AskForToken(Role::kPlanner, {"sales"})), "", "", ""});
-  AwaitWelcome(greedy);
-  AwaitWelcome(modest);
-  v1::PlanTouchpointsRequest bulk;
-  for (int i = 0; i < 200; ++i) {
-    *bulk.add_plans() = MakePlan("g" + std::to_string(i), "r1");
-  }
-  const auto answers = greedy.BulkRaw({bulk.SerializeAsString(), bulk.SerializeAsString()});
-  ASSERT_EQ(answers.size(), 2u);
-  EXPECT_TRUE(answers[0].results(0).has_planned());
-  for (const v1::PlanResult& result : answers[1].results()) {
-    const Refusal refusal = ToRefusal(result.error());
-    EXPECT_EQ(refusal.code, StatusCode::RESOURCE_EXHAUSTED);
-    EXPECT_EQ(refusal.reason, "TEAM_QUOTA");
-    EXPECT_TRUE(refusal.has_retry);
-  }
-  v1::PlanTouchpointResponse planned;
-  const Refusal unary = ToRefusal(greedy.Plan(MakePlan("g", "r9"), planned));
-  EXPECT_EQ(unary.reason, "TEAM_QUOTA");
-  EXPECT_TRUE(unary.has_retry);
-  modest.Plan(MakePlan("m", "r1"));
-}
-
 TEST_F(AuthorityTest, TokensAreListedPageByPage) {
   for (int i = 0; i < 5; ++i) {
     CreateToken(admin_, AskForToken(Role::kRep));
