@@ -8,6 +8,7 @@
 
 #include "common/telemetry/log.h"
 #include "services/touchpointd/port_file.h"
+#include "services/touchpointd/redis_address.h"
 #include "services/touchpointd/systemd.h"
 
 namespace touchpoint {
@@ -107,9 +108,9 @@ ExitCode Daemon::StartRedis() {
     }
     options.connection.address = embedded_->address();
   } else {
-    auto address = redis::ParseAddress(config_.redis.url);
+    auto address = ReadRedisAddress(config_.redis);
     if (!address) {
-      telemetry::Error("redis.url is no address", Describe(address.error()));
+      telemetry::Error("redis cannot be used", Describe(address.error()));
       return ExitCode::kConfiguration;
     }
     options.connection.address = std::move(*address);
