@@ -6,13 +6,8 @@
 #include <boost/asio/post.hpp>
 
 namespace touchpoint::redis {
-namespace {
 
 namespace asio = boost::asio;
-
-constexpr size_t kSocketPathMax = 107;
-
-}  // namespace
 
 void Transport::Open(Opened opened) {
   if (address_.tls) {

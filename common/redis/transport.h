@@ -19,6 +19,9 @@
 
 namespace touchpoint::redis {
 
+/// What fits into a sockaddr_un.
+constexpr size_t kSocketPathMax = 107;
+
 /// For one connection. On the loop's thread; it must live until the handlers of what it began were
 /// called or destroyed, so they are the ones to keep it. Handlers are never called inside a call.
 class Transport {

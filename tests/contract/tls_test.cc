@@ -8,6 +8,8 @@
 
 #include "common/redis/connection.h"
 #include "common/redis/reach.h"
+#include "common/redis/tunnel.h"
+#include "tests/support/scratch_folder.h"
 #include "tests/support/tls_redis.h"
 
 namespace touchpoint::redis {
@@ -270,6 +272,28 @@ TEST_F(TlsTest, ReachingSaysWhatIsInTheWay) {
   const auto silent = Reach(io, address, milliseconds(50));
   ASSERT_FALSE(silent);
   EXPECT_THAT(silent.error().message, HasSubstr("no TLS handshake in time"));
+}
+
+// Who asked Reach() before may meet another server now.
+TEST_F(TlsTest, ATunnelEndsAtAServerThatProvesNothing) {
+  certificates.MakeAuthority("ca");
+  certificates.Issue("server", "ca", "DNS:localhost");
+  TlsRedis server(certificates);
+  const testing::ScratchFolder folder("tunnel");
+  for (const auto& [host, reached] :
+       {std::pair("localhost", true), std::pair("127.0.0.1", false)}) {
+    Tunnel tunnel(io, server.address(host), folder.Path(host));
+    ASSERT_TRUE(tunnel.Start());
+    EXPECT_FALSE(tunnel.address().tls);
+    EXPECT_EQ(Reach(io, tunnel.address(), kPatience).has_value(), reached) << host;
+  }
+}
+
+TEST_F(TlsTest, ATunnelSaysWhyItCannotListen) {
+  Tunnel tunnel(io, {}, "/no/folder/socket");
+  EXPECT_THAT(tunnel.Start().error().message, HasSubstr("/no/folder/socket: No such file"));
+  Tunnel longer(io, {}, std::string(200, 'x'));
+  EXPECT_THAT(longer.Start().error().message, HasSubstr("too long"));
 }
 
 }  // namespace
