@@ -44,7 +44,7 @@ Result<void> ReadFiles(ssl::context& context, const Tls& tls) {
       return Unusable("the system's CA certificates: " + error.message());
     }
   } else {
-    const auto read = ReadFile("redis.tls_ca", tls.ca, [&](const auto& file, Error& error) {
+    auto read = ReadFile("redis.tls_ca", tls.ca, [&](const auto& file, Error& error) {
       context.load_verify_file(file, error);
     });
     if (!read) {
