@@ -37,6 +37,9 @@ struct Tls {
 
 struct Redis {
   std::string url;  // empty: a private redis-server in data_dir
+  std::string tls_ca;
+  std::string tls_certificate;
+  std::string tls_key;
   std::string data_dir = "/var/lib/touchpointd";
   std::string prefix = "tp";
   uint32_t partitions = 64;

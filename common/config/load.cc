@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 #include <string_view>
+#include <utility>
 
 #include "common/base/suggestion.h"
 #include "common/config/address.h"
@@ -36,10 +38,44 @@ std::string UnknownKey(const Setting& setting) {
   return setting.origin + ": " + setting.path + ": unknown key" + DidYouMean(setting.path, paths);
 }
 
+/// Adds what is wrong with a key.
+using Refuse = std::function<void(const std::string& path, const std::string& what)>;
+
+void CheckRedis(const Redis& redis, const Refuse& refuse) {
+  const std::string_view url = redis.url;
+  const bool tls = url.starts_with("rediss://");
+  if (!url.empty() && !tls && !url.starts_with("redis://") && !url.starts_with("unix://")) {
+    refuse("redis.url", "must start with redis://, rediss:// or unix://, or be empty");
+  }
+  if (url.empty() && redis.data_dir.empty()) {
+    refuse("redis.data_dir", "is needed while redis.url is empty");
+  }
+  for (const auto& [path, file] : {std::pair("redis.tls_ca", redis.tls_ca),
+                                   std::pair("redis.tls_certificate", redis.tls_certificate),
+                                   std::pair("redis.tls_key", redis.tls_key)}) {
+    if (!tls && !file.empty()) {
+      refuse(path, "is for TLS: let redis.url start with rediss://, or leave this empty");
+    }
+  }
+  if (!redis.tls_certificate.empty() && redis.tls_key.empty()) {
+    refuse("redis.tls_certificate", "needs redis.tls_key, the file of its key");
+  }
+  if (!redis.tls_key.empty() && redis.tls_certificate.empty()) {
+    refuse("redis.tls_key", "needs redis.tls_certificate, the file of its certificate");
+  }
+  const std::string& prefix = redis.prefix;
+  const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+  });
+  if (prefix.empty() || prefix.size() > 32 || !plain) {
+    refuse("redis.prefix", "must be 1 to 32 letters, digits, '-' or '_'");
+  }
+}
+
 /// What no single value shows.
 void CheckTogether(const Loaded& loaded, Problems& problems) {
   const Config& config = loaded.config;
-  const auto refuse = [&](const std::string& path, const std::string& what) {
+  const Refuse refuse = [&](const std::string& path, const std::string& what) {
     problems.push_back(loaded.origins.at(path) + ": " + path + ": " + what);
   };
   const auto address = ParseAddress(config.listen.address);
@@ -58,20 +94,7 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
   if (!config.tls.client_ca.empty() && config.tls.certificate.empty()) {
     refuse("tls.client_ca", "needs tls.certificate and tls.key");
   }
-  const std::string& url = config.redis.url;
-  if (!url.empty() && url.rfind("redis://", 0) != 0 && url.rfind("unix://", 0) != 0) {
-    refuse("redis.url", "must start with redis:// or unix://, or be empty");
-  }
-  if (url.empty() && config.redis.data_dir.empty()) {
-    refuse("redis.data_dir", "is needed while redis.url is empty");
-  }
-  const std::string& prefix = config.redis.prefix;
-  const bool plain = std::all_of(prefix.begin(), prefix.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-  });
-  if (prefix.empty() || prefix.size() > 32 || !plain) {
-    refuse("redis.prefix", "must be 1 to 32 letters, digits, '-' or '_'");
-  }
+  CheckRedis(config.redis, refuse);
   if (config.policy_file.empty()) {
     refuse("policy.file", "must name a file");
   }

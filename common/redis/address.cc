@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace touchpoint::redis {
 namespace {
@@ -75,13 +76,14 @@ std::string Address::ToString() const {
     return "unix://" + socket;
   }
   const bool v6 = host.find(':') != std::string::npos;
-  return "redis://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port) +
-         (database == 0 ? "" : "/" + std::to_string(database));
+  return (tls ? "rediss://" : "redis://") + (v6 ? "[" + host + "]" : host) + ":" +
+         std::to_string(port) + (database == 0 ? "" : "/" + std::to_string(database));
 }
 
-Result<Address> ParseAddress(std::string_view url) {
+Result<Address> ParseAddress(std::string_view url, Tls tls) {
   constexpr std::string_view kUnix = "unix://";
   constexpr std::string_view kTcp = "redis://";
+  constexpr std::string_view kTls = "rediss://";
   Address address;
   if (url.starts_with(kUnix)) {
     address.socket = url.substr(kUnix.size());
@@ -90,13 +92,14 @@ Result<Address> ParseAddress(std::string_view url) {
     }
     return address;
   }
-  if (url.starts_with("rediss://")) {
-    return Wrong("TLS is not supported; use redis:// through a local tunnel");
+  if (url.starts_with(kTls)) {
+    address.tls = std::move(tls);
+  } else if (!url.starts_with(kTcp)) {
+    return Wrong(
+        "expected redis://[[user]:password@]host[:port][/database], rediss:// for TLS, or "
+        "unix:///path");
   }
-  if (!url.starts_with(kTcp)) {
-    return Wrong("expected redis://[[user]:password@]host[:port][/database] or unix:///path");
-  }
-  url.remove_prefix(kTcp.size());
+  url.remove_prefix(address.tls ? kTls.size() : kTcp.size());
   if (const size_t at = url.rfind('@'); at != std::string_view::npos) {
     if (!ParseCredentials(url.substr(0, at), address)) {
       return Wrong("before the @ stands [user]:password, with %-escapes");

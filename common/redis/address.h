@@ -3,12 +3,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "common/base/failure.h"
 
 namespace touchpoint::redis {
+
+/// Files in PEM, read again for every connection: one that is replaced counts from the next on.
+struct Tls {
+  std::string ca;           // those who may vouch for the server; empty: whom the system trusts
+  std::string certificate;  // our own, with its chain; empty: we have none
+  std::string key;          // of the certificate, without a passphrase
+};
 
 struct Address {
   std::string socket;  // path of a Unix socket; empty: TCP
@@ -17,13 +25,16 @@ struct Address {
   std::string user;  // empty: the default user
   std::string password;
   uint32_t database = 0;
+  /// Nothing: bytes go as they are. Else the server always has to prove that it is `host`.
+  std::optional<Tls> tls;
 
   /// For logs: without user and password.
   std::string ToString() const;
 };
 
-/// Reads redis://[[user]:password@]host[:port][/database] and unix:///path, %-escapes in user and
-/// password. INVALID_ARGUMENT/FIELD_CONFLICT never repeats the text: it may have a password in it.
-Result<Address> ParseAddress(std::string_view url);
+/// Reads redis://[[user]:password@]host[:port][/database], the same with rediss:// for TLS, then
+/// with the files of `tls`, and unix:///path; %-escapes in user and password.
+/// INVALID_ARGUMENT/REDIS_URL never repeats the text: it may have a password in it.
+Result<Address> ParseAddress(std::string_view url, Tls tls = {});
 
 }  // namespace touchpoint::redis

@@ -2,10 +2,7 @@
 #include "common/redis/connection_core.h"
 
 #include <algorithm>
-#include <boost/asio/connect.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 #include "common/redis/error_reply.h"
@@ -14,8 +11,6 @@ namespace touchpoint::redis {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr size_t kSocketPathMax = 107;
 
 ConnectionFsm::Time Now() {
   return std::chrono::steady_clock::now();
@@ -27,8 +22,7 @@ Connection::Core::Core(CoreLoop& io, ConnectionOptions options, RandomSource& ra
     : io_(io),
       options_(std::move(options)),
       fsm_(options_.life, random),
-      timer_(io, [this](Time now) { return Sweep(now); }),
-      resolver_(io) {
+      timer_(io, [this](Time now) { return Sweep(now); }) {
 }
 
 void Connection::Core::Start() {
@@ -38,7 +32,6 @@ void Connection::Core::Start() {
 void Connection::Core::Stop() {
   observer = nullptr;
   before_flush = nullptr;
-  resolver_.cancel();
   Do(fsm_.Stop());
   auto answers = std::make_shared<std::vector<CommandQueue::Answer>>();
   queue_.FailAll("stopped", *answers);
@@ -91,60 +84,22 @@ void Connection::Core::Do(ConnectionFsm::Action action) {
 }
 
 void Connection::Core::Open() {
-  link_ = std::make_shared<Link>(io_, options_.limits);
-  if (options_.address.socket.empty()) {
-    Resolve();
-  } else if (options_.address.socket.size() > kSocketPathMax) {
-    asio::post(io_,
-               [self = shared_from_this()] { self->Lose("the path of the socket is too long"); });
-  } else {
-    Connect({asio::local::stream_protocol::endpoint(options_.address.socket)});
-  }
-}
-
-void Connection::Core::Resolve() {
-  const auto resolved = [self = shared_from_this(), link = link_](
-                            const Error& error, asio::ip::tcp::resolver::results_type results) {
-    if (link != self->link_) {
-      return;
-    }
-    if (error) {
-      self->Lose(error.message());
-      return;
-    }
-    std::vector<Endpoint> endpoints;
-    for (const auto& result : results) {
-      endpoints.emplace_back(result.endpoint());
-    }
-    self->Connect(std::move(endpoints));
-  };
-  resolver_.async_resolve(options_.address.host, std::to_string(options_.address.port), resolved);
-}
-
-void Connection::Core::Connect(std::vector<Endpoint> endpoints) {
-  // The sequence must live as long as the operation: it rides along in the handler.
-  auto sequence = std::make_shared<std::vector<Endpoint>>(std::move(endpoints));
-  asio::async_connect(link_->socket, sequence->begin(), sequence->end(),
-                      [self = shared_from_this(), link = link_, sequence](
-                          const Error& error, std::vector<Endpoint>::iterator) {
-                        if (link != self->link_) {
-                          return;
-                        }
-                        if (error) {
-                          self->Lose(error.message());
-                          return;
-                        }
-                        self->Do(self->fsm_.Connected());
-                      });
+  link_ = std::make_shared<Link>(io_, options_);
+  link_->transport.Open(
+      [self = shared_from_this(), link = link_](const std::optional<std::string>& trouble) {
+        if (link != self->link_) {
+          return;
+        }
+        if (trouble) {
+          self->Lose(*trouble);
+          return;
+        }
+        self->Do(self->fsm_.Connected());
+      });
 }
 
 void Connection::Core::Greet() {
-  Error ignored;
   const Address& address = options_.address;
-  link_->socket.non_blocking(true, ignored);
-  if (address.socket.empty()) {
-    link_->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  }
   std::vector<Command> greeting;
   if (!address.password.empty()) {
     greeting.emplace_back("AUTH");
@@ -189,17 +144,17 @@ void Connection::Core::OnGreeting(Reply reply) {
 }
 
 void Connection::Core::Read(const LinkPtr& link) {
-  link->socket.async_read_some(asio::buffer(link->input),
-                               [self = shared_from_this(), link](const Error& error, size_t size) {
-                                 if (link != self->link_) {
-                                   return;
-                                 }
-                                 if (error) {
-                                   self->Lose(error.message());
-                                   return;
-                                 }
-                                 self->OnRead(link, size);
-                               });
+  link->transport.Read(asio::buffer(link->input),
+                       [self = shared_from_this(), link](const Error& error, size_t size) {
+                         if (link != self->link_) {
+                           return;
+                         }
+                         if (error) {
+                           self->Lose(link->transport.Explain(error));
+                           return;
+                         }
+                         self->OnRead(link, size);
+                       });
 }
 
 void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
@@ -250,28 +205,26 @@ void Connection::Core::Flush() {
 }
 
 void Connection::Core::Write(const LinkPtr& link) {
-  // Mostly the socket takes all at once, which spares the way through the loop. What is wrong with
-  // it shows below.
-  Error not_now;
-  const size_t written = link->socket.write_some(asio::buffer(link->output), not_now);
-  link->output.erase(0, written);
+  // Mostly the socket takes all at once, which spares the way through the loop.
+  link->output.erase(0, link->transport.WriteNow(asio::buffer(link->output)));
   if (link->output.empty()) {
     return;
   }
   link->writing = true;
-  asio::async_write(link->socket, asio::buffer(link->output),
-                    [self = shared_from_this(), link](const Error& error, size_t /*size*/) {
-                      link->writing = false;
-                      link->output.clear();
-                      if (link != self->link_) {
-                        return;
-                      }
-                      if (error) {
-                        self->Lose(error.message());
-                        return;
-                      }
-                      self->Flush();
-                    });
+  link->transport.Write(asio::buffer(link->output),
+                        [self = shared_from_this(), link](const Error& error, size_t /*size*/) {
+                          link->writing = false;
+                          link->output.clear();
+                          if (link != self->link_) {
+                            return;
+                          }
+                          // While it greets, the read tells more: what was said before the end.
+                          if (error && self->ready()) {
+                            self->Lose(link->transport.Explain(error));
+                            return;
+                          }
+                          self->Flush();
+                        });
 }
 
 void Connection::Core::Lose(const std::string& why) {
@@ -281,8 +234,7 @@ void Connection::Core::Lose(const std::string& why) {
 
 void Connection::Core::Close() {
   if (link_) {
-    Error ignored;
-    link_->socket.close(ignored);
+    link_->transport.Close();
     link_.reset();
   }
   std::vector<CommandQueue::Answer> answers;
@@ -301,7 +253,7 @@ ConnectionFsm::Time Connection::Core::Sweep(Time now) {
   const auto self = shared_from_this();
   if (fsm_.wake_at() <= now) {
     if (fsm_.state() != ConnectionFsm::State::kBackoff) {
-      why_lost_ = "no connection in time";
+      why_lost_ = link_->transport.WhyLate();
     }
     Do(fsm_.Tick(now));
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Asio side of a Connection: a socket that follows the orders of ConnectionFsm. Private to it.
+// The Asio side of a Connection: a transport that follows the orders of ConnectionFsm. Private to
+// it.
 #pragma once
 
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "common/redis/command_queue.h"
 #include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"
+#include "common/redis/transport.h"
 
 namespace touchpoint::redis {
 
@@ -32,14 +32,13 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
  private:
   using Time = ConnectionFsm::Time;
-  using Socket = boost::asio::generic::stream_protocol::socket;
-  using Endpoint = boost::asio::generic::stream_protocol::endpoint;
-  using Error = boost::system::error_code;
+  using Error = Transport::Error;
 
   // One socket's life. Handlers of an earlier one find that they are late by comparing.
   struct Link {
-    Link(CoreLoop& io, ReplyLimits limits) : socket(io), reader(limits) {}
-    Socket socket;
+    Link(CoreLoop& io, const ConnectionOptions& options)
+        : transport(io, options.address), reader(options.limits) {}
+    Transport transport;
     ReplyReader reader;
     std::vector<char> input = std::vector<char>(size_t{64} << 10);
     std::string output;
@@ -50,8 +49,6 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
   void Do(ConnectionFsm::Action action);
   void Open();
-  void Resolve();
-  void Connect(std::vector<Endpoint> endpoints);
   void Greet();
   void OnGreeting(Reply reply);
   void Read(const LinkPtr& link);
@@ -67,7 +64,6 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   ConnectionFsm fsm_;
   CommandQueue queue_;
   DeadlineTimer timer_;
-  boost::asio::ip::tcp::resolver resolver_;
   LinkPtr link_;
   size_t greeting_size_ = 0;
   bool flush_posted_ = false;

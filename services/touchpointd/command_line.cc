@@ -30,7 +30,7 @@ struct Shortcut {
 constexpr std::array<Shortcut, 6> kShortcuts = {{
     {"--listen", "listen.address", "Address to serve on: host:port or unix:/path"},
     {"--policy", "policy.file", "The policy file"},
-    {"--redis-url", "redis.url", "redis:// or unix://; empty: a private redis-server"},
+    {"--redis-url", "redis.url", "redis://, rediss:// or unix://; empty: a private redis-server"},
     {"--data-dir", "redis.data_dir", "Where the private redis-server keeps its data"},
     {"--log-level", "log.level", "debug, info, warning or error"},
     {"--log-format", "log.format", "auto, json or console"},

@@ -9,6 +9,7 @@
 #include "common/telemetry/log.h"
 #include "services/touchpointd/admin_token_file.h"
 #include "services/touchpointd/port_file.h"
+#include "services/touchpointd/redis_address.h"
 #include "services/touchpointd/systemd.h"
 #include "services/touchpointd/tls_credentials.h"
 
@@ -135,9 +136,9 @@ ExitCode Daemon::StartRedis() {
     }
     options.connection.address = embedded_->address();
   } else {
-    auto address = redis::ParseAddress(config_.redis.url);
+    auto address = ReadRedisAddress(config_.redis);
     if (!address) {
-      telemetry::Error("redis.url is no address", Describe(address.error()));
+      telemetry::Error("redis cannot be used", Describe(address.error()));
       return ExitCode::kConfiguration;
     }
     options.connection.address = std::move(*address);

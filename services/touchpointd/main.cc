@@ -16,6 +16,7 @@
 #include "services/touchpointd/command_line.h"
 #include "services/touchpointd/daemon.h"
 #include "services/touchpointd/policy_file.h"
+#include "services/touchpointd/redis_address.h"
 
 namespace touchpoint {
 namespace {
@@ -28,6 +29,12 @@ void Print(const config::Problems& problems) {
 
 ExitCode CheckConfig(const config::Loaded& loaded) {
   std::printf("%s", config::Describe(loaded).c_str());
+  if (const config::Redis& redis = loaded.config.redis; !redis.url.empty()) {
+    if (const auto address = ReadRedisAddress(redis); !address) {
+      Print({address.error().message});
+      return ExitCode::kConfiguration;
+    }
+  }
   auto zones = ZoneDatabase::LoadSystem();
   if (!zones) {
     Print({zones.error().message});

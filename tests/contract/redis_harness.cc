@@ -2,10 +2,9 @@
 #include "tests/contract/redis_harness.h"
 
 #include <algorithm>
-#include <fstream>
 
 #include "services/commit/redis/log_codec.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/acl_file.h"
 
 namespace touchpoint::commit {
 
@@ -30,25 +29,6 @@ void RedisHarness::OpenStore() {
 
 namespace {
 
-constexpr char kPassword[] = "contract-password";
-
-/// The shipped users, with a password, and one for the test itself.
-std::string AclFile() {
-  static const touchpoint::testing::ScratchFolder folder("acl");
-  static const std::string file = [] {
-    std::ifstream shipped(TOUCHPOINT_USERS_ACL);
-    std::string path = folder.Path("users.acl");
-    std::ofstream out(path);
-    for (std::string line; std::getline(shipped, line);) {
-      const bool is_daemon = line.rfind("user touchpointd ", 0) == 0;
-      out << line << (is_daemon ? std::string(" >") + kPassword : "") << "\n";
-    }
-    out << "user probe on nopass ~* &* +@all\n";
-    return path;
-  }();
-  return file;
-}
-
 redis::Command ToCommand(const std::vector<std::string>& words) {
   redis::Command command(words.front());
   for (size_t i = 1; i < words.size(); ++i) {
@@ -60,8 +40,10 @@ redis::Command ToCommand(const std::vector<std::string>& words) {
 }  // namespace
 
 std::unique_ptr<RedisHarness> RedisHarness::UnderAcl(Partition partitions) {
+  static const touchpoint::testing::ScratchFolder folder("acl");
+  static const std::string file = touchpoint::testing::WriteAclFile(folder);
   auto harness =
-      std::make_unique<RedisHarness>(partitions, std::vector<std::string>{"--aclfile", AclFile()});
+      std::make_unique<RedisHarness>(partitions, std::vector<std::string>{"--aclfile", file});
   harness->under_acl_ = true;
   redis::ConnectionOptions probe = harness->options.connection;
   probe.address.user = "probe";
@@ -69,7 +51,7 @@ std::unique_ptr<RedisHarness> RedisHarness::UnderAcl(Partition partitions) {
   harness->probe_ = std::make_unique<redis::Connection>(harness->io(), probe, harness->random);
   harness->probe_->Start();
   harness->options.connection.address.user = "touchpointd";
-  harness->options.connection.address.password = kPassword;
+  harness->options.connection.address.password = touchpoint::testing::kAclPassword;
   harness->OpenStore();
   harness->Ask({"ACL", "LOG", "RESET"});  // the first probe was nobody
   return harness;

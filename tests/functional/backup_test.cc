@@ -11,6 +11,7 @@
 #include "tests/support/api_matchers.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/redis_process.h"
+#include "tests/support/tls_redis.h"
 
 namespace touchpoint::testing {
 namespace {
@@ -264,6 +265,60 @@ TEST(Backup, IntoAnEmptyRedisNeedsNoReplace) {
   EXPECT_TRUE(Caller(daemon.address()).ReadAll() == before);
   EXPECT_TRUE(redis.Run({"INCRBY", "counts only if it is new", "1"}));
   EXPECT_FALSE(redis.Run({"INCRBY", "other", "1"})) << "a text that has stayed";
+}
+
+TEST(Backup, OverTlsGoesOnlyToARedisThatProvesItself) {
+  Folder folder;
+  const Certificates certificates;
+  IssueServer(certificates);
+  certificates.Issue("client", "ca", "DNS:touchpointctl");
+  std::vector<std::string> settings = kPrompt;
+  settings.insert(settings.end(), {"--tls-auth-clients", "yes", "--requirepass", "p@ss"});
+  TlsRedis redis(certificates, settings);
+  const std::string port = ":" + std::to_string(redis.address().port);
+  const std::string url = "rediss://:p%40ss@127.0.0.1" + port;
+  const std::string ca = certificates.Path("ca.pem");
+  const std::string certificate = certificates.Path("client.pem");
+  const std::string key = certificates.Path("client.key");
+  const std::string config =
+      folder.Write("tls.yaml", "redis:\n  url: " + url + "\n  tls_ca: " + ca +
+                                   "\n  tls_certificate: " + certificate + "\n  tls_key: " + key);
+  DaemonProcess daemon({.redis_url = url,
+                        .settings = {"redis.tls_ca=" + ca, "redis.tls_certificate=" + certificate,
+                                     "redis.tls_key=" + key}});
+  Caller caller(daemon.address());
+  caller.Fill();
+  const std::string before = caller.ReadAll();
+
+  const std::string file = folder.Path("tls.rdb");
+  const Ended refused = RunProgram({"backup", file, "--redis-url", url, "--redis-ca", ca});
+  EXPECT_EQ(refused.code, 5);
+  EXPECT_THAT(refused.err, HasSubstr("set redis.tls_certificate and redis.tls_key"));
+  const Ended written = RunProgram({"backup", file, "--redis-url", url, "--redis-ca", ca,
+                                    "--redis-certificate", certificate, "--redis-key", key});
+  ASSERT_EQ(written.code, 0) << written.err;
+  EXPECT_THAT(written.out, HasSubstr("stakeholders  3"));
+  caller.client().Plan(MakePlan("new", "after-the-backup"));
+  daemon.Signal(SIGTERM);
+  ASSERT_EQ(daemon.ExitCode(), 0);
+  const Ended restored = RunProgram({"restore", file, "--config", config, "--replace"});
+  ASSERT_EQ(restored.code, 0) << restored.err;
+  // Another Redis, and the certificates of this one do not count.
+  RedisProcess plain(kPrompt);
+  const Ended copied =
+      RunProgram({"restore", file, "--config", config, "--redis-url", plain.url()});
+  EXPECT_EQ(copied.code, 0) << copied.err;
+  daemon.Start();
+  EXPECT_TRUE(Caller(daemon.address()).ReadAll() == before);
+
+  certificates.Issue("server", "ca", "DNS:redis.example");
+  redis.process().Stop();
+  redis.process().Start();
+  for (const char* command : {"backup", "restore"}) {
+    const Ended other = RunProgram({command, folder.Path("other.rdb"), "--config", config});
+    EXPECT_EQ(other.code, 5) << command;
+    EXPECT_THAT(other.err, HasSubstr("the certificate of Redis is not for 127.0.0.1"));
+  }
 }
 
 TEST(Backup, ABrokenOffRestoreIsNotServedAndCanBeRepeated) {

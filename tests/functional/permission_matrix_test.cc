@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every role on every RPC, for its own team and for another's: one written row for each, and no
-// RPC without a row. What is refused has changed nothing.
+// RPC without a row. What is refused has changed nothing. The daemon is the shipped user of a Redis
+// over TLS here, so that this also shows that each RPC has the rights it needs there.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 
@@ -8,8 +9,10 @@
 #include <set>
 
 #include "common/auth/principal.h"
+#include "tests/support/acl_file.h"
 #include "tests/support/authority.h"
 #include "tests/support/method_calls.h"
+#include "tests/support/tls_redis.h"
 #include "touchpoint/v1/permission.pb.h"
 
 namespace touchpoint::testing {
@@ -90,6 +93,10 @@ constexpr Row kRows[] = {
     {"RevokeToken", "any", kRole, kRole, kRole, "TOKEN_NOT_FOUND"},
 };
 
+struct ServerCertificates : Certificates {
+  ServerCertificates() { IssueServer(*this); }
+};
+
 class PermissionMatrixTest : public ::testing::Test {
  protected:
   ApiClient Holding(const std::string& token) const {
@@ -132,8 +139,19 @@ class PermissionMatrixTest : public ::testing::Test {
     return subject;
   }
 
+  std::string RedisUrl() const {
+    std::string url = redis_.address().ToString();
+    const std::string login = std::string("touchpointd:") + kAclPassword + "@";
+    return url.insert(url.find("//") + 2, login);
+  }
+
+  ScratchFolder folder_{"acl"};
+  ServerCertificates certificates_;
+  TlsRedis redis_{certificates_, {"--aclfile", WriteAclFile(folder_)}};
   AdminTokenFile file_;
-  DaemonProcess daemon_{{.settings = TokenSettings(file_)}};
+  DaemonProcess daemon_{
+      {.redis_url = RedisUrl(),
+       .settings = TokenSettings(file_, {"redis.tls_ca=" + certificates_.Path("ca.pem")})}};
   ApiClient admin_{daemon_.address(), {AdminToken(), "", "", ""}};
   const std::map<std::string, const google::protobuf::MethodDescriptor*> methods_ =
       ServedMethods(admin_);

@@ -73,6 +73,10 @@ FORBIDDEN = {
     "services/query": [HIREDIS],
 }
 
+# Pattern -> the only folder that may match it, of all: whoever makes a connection over TLS could
+# forget to have the other end prove itself.
+HOMES = {r"boost/asio/ssl": "common/redis"}
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 LINK = re.compile(r"touchpoint::(\w+)")
 TARGET = re.compile(r"touchpoint_library\((\w+)")
@@ -103,6 +107,14 @@ def is_unbound(folder):
 
 def may_reach(row, target):
     return row_of(target) == row or target in ALLOWED[row] or row_of(target) in ALLOWED[row]
+
+
+def check_homes(tree):
+    for path in tree.paths(".h", ".cc"):
+        for number, line in tree.lines(path):
+            for pattern, home in HOMES.items():
+                if folder_of(path) != home and re.search(pattern, line.split("//")[0]):
+                    yield Finding(path, number, f"only {home} may use {pattern}")
 
 
 def check_sources(tree):
@@ -150,6 +162,7 @@ def check_links(tree):
 
 
 def check(tree):
+    yield from check_homes(tree)
     yield from check_sources(tree)
     yield from check_links(tree)
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "common/redis/embedded_server.h"
+#include "common/redis/reach.h"
 #include "services/touchpointctl/backup/copy_server.h"
 #include "services/touchpointctl/backup/replacement.h"
 
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 
 // For one answer: Redis may have much to load before it gives the first.
 constexpr std::chrono::hours kPatience(1);
+constexpr std::chrono::seconds kReach(10);
 
 bool Sync(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -40,9 +42,21 @@ Result<void> Publish(const std::string& partial, const std::string& file) {
   return {};
 }
 
+/// Of a Redis that can be reached: a session with another would wait for it as long as it may.
+Result<redis::Address> FindElsewhere(const Place& place) {
+  auto address = redis::ParseAddress(place.redis_url, place.tls);
+  if (address) {
+    CoreLoop io;
+    if (auto reached = redis::Reach(io, *address, Duration(kReach)); !reached) {
+      return tl::unexpected(std::move(reached.error()));
+    }
+  }
+  return address;
+}
+
 Result<redis::Address> AddressOf(const Place& place) {
   if (!place.redis_url.empty()) {
-    return redis::ParseAddress(place.redis_url);
+    return FindElsewhere(place);
   }
   redis::Address address;
   address.socket = place.data_dir + "/redis.sock";
@@ -106,7 +120,7 @@ Result<Contents> Backup(const Place& place, const std::string& file) {
 Result<Contents> Restore(const Place& place, const std::string& file, bool replace) {
   CoreLoop io;
   if (!place.redis_url.empty()) {
-    const auto address = redis::ParseAddress(place.redis_url);
+    const auto address = FindElsewhere(place);
     return address ? RestoreTo(io, *address, place, file, replace)
                    : tl::unexpected(address.error());
   }

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "common/redis/address.h"
 #include "services/touchpointctl/backup/contents.h"
 
 namespace touchpoint::ctl {
@@ -11,6 +12,7 @@ namespace touchpoint::ctl {
 /// Where a daemon has its data set.
 struct Place {
   std::string redis_url;  // empty: a private redis-server in data_dir
+  redis::Tls tls;         // where the url is rediss://
   std::string data_dir;
   std::string prefix;
 };

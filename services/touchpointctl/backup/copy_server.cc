@@ -4,15 +4,17 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "common/base/assert.h"
 #include "common/redis/server_process.h"
+#include "common/redis/tunnel.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -48,6 +50,19 @@ std::string LastWords(const std::string& log) {
   return last.empty() ? "it says nothing" : last;
 }
 
+/// Returns the status of a child that has ended; its tunnel works until then.
+int RunUntilEnd(CoreLoop& io, pid_t child) {
+  const int process = redis::OpenProcess(child);
+  TP_ASSERT(process >= 0);
+  boost::asio::posix::stream_descriptor ended(io, process);
+  ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                   [&io](const boost::system::error_code& /*none*/) { io.stop(); });
+  io.run();
+  int status = 0;
+  waitpid(child, &status, 0);
+  return status;
+}
+
 }  // namespace
 
 Failure FileFailure(std::string message) {
@@ -55,15 +70,23 @@ Failure FileFailure(std::string message) {
 }
 
 Result<void> FetchCopy(const redis::Address& address, const std::string& file) {
+  CoreLoop io;
+  const TemporaryFolder folder;
+  redis::Tunnel tunnel(io, address, folder.path() + "/redis.sock");
+  if (address.tls) {
+    if (auto started = tunnel.Start(); !started) {
+      return started;
+    }
+  }
   const std::string log = file + ".log";
   constexpr mode_t kOwnerOnly = 0077;
   umask(kOwnerOnly);
-  const Result<pid_t> child = redis::Spawn(CommandLine(address, file), log);
+  const Result<pid_t> child =
+      redis::Spawn(CommandLine(address.tls ? tunnel.address() : address, file), log);
   if (!child) {
     return tl::unexpected(child.error());
   }
-  int status = 0;
-  waitpid(*child, &status, 0);
+  const int status = RunUntilEnd(io, *child);
   const std::string words = LastWords(log);
   std::error_code ignored;
   fs::remove(log, ignored);
@@ -79,33 +102,18 @@ Result<void> FetchCopy(const redis::Address& address, const std::string& file) {
                                 {}});
 }
 
-CopyServer::CopyServer(CoreLoop& io) : io_(io) {
-}
-
-CopyServer::~CopyServer() {
-  session_.reset();
-  server_.reset();
-  std::error_code ignored;
-  if (!directory_.empty()) {
-    fs::remove_all(directory_, ignored);
-  }
-}
-
 Result<void> CopyServer::Start(const std::string& file) {
   std::error_code error;
   const fs::path whole = fs::canonical(file, error);
   if (error) {
     return tl::unexpected(FileFailure(file + ": " + error.message()));
   }
-  std::string pattern = fs::temp_directory_path(error).string() +
-                        "/touchpointctl-XXXXXX";  // mkdtemp() fills in the X's
-  if (mkdtemp(pattern.data()) == nullptr) {
-    return tl::unexpected(FileFailure("cannot create a folder " + pattern));
+  if (!folder_.is_made()) {
+    return tl::unexpected(FileFailure("cannot create a folder " + folder_.path()));
   }
-  directory_ = pattern;
-  fs::create_symlink(whole, directory_ + "/dump.rdb", error);
+  fs::create_symlink(whole, folder_.path() + "/dump.rdb", error);
   redis::EmbeddedServerOptions options;
-  options.directory = directory_;
+  options.directory = folder_.path();
   options.durability = redis::Durability::kDev;
   server_ = std::make_unique<redis::EmbeddedServer>(io_, options);
   server_->SetObserver([this, file](const std::string& what) {

@@ -9,6 +9,7 @@
 #include "common/asio/core_loop.h"
 #include "common/redis/embedded_server.h"
 #include "services/touchpointctl/backup/redis_session.h"
+#include "services/touchpointctl/backup/temporary_folder.h"
 
 namespace touchpoint::ctl {
 
@@ -20,9 +21,7 @@ Result<void> FetchCopy(const redis::Address& address, const std::string& file);
 class CopyServer {
  public:
   /// On the main thread.
-  explicit CopyServer(CoreLoop& io);
-  /// Ends it and removes what it needed.
-  ~CopyServer();
+  explicit CopyServer(CoreLoop& io) : io_(io) {}
   CopyServer(const CopyServer&) = delete;
   CopyServer& operator=(const CopyServer&) = delete;
 
@@ -33,7 +32,7 @@ class CopyServer {
 
  private:
   CoreLoop& io_;
-  std::string directory_;
+  const TemporaryFolder folder_;
   std::unique_ptr<redis::EmbeddedServer> server_;
   std::unique_ptr<RedisSession> session_;
 };

@@ -15,21 +15,43 @@ struct Options {
   std::string file;
   std::string config_file;
   std::string redis_url;
+  std::string redis_ca;
+  std::string redis_certificate;
+  std::string redis_key;
   std::string data_dir;
   bool replace = false;
 };
 
-/// Where the data set is. Nothing if the configuration is wrong, which has been said then.
-std::optional<config::Config> FindDataSet(const Session& session, const Options& options) {
+/// What the command line says of where the data set is. The certificates of the configuration are
+/// for its own Redis, and for any other over TLS.
+std::vector<config::Setting> ReadFlags(const Options& options) {
   std::vector<config::Setting> flags;
-  if (!options.redis_url.empty()) {
-    flags.push_back({"redis.url", options.redis_url, "--redis-url"});
+  const bool plain = !options.data_dir.empty() ||
+                     (!options.redis_url.empty() && options.redis_url.rfind("rediss://", 0) != 0);
+  for (const char* key : {"redis.tls_ca", "redis.tls_certificate", "redis.tls_key"}) {
+    if (plain) {
+      flags.push_back({key, "", "the command line"});
+    }
   }
   if (!options.data_dir.empty()) {
     flags.push_back({"redis.url", "", "--data-dir"});
-    flags.push_back({"redis.data_dir", options.data_dir, "--data-dir"});
   }
-  auto loaded = config::LoadAll(options.config_file, flags);
+  const auto add = [&flags](const char* key, const std::string& value, const char* flag) {
+    if (!value.empty()) {
+      flags.push_back({key, value, flag});
+    }
+  };
+  add("redis.data_dir", options.data_dir, "--data-dir");
+  add("redis.url", options.redis_url, "--redis-url");
+  add("redis.tls_ca", options.redis_ca, "--redis-ca");
+  add("redis.tls_certificate", options.redis_certificate, "--redis-certificate");
+  add("redis.tls_key", options.redis_key, "--redis-key");
+  return flags;
+}
+
+/// Where the data set is. Nothing if the configuration is wrong, which has been said then.
+std::optional<config::Config> FindDataSet(const Session& session, const Options& options) {
+  auto loaded = config::LoadAll(options.config_file, ReadFlags(options));
   if (!loaded) {
     for (const std::string& problem : loaded.error()) {
       session.console.err << "error: " << problem << "\n";
@@ -64,7 +86,10 @@ ExitCode RunIn(const Session& session, const Options& options, const std::string
     return ExitCode::kUsage;
   }
   const config::Redis& redis = config->redis;
-  const auto contents = work(Place{redis.url, redis.data_dir, redis.prefix});
+  const auto contents = work(Place{redis.url,
+                                   {redis.tls_ca, redis.tls_certificate, redis.tls_key},
+                                   redis.data_dir,
+                                   redis.prefix});
   if (!contents) {
     return Complain(session.console, contents.error());
   }
@@ -89,6 +114,14 @@ void AddPlace(CLI::App& command, Options& options) {
   auto* url = command.add_option("--redis-url", options.redis_url,
                                  "Redis, if another than the configuration says");
   url->type_name("URL");
+  command.add_option("--redis-ca", options.redis_ca, "Who may vouch for a rediss:// Redis, PEM")
+      ->type_name("FILE");
+  command
+      .add_option("--redis-certificate", options.redis_certificate,
+                  "A certificate for a Redis that asks for one, PEM")
+      ->type_name("FILE");
+  command.add_option("--redis-key", options.redis_key, "The key of --redis-certificate, PEM")
+      ->type_name("FILE");
   command
       .add_option("--data-dir", options.data_dir,
                   "Data directory of a private Redis, if another than the configuration says")

@@ -88,6 +88,22 @@ TEST(Apply, ChecksWhatBelongsTogether) {
   EXPECT_THAT(ProblemsOf("limits: {deadline: 2m}"), ElementsAre(HasSubstr("limits.deadline")));
 }
 
+TEST(Apply, TakesCertificatesOnlyForTls) {
+  EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_ca: /ca.pem}"), ElementsAre());
+  EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_certificate: /c.pem, tls_key: /c.key}"),
+              ElementsAre());
+  EXPECT_THAT(ProblemsOf("redis:\n  url: redis://h\n  tls_ca: /ca.pem\n"),
+              ElementsAre("t.yaml:3:3: redis.tls_ca: is for TLS: let redis.url start with "
+                          "rediss://, or leave this empty"));
+  EXPECT_THAT(ProblemsOf("redis: {tls_certificate: /c.pem, tls_key: /c.key}"),
+              ElementsAre(HasSubstr("redis.tls_certificate: is for TLS"),
+                          HasSubstr("redis.tls_key: is for TLS")));
+  EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_certificate: /c.pem}"),
+              ElementsAre(HasSubstr("redis.tls_certificate: needs redis.tls_key")));
+  EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_key: /c.key}"),
+              ElementsAre(HasSubstr("redis.tls_key: needs redis.tls_certificate")));
+}
+
 TEST(ReadYaml, RefusesWhatIsNoMapOfValues) {
   EXPECT_THAT(ProblemsOf("- a\n"), ElementsAre("t.yaml:1:1: the file must be a map of keys"));
   EXPECT_THAT(ProblemsOf("redis: {url: [a]}"),

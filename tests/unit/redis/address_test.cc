@@ -26,6 +26,25 @@ TEST(AddressTest, EverythingButTheHostMayBeLeftOut) {
   EXPECT_EQ(ParseAddress("redis://[::1]:7000").value().ToString(), "redis://[::1]:7000");
 }
 
+TEST(AddressTest, ReadsAnAddressWithTls) {
+  const Tls tls = {"/ca.pem", "/c.pem", "/c.key"};
+  const Address address = ParseAddress("rediss://user:p%40ss@redis.internal/3", tls).value();
+  EXPECT_EQ(address.host, "redis.internal");
+  EXPECT_EQ(address.port, 6379);
+  EXPECT_EQ(address.user, "user");
+  EXPECT_EQ(address.password, "p@ss");
+  ASSERT_TRUE(address.tls);
+  EXPECT_EQ(address.tls->ca, "/ca.pem");
+  EXPECT_EQ(address.tls->certificate, "/c.pem");
+  EXPECT_EQ(address.tls->key, "/c.key");
+  EXPECT_EQ(address.ToString(), "rediss://redis.internal:6379/3");
+  EXPECT_EQ(ParseAddress("rediss://[::1]:7000").value().host, "::1");
+  EXPECT_TRUE(ParseAddress("rediss://localhost").value().tls) << "with whom the system trusts";
+  for (const char* plain : {"redis://localhost", "unix:///run/redis.sock"}) {
+    EXPECT_FALSE(ParseAddress(plain, tls).value().tls) << plain;
+  }
+}
+
 TEST(AddressTest, ReadsAUnixSocket) {
   const Address address = ParseAddress("unix:///run/redis/redis.sock").value();
   EXPECT_EQ(address.socket, "/run/redis/redis.sock");
@@ -33,10 +52,11 @@ TEST(AddressTest, ReadsAUnixSocket) {
 }
 
 TEST(AddressTest, RefusesTheRestWithoutRepeatingIt) {
-  for (const char* url : {"", "localhost:6379", "http://localhost", "rediss://localhost",
-                          "unix://relative", "redis://", "redis://:6379", "redis://host:port",
-                          "redis://host:65536", "redis://host/db", "redis://hunter2@host",
-                          "redis://u:hunter%2@host", "redis://u:hunter%zz2@host", "redis://[::1"}) {
+  for (const char* url :
+       {"", "localhost:6379", "http://localhost", "rediss://", "redisss://localhost",
+        "unix://relative", "redis://", "redis://:6379", "redis://host:port", "redis://host:65536",
+        "redis://host/db", "redis://hunter2@host", "redis://u:hunter%2@host",
+        "redis://u:hunter%zz2@host", "redis://[::1"}) {
     const auto address = ParseAddress(url);
     ASSERT_FALSE(address) << url;
     EXPECT_EQ(address.error().code, Code::kInvalidArgument);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointctl/backup/temporary_folder.h"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace touchpoint::ctl {
+
+namespace fs = std::filesystem;
+
+TemporaryFolder::TemporaryFolder() {
+  std::error_code error;
+  path_ = fs::temp_directory_path(error).string() + "/touchpointctl-XXXXXX";
+  made_ = mkdtemp(path_.data()) != nullptr;  // fills in the X's
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  if (made_) {
+    fs::remove_all(path_, ignored);
+  }
+}
+
+}  // namespace touchpoint::ctl
