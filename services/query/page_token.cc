@@ -3,15 +3,13 @@
 
 #include <xxhash.h>
 
-#include <array>
+#include "common/base/base64url.h"
 
 namespace touchpoint::query {
 namespace {
 
 constexpr char kVersion = 1;
 constexpr size_t kHeader = 10;  // version, kind, checksum
-constexpr std::string_view kDigits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string Header(TokenKind kind, uint64_t scope, std::string_view body) {
   std::string header = {kVersion, static_cast<char>(kind)};
@@ -21,41 +19,6 @@ std::string Header(TokenKind kind, uint64_t scope, std::string_view body) {
     header += static_cast<char>(check >> shift & 0xff);
   }
   return header;
-}
-
-std::string Encode64(std::string_view bytes) {
-  std::string text;
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) {
-      text += kDigits[bits >> (count - 6) & 63];
-    }
-  }
-  if (count > 0) {
-    text += kDigits[bits << (6 - count) & 63];
-  }
-  return text;
-}
-
-std::optional<std::string> Decode64(std::string_view text) {
-  std::string bytes;
-  uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) {
-      return std::nullopt;
-    }
-    bits = bits << 6 | static_cast<uint32_t>(digit);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      bytes += static_cast<char>(bits >> count & 0xff);
-    }
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -73,13 +36,13 @@ std::string SealToken(TokenKind kind, uint64_t scope, const std::vector<uint64_t
     }
     body += static_cast<char>(number);
   }
-  return Encode64(Header(kind, scope, body) + body);
+  return EncodeBase64Url(Header(kind, scope, body) + body);
 }
 
 std::optional<std::vector<uint64_t>> OpenToken(TokenKind kind, uint64_t scope,
                                                std::string_view token) {
-  const auto bytes = Decode64(token);
-  if (!bytes || bytes->size() < kHeader || Encode64(*bytes) != token) {
+  const auto bytes = DecodeBase64Url(token);
+  if (!bytes || bytes->size() < kHeader) {
     return std::nullopt;
   }
   const std::string_view body = std::string_view(*bytes).substr(kHeader);
