@@ -47,9 +47,13 @@ bool IsTokenId(std::string_view id) {
   return id.size() == kIdSize && id.find_first_not_of(kDigits.substr(0, kIdBase)) == id.npos;
 }
 
+bool IsLikeToken(std::string_view text) {
+  return text.substr(0, kPrefix.size()) == kPrefix;
+}
+
 std::optional<std::string> IdOfToken(std::string_view text) {
   if (text.size() != kPrefix.size() + kIdSize + 1 + kSecretSize ||
-      text.substr(0, kPrefix.size()) != kPrefix || text[kPrefix.size() + kIdSize] != '_') {
+      !IsLikeToken(text) || text[kPrefix.size() + kIdSize] != '_') {
     return std::nullopt;
   }
   const std::string_view id = text.substr(kPrefix.size(), kIdSize);

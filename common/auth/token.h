@@ -43,6 +43,8 @@ std::string FormatToken(std::string_view id, const TokenSecret& secret);
 /// The id in the text of a token; nothing for a text of another form.
 std::optional<std::string> IdOfToken(std::string_view text);
 bool IsTokenId(std::string_view id);
+/// Whether the text begins as that of a token does: no JWT does.
+bool IsLikeToken(std::string_view text);
 
 /// What is kept instead of the text.
 std::string HashOfToken(std::string_view text);

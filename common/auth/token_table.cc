@@ -26,14 +26,17 @@ Result<std::shared_ptr<const Principal>> TokenTable::Check(std::string_view text
     return tl::unexpected(CredentialInvalid());
   }
   if (now >= at->second.record.expires) {
-    return tl::unexpected(Failure{
-        Code::kUnauthenticated, "CREDENTIAL_EXPIRED", "the credential has expired", {}, {}, {}});
+    return tl::unexpected(CredentialExpired());
   }
   return at->second.principal;
 }
 
 Failure CredentialInvalid() {
   return {Code::kUnauthenticated, "CREDENTIAL_INVALID", "the credential is not valid", {}, {}, {}};
+}
+
+Failure CredentialExpired() {
+  return {Code::kUnauthenticated, "CREDENTIAL_EXPIRED", "the credential has expired", {}, {}, {}};
 }
 
 }  // namespace touchpoint::auth

@@ -29,5 +29,6 @@ class TokenTable {
 };
 
 Failure CredentialInvalid();
+Failure CredentialExpired();
 
 }  // namespace touchpoint::auth
