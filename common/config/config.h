@@ -25,6 +25,9 @@ struct Listen {
 struct Auth {
   AuthMode mode = AuthMode::kOpen;
   std::string admin_token_file;
+  std::string jwks_file;  // empty: no JWTs
+  std::string jwt_issuer;
+  std::string jwt_audience;
   Duration token_lifetime_max = 90 * kDay;
 };
 

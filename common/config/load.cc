@@ -72,6 +72,19 @@ void CheckRedis(const Redis& redis, const Refuse& refuse) {
   }
 }
 
+/// Both of what a JWT must say are given with the keys, and neither without them.
+void CheckJwts(const Loaded& loaded, Problems& problems) {
+  const Auth& auth = loaded.config.auth;
+  for (const auto& [path, value] : {std::pair("auth.jwt_issuer", &auth.jwt_issuer),
+                                    std::pair("auth.jwt_audience", &auth.jwt_audience)}) {
+    if (value->empty() != auth.jwks_file.empty()) {
+      problems.push_back(loaded.origins.at(value->empty() ? "auth.jwks_file" : path) + ": " + path +
+                         (value->empty() ? ": is needed with auth.jwks_file"
+                                         : ": is of no use without auth.jwks_file"));
+    }
+  }
+}
+
 /// What no single value shows.
 void CheckTogether(const Loaded& loaded, Problems& problems) {
   const Config& config = loaded.config;
@@ -95,6 +108,7 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
     refuse("tls.client_ca", "needs tls.certificate and tls.key");
   }
   CheckRedis(config.redis, refuse);
+  CheckJwts(loaded, problems);
   if (config.policy_file.empty()) {
     refuse("policy.file", "must name a file");
   }

@@ -8,6 +8,8 @@ namespace touchpoint::rpc {
 namespace {
 
 constexpr std::string_view kScheme = "bearer ";
+// So many quotas are kept without a look at who still calls.
+constexpr size_t kQuotasMin = 4096;
 
 /// The token after "Bearer ", the scheme in any case (RFC 7235); nothing for another scheme.
 std::optional<std::string_view> TokenOf(std::string_view authorization) {
@@ -36,12 +38,18 @@ Gatekeeper::Gatekeeper(Mode mode, PermissionTable permissions, const Clock& cloc
       permissions_(std::move(permissions)),
       clock_(clock),
       limits_(mode == Mode::kOpen ? TokenQuota::Limits{} : limits),
-      tokens_(std::make_shared<const auth::TokenTable>(std::vector<auth::TokenRecord>{})) {
+      tokens_(std::make_shared<const auth::TokenTable>(std::vector<auth::TokenRecord>{})),
+      quotas_max_(kQuotasMin) {
 }
 
 void Gatekeeper::SetTokens(std::shared_ptr<const auth::TokenTable> tokens) {
   const std::lock_guard lock(mutex_);
   tokens_ = std::move(tokens);
+}
+
+void Gatekeeper::SetJwts(std::shared_ptr<const JwtChecker> jwts) {
+  const std::lock_guard lock(mutex_);
+  jwts_ = std::move(jwts);
 }
 
 Result<Caller> Gatekeeper::Identify(const grpc::CallbackServerContext& context,
@@ -75,14 +83,27 @@ Result<Caller> Gatekeeper::Identify(const std::vector<std::string_view>& authori
   return Caller(std::move(*principal), std::move(*scope), std::move(quota));
 }
 
-// One per token that was ever good here: as many as there are tokens.
+// Only verified callers have one. There are as many as issued tokens, and as many as an identity
+// provider has subjects: those that no longer differ from a new one are dropped now and then. The
+// bound then doubles what is left, so that a quota costs the same however many there are.
 std::shared_ptr<TokenQuota> Gatekeeper::QuotaOf(const std::string& token_id) const {
   const std::lock_guard lock(mutex_);
+  if (quotas_.size() >= quotas_max_ && quotas_.find(token_id) == quotas_.end()) {
+    std::erase_if(quotas_, [now = std::chrono::steady_clock::now()](const auto& kept) {
+      return kept.second.use_count() == 1 && kept.second->IsUnused(now);
+    });
+    quotas_max_ = std::max(kQuotasMin, 2 * quotas_.size());
+  }
   auto& quota = quotas_[token_id];
   if (!quota) {
     quota = std::make_shared<TokenQuota>(limits_);
   }
   return quota;
+}
+
+size_t Gatekeeper::quotas() const {
+  const std::lock_guard lock(mutex_);
+  return quotas_.size();
 }
 
 bool Gatekeeper::IsAudited(std::string_view method) const {
@@ -105,9 +126,14 @@ Result<std::shared_ptr<const auth::Principal>> Gatekeeper::Authenticate(
     return tl::unexpected(auth::CredentialInvalid());
   }
   std::shared_ptr<const auth::TokenTable> tokens;
+  std::shared_ptr<const JwtChecker> jwts;
   {
     const std::lock_guard lock(mutex_);
     tokens = tokens_;
+    jwts = jwts_;
+  }
+  if (jwts && !auth::IsLikeToken(*token)) {
+    return jwts->Check(*token, clock_.Now());
   }
   return tokens->Check(*token, clock_.Now());
 }

@@ -17,6 +17,7 @@
 #include "common/auth/principal.h"
 #include "common/auth/token_table.h"
 #include "common/base/clock.h"
+#include "common/rpc/jwt_checker.h"
 #include "common/rpc/permission_table.h"
 #include "common/rpc/token_quota.h"
 
@@ -56,6 +57,9 @@ class Gatekeeper {
   /// The tokens from now on.
   void SetTokens(std::shared_ptr<const auth::TokenTable> tokens);
 
+  /// What checks JWTs from now on; null, as at first: none is good.
+  void SetJwts(std::shared_ptr<const JwtChecker> jwts);
+
   /// UNAUTHENTICATED: CREDENTIAL_MISSING, CREDENTIAL_INVALID, CREDENTIAL_EXPIRED;
   /// PERMISSION_DENIED/ROLE_DENIED; UNIMPLEMENTED/METHOD_UNKNOWN for a method without permission.
   Result<Caller> Identify(const grpc::CallbackServerContext& context,
@@ -68,6 +72,9 @@ class Gatekeeper {
   /// Whether calls of the method are written to the audit log.
   bool IsAudited(std::string_view method) const;
 
+  /// Of how many callers the quota is kept.
+  size_t quotas() const;
+
  private:
   Result<std::shared_ptr<const auth::Principal>> Authenticate(
       const std::vector<std::string_view>& authorizations) const;
@@ -79,7 +86,9 @@ class Gatekeeper {
   const TokenQuota::Limits limits_;
   mutable std::mutex mutex_;
   std::shared_ptr<const auth::TokenTable> tokens_;
-  mutable std::unordered_map<std::string, std::shared_ptr<TokenQuota>> quotas_;
+  std::shared_ptr<const JwtChecker> jwts_;
+  mutable std::unordered_map<std::string, std::shared_ptr<TokenQuota>> quotas_;  // by token id
+  mutable size_t quotas_max_;
 };
 
 }  // namespace touchpoint::rpc

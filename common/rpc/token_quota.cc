@@ -58,16 +58,27 @@ std::optional<Failure> TokenQuota::TakePlans(size_t count, Time now) {
   }
   const std::lock_guard lock(mutex_);
   const double rate = limits_.plans_per_second;
-  const double seconds =
-      filled_ ? std::chrono::duration<double>(std::max(now, *filled_) - *filled_).count() : 1;
-  filled_ = filled_ ? std::max(now, *filled_) : now;
-  reserve_ = std::min(rate, reserve_ + seconds * rate);
+  Fill(now);
   if (reserve_ < 1) {
     const double wait = std::ceil((1 - reserve_) / rate * 1000);
     return Exhausted("plans per second", Duration(static_cast<int64_t>(wait)));
   }
   reserve_ -= static_cast<double>(count);
   return std::nullopt;
+}
+
+bool TokenQuota::IsUnused(Time now) {
+  const std::lock_guard lock(mutex_);
+  Fill(now);
+  return requests_ == 0 && streams_ == 0 && reserve_ >= limits_.plans_per_second;
+}
+
+void TokenQuota::Fill(Time now) {
+  const double rate = limits_.plans_per_second;
+  const double seconds =
+      filled_ ? std::chrono::duration<double>(std::max(now, *filled_) - *filled_).count() : 1;
+  filled_ = filled_ ? std::max(now, *filled_) : now;
+  reserve_ = std::min(rate, reserve_ + seconds * rate);
 }
 
 }  // namespace touchpoint::rpc

@@ -35,7 +35,12 @@ class TokenQuota {
   /// came before has used the rate up; a message is taken as a whole or not at all.
   std::optional<Failure> TakePlans(size_t count, Time now);
 
+  /// Whether it is as good as a new one: nothing is under way, and the reserve is full.
+  bool IsUnused(Time now);
+
  private:
+  void Fill(Time now);
+
   const Limits limits_;
   std::mutex mutex_;
   uint32_t requests_ = 0;

@@ -96,6 +96,13 @@ ExitCode Daemon::ReadAuthority() {
     }
     configured_tokens_.push_back(std::move(*token));
   }
+  if (!config_.auth.jwks_file.empty()) {
+    // What is in force are the keys that the keeper reads when the doors open.
+    if (const auto keys = admin::ReadJwks(config_.auth.jwks_file); !keys) {
+      telemetry::Error("auth.jwks_file is refused", Describe(keys.error()));
+      return ExitCode::kConfiguration;
+    }
+  }
   if (const auto tls = CheckTls(config_.tls); !tls) {
     telemetry::Error("the TLS files are refused", Describe(tls.error()));
     return ExitCode::kConfiguration;
@@ -327,6 +334,7 @@ void Daemon::Drain() {
     stages_->due_poller.Stop();
     stages_->policy_follower.Stop();
     stages_->token_keeper.Stop();
+    stages_->jwks_keeper.Stop();
     drain_until_ = steady_clock::now() + config_.drain_grace;
     AwaitIdle();
   });

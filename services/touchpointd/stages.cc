@@ -83,6 +83,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       admission(seams.core, gatekeeper, AdmissionLimitsOf(seams.config.limits),
                 AuditOf(seams.config.auth, audit)),
       token_keeper({seams.store, gatekeeper, seams.clock, seams.core}, std::move(configured)),
+      jwks_keeper({gatekeeper, seams.core}, seams.config.auth.jwks_file,
+                  {seams.config.auth.jwt_issuer, seams.config.auth.jwt_audience}),
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
       policy_service({policy_follower, seams.store, admission, seams.clock, zones},
@@ -149,6 +151,7 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 }
 
 Result<void> Stages::Start(const config::Config& config) {
+  jwks_keeper.Start();
   auto started = GuardedServer::Start(
       admission.core(), {config,
                          {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api,

@@ -16,6 +16,7 @@
 #include "common/rpc/audit.h"
 #include "common/rpc/gatekeeper.h"
 #include "services/admin/admin_service.h"
+#include "services/admin/jwks_keeper.h"
 #include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/campaign_service.h"
@@ -75,6 +76,7 @@ struct Stages {
   rpc::Audit audit;
   rpc::Admission admission;
   admin::TokenKeeper token_keeper;
+  admin::JwksKeeper jwks_keeper;
   intake::IntakeService intake_service;
   intake::PolicyService policy_service;
   intake::CampaignService campaign_service;

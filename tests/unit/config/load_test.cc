@@ -82,6 +82,12 @@ TEST(Apply, ChecksWhatBelongsTogether) {
   EXPECT_THAT(ProblemsOf("tls: {certificate: c}"), ElementsAre(HasSubstr("tls.key")));
   EXPECT_THAT(ProblemsOf("tls: {key: k}"), ElementsAre(HasSubstr("tls.certificate")));
   EXPECT_THAT(ProblemsOf("tls: {client_ca: k}"), ElementsAre(HasSubstr("tls.client_ca")));
+  EXPECT_THAT(ProblemsOf("auth: {jwks_file: f, jwt_issuer: i, jwt_audience: a}"), ElementsAre());
+  EXPECT_THAT(ProblemsOf("auth: {jwks_file: f}"),
+              ElementsAre("t.yaml:1:8: auth.jwt_issuer: is needed with auth.jwks_file",
+                          "t.yaml:1:8: auth.jwt_audience: is needed with auth.jwks_file"));
+  EXPECT_THAT(ProblemsOf("auth: {jwt_audience: a}"),
+              ElementsAre(HasSubstr("auth.jwt_audience: is of no use without auth.jwks_file")));
   EXPECT_THAT(ProblemsOf("redis: {url: 'http://x'}"), ElementsAre(HasSubstr("redis.url")));
   EXPECT_THAT(ProblemsOf("redis: {prefix: '{x}'}"), ElementsAre(HasSubstr("redis.prefix")));
   EXPECT_THAT(ProblemsOf("redis: {data_dir: ''}"), ElementsAre(HasSubstr("redis.data_dir")));

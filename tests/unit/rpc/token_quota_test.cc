@@ -55,6 +55,22 @@ TEST(TokenQuota, ALargeMessageIsTakenOnCredit) {
   EXPECT_FALSE(quota.TakePlans(1, kStart + milliseconds(9100)));
 }
 
+TEST(TokenQuota, IsUnusedOnceItIsAsGoodAsNew) {
+  TokenQuota quota({.requests_max = 2, .streams_max = 1, .plans_per_second = 10});
+  EXPECT_TRUE(quota.IsUnused(kStart));
+  EXPECT_FALSE(quota.Enter());
+  EXPECT_FALSE(quota.IsUnused(kStart));
+  quota.Leave();
+  EXPECT_FALSE(quota.EnterStream());
+  EXPECT_FALSE(quota.IsUnused(kStart));
+  quota.LeaveStream();
+  EXPECT_TRUE(quota.IsUnused(kStart));
+  EXPECT_FALSE(quota.TakePlans(100, kStart));
+  EXPECT_FALSE(quota.IsUnused(kStart + milliseconds(9999)));
+  EXPECT_TRUE(quota.IsUnused(kStart + milliseconds(10'000)));
+  EXPECT_TRUE(TokenQuota({}).IsUnused(kStart));
+}
+
 TEST(TokenQuota, NothingIsLimitedByZero) {
   TokenQuota quota({});
   for (int i = 0; i < 1000; ++i) {
