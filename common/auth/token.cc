@@ -52,8 +52,8 @@ bool IsLikeToken(std::string_view text) {
 }
 
 std::optional<std::string> IdOfToken(std::string_view text) {
-  if (text.size() != kPrefix.size() + kIdSize + 1 + kSecretSize ||
-      !IsLikeToken(text) || text[kPrefix.size() + kIdSize] != '_') {
+  if (text.size() != kPrefix.size() + kIdSize + 1 + kSecretSize || !IsLikeToken(text) ||
+      text[kPrefix.size() + kIdSize] != '_') {
     return std::nullopt;
   }
   const std::string_view id = text.substr(kPrefix.size(), kIdSize);
