@@ -53,7 +53,7 @@ struct Redis {
 struct Limits {
   uint64_t message_bytes = 1u << 20;
   uint32_t streams = 64;
-  uint32_t requests_in_flight = 10'000;
+  uint32_t requests_in_flight = 500;
   uint32_t stream_plans_pending = 4'000;
   uint32_t plans_per_message = 1'000;
   uint32_t open_touchpoints = 1'000;

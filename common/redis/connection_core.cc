@@ -259,10 +259,12 @@ ConnectionFsm::Time Connection::Core::Sweep(Time now) {
   }
   Time next = Time::max();
   if (const auto since = queue_.OverdueSince(now); since && ready()) {
-    if (now >= *since + options_.silence_max) {
-      Lose("silent for too long");
-    } else {
+    if (now < *since + options_.silence_max) {
       next = *since + options_.silence_max;
+    } else if (link_->transport.HasUnread()) {
+      next = now + options_.silence_max;  // it has spoken, we have not listened yet
+    } else {
+      Lose("silent for too long");
     }
   }
   std::vector<CommandQueue::Answer> answers;

@@ -103,6 +103,11 @@ std::string Transport::WhyLate() const {
                   : "no connection in time";
 }
 
+bool Transport::HasUnread() const {
+  Error unknown;
+  return socket_.available(unknown) > 0;
+}
+
 std::string Transport::Explain(const Error& error) {
   return tls_ ? ExplainTls(error, *tls_, address_) : error.message();
 }

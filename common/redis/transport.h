@@ -62,6 +62,9 @@ class Transport {
   /// are encrypted, or something is wrong, which Write() will then tell.
   size_t WriteNow(boost::asio::const_buffer bytes);
 
+  /// Whether something has arrived that nobody has read yet.
+  bool HasUnread() const;
+
   /// What an error that a handler got means, and what to do.
   std::string Explain(const Error& error);
 

@@ -4,15 +4,20 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <random>
 #include <string>
 
+#include "common/telemetry/line_allowance.h"
 #include "common/telemetry/log.h"
 
 namespace touchpoint::rpc {
 namespace {
 
 using telemetry::Level;
+
+// A refusal at the door costs less than the line about it.
+constexpr uint32_t kOverloadedLinesASecond = 10;
 
 Level LevelOf(const Failure* failure) {
   if (failure == nullptr) {
@@ -42,19 +47,31 @@ std::string NewIncidentId() {
 
 void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
                const Failure* failure) {
+  static telemetry::LineAllowance overloaded(kOverloadedLinesASecond);
   const Level level = LevelOf(failure);
   if (!telemetry::IsLogged(telemetry::Logger::kAccess, level)) {
     return;
   }
+  const auto now = std::chrono::steady_clock::now();
+  std::optional<uint64_t> left_out = 0;
+  if (failure != nullptr && failure->reason == "OVERLOADED") {
+    left_out = overloaded.Take(now);
+  }
+  if (!left_out) {
+    return;
+  }
   telemetry::Fields fields;
   fields.Add("method", method);
-  fields.AddSeconds("duration_s", std::chrono::duration_cast<std::chrono::microseconds>(
-                                      std::chrono::steady_clock::now() - start));
+  fields.AddSeconds("duration_s",
+                    std::chrono::duration_cast<std::chrono::microseconds>(now - start));
   if (failure != nullptr) {
     fields.Add("code", static_cast<int64_t>(failure->code)).Add("reason", failure->reason);
   }
   if (failure != nullptr && !failure->fields.empty()) {
     fields.Add("field", failure->fields.front().field);
+  }
+  if (*left_out > 0) {
+    fields.Add("left_out", static_cast<int64_t>(*left_out));
   }
   telemetry::Log(telemetry::Logger::kAccess, level, failure == nullptr ? "answered" : "refused",
                  fields);

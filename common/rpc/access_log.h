@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One log line per call: failures at info and above, answers at debug.
+// One log line per call: failures at info and above, answers at debug. Of calls that were refused
+// as OVERLOADED some each second, which say how many were left out before them.
 #pragma once
 
 #include <chrono>

@@ -11,6 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Duration kTravelMax = milliseconds(100);
+constexpr uint32_t kShareOfOthers = 8;
 
 }  // namespace
 
@@ -34,14 +35,15 @@ void Admission::WriteAudit(std::string_view method, const Caller* caller,
   }
 }
 
-std::optional<Failure> Admission::Enter(const Caller& caller) {
+std::optional<Failure> Admission::Enter(const Caller& caller, Turn turn) {
   if (closed_) {
     return Draining();
   }
   if (auto refusal = caller.quota().Enter()) {
     return refusal;
   }
-  if (requests_.fetch_add(1) >= limits_.requests_max) {
+  const uint32_t kept_free = turn == Turn::kPlan ? limits_.requests_max / kShareOfOthers : 0;
+  if (requests_.fetch_add(1) >= limits_.requests_max - kept_free) {
     requests_.fetch_sub(1);
     caller.quota().Leave();
     return Overloaded("requests");

@@ -25,11 +25,15 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 struct AdmissionLimits {
   size_t message_bytes = 1u << 20;
-  uint32_t requests_max = 10'000;
+  uint32_t requests_max = 500;
   uint32_t streams_max = 64;
   Duration deadline = std::chrono::seconds(10);      // of a call that has none
   Duration deadline_max = std::chrono::seconds(60);  // of any call
 };
+
+/// Who is refused first when there are too many calls: plans leave an eighth of the places to those
+/// that read, end or report what is planned.
+enum class Turn { kPlan, kOther };
 
 /// A stream that can be told to end. Thread-safe.
 class Stream {
@@ -69,7 +73,7 @@ class Admission {
 
   /// A call of `caller` comes in: DRAINING, OVERLOADED or TEAM_QUOTA, or nothing, and then Leave()
   /// follows.
-  std::optional<Failure> Enter(const Caller& caller);
+  std::optional<Failure> Enter(const Caller& caller, Turn turn = Turn::kOther);
   void Leave(const Caller& caller);
 
   /// Likewise for streams; `stream` is told when the daemon stops.

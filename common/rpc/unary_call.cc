@@ -24,15 +24,15 @@ UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackSer
       start_(std::chrono::steady_clock::now()) {
 }
 
-bool UnaryCall::Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
-                      google::protobuf::Message& message) {
+bool UnaryCall::Admit(const grpc::CallbackServerContext& context, Turn turn,
+                      const grpc::ByteBuffer& request, google::protobuf::Message& message) {
   auto caller = admission_.Identify(context, method_);
   if (!caller) {
     Fail(caller.error());
     return false;
   }
   caller_.emplace(std::move(*caller));
-  if (const auto refusal = admission_.Enter(*caller_)) {
+  if (const auto refusal = admission_.Enter(*caller_, turn)) {
     Fail(*refusal);
     return false;
   }

@@ -28,7 +28,7 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
             grpc::ByteBuffer& response);
 
   /// Whether it may be served; if not, it has been answered.
-  bool Admit(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
+  bool Admit(const grpc::CallbackServerContext& context, Turn turn, const grpc::ByteBuffer& request,
              google::protobuf::Message& message);
 
   Deadline deadline() const { return deadline_; }
@@ -85,10 +85,10 @@ template <typename Request, typename Handle>
 grpc::ServerUnaryReactor* Serve(Admission& admission, const char* method,
                                 grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response,
-                                Handle&& handle) {
+                                Handle&& handle, Turn turn = Turn::kOther) {
   const auto call = std::make_shared<UnaryCall>(admission, method, *context, *response);
   Request message;
-  if (call->Admit(*context, *request, message)) {
+  if (call->Admit(*context, turn, *request, message)) {
     handle(message, *call);
   }
   call->CheckTakenOn();

@@ -52,7 +52,7 @@ IntakeService::Reactor* IntakeService::PlanTouchpoint(Context* context, const By
     });
   };
   return rpc::Serve<v1::PlanTouchpointRequest>(admission_, "PlanTouchpoint", context, request,
-                                               response, plan);
+                                               response, plan, rpc::Turn::kPlan);
 }
 
 IntakeService::StreamReactor* IntakeService::PlanTouchpoints(Context* context) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // touchpointd: reads its configuration, becomes a Daemon, ends with a documented exit code.
+#include <absl/synchronization/mutex.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -72,6 +73,8 @@ ExitCode RunDaemon(config::Config config, const std::string& port_file) {
 
 ExitCode Main(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Debian's absl looks for cycles at each lock that gRPC takes, which is a twentieth of a call.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   rpc::SilenceProtobuf();
   auto read = ReadCommandLine(argc, argv);
   if (const auto* code = std::get_if<ExitCode>(&read)) {

@@ -9,15 +9,6 @@ import time
 KIBIBYTE = 1024
 
 
-def high_water_mark(process):
-    """The largest resident size of a process so far, in MiB."""
-    with open(f"/proc/{process.child.pid}/status", encoding="ascii") as status:
-        for line in status:
-            if line.startswith("VmHWM:"):
-                return round(int(line.split()[1]) / KIBIBYTE, 1)
-    raise KeyError("VmHWM")
-
-
 def write_audience(path, size):
     with open(path, "w", encoding="ascii") as file:
         file.writelines(f"stakeholder-{number:09}\n" for number in range(size))
@@ -41,7 +32,7 @@ def campaign(bench):
     with bench.redis() as redis, bench.daemon(redis) as daemon:
         audience = os.path.join(redis.folder, "audience")
         write_audience(audience, size)
-        result["daemon_mib_at_start"] = high_water_mark(daemon)
+        result["daemon_mib_at_start"] = daemon.peak_mib()
         header = ("--team", "sales", "--channel", "email", "--purpose", "promotion")
         plan = ("plan", "bench", "--audience", audience, *header)
         for name, arguments in (("preview", (*plan, "--validate-only")), ("plan", plan),
@@ -51,6 +42,6 @@ def campaign(bench):
             if int(done) != size:
                 raise SystemExit(f"{name}: {done} of {size}: {answer}")
             result[name] = {"per_second": round(size / seconds),
-                            "daemon_mib_at_most": high_water_mark(daemon),
+                            "daemon_mib_at_most": daemon.peak_mib(),
                             "redis_mib": round(int(redis.info("used_memory")) / KIBIBYTE**2, 1)}
     return result

@@ -5,7 +5,10 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <chrono>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace touchpoint::bench {
@@ -35,6 +38,14 @@ inline double Quantile(std::vector<double> samples, double share) {
   const auto place = samples.begin() + static_cast<std::ptrdiff_t>(at);
   std::nth_element(samples.begin(), place, samples.end());
   return *place;
+}
+
+inline boost::json::object ToJson(const std::map<std::string, uint64_t>& counts) {
+  boost::json::object object;
+  for (const auto& [name, count] : counts) {
+    object[name] = count;
+  }
+  return object;
 }
 
 }  // namespace touchpoint::bench

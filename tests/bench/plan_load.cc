@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "tests/bench/channel.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/workload.h"
 #include "touchpoint/v1/touchpoint_service.grpc.pb.h"
@@ -24,7 +25,7 @@ namespace touchpoint::bench {
 namespace {
 
 struct Options {
-  std::string server;
+  ChannelOptions channel;
   std::string mode = "stream";
   uint64_t plans = 100000;
   uint64_t streams = 4;
@@ -146,10 +147,13 @@ class PlanStream final
   grpc::Status status_;
 };
 
-Tally RunStreams(v1::TouchpointService::Stub& stub, const Options& options) {
+/// Of each daemon; streams take them in turn, single calls the first.
+using Stubs = std::vector<std::unique_ptr<v1::TouchpointService::Stub>>;
+
+Tally RunStreams(const Stubs& stubs, const Options& options) {
   std::vector<std::unique_ptr<PlanStream>> streams;
   for (uint64_t i = 0; i < options.streams; ++i) {
-    streams.push_back(std::make_unique<PlanStream>(stub, options, i));
+    streams.push_back(std::make_unique<PlanStream>(*stubs[i % stubs.size()], options, i));
   }
   Tally tally;
   for (const auto& stream : streams) {
@@ -203,26 +207,20 @@ Tally RunEmpty(grpc::health::v1::Health::Stub& stub, const Options& options) {
   });
 }
 
-boost::json::object ToJson(const std::map<std::string, uint64_t>& counts) {
-  boost::json::object object;
-  for (const auto& [name, count] : counts) {
-    object[name] = count;
-  }
-  return object;
-}
-
 int Run(const Options& options) {
-  const auto channel = grpc::CreateChannel(options.server, grpc::InsecureChannelCredentials());
-  if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10))) {
-    std::cerr << "no daemon at " << options.server << "\n";
+  const auto channels = Connect(options.channel);
+  if (channels.empty()) {
     return 1;
   }
-  const auto touchpoints = v1::TouchpointService::NewStub(channel);
-  const auto health = grpc::health::v1::Health::NewStub(channel);
+  Stubs touchpoints;
+  for (const auto& channel : channels) {
+    touchpoints.push_back(v1::TouchpointService::NewStub(channel));
+  }
+  const auto health = grpc::health::v1::Health::NewStub(channels.front());
   const double cpu = CpuSeconds();
   const SteadyTime begin = std::chrono::steady_clock::now();
-  const Tally tally = options.mode == "stream"  ? RunStreams(*touchpoints, options)
-                      : options.mode == "unary" ? RunUnary(*touchpoints, options)
+  const Tally tally = options.mode == "stream"  ? RunStreams(touchpoints, options)
+                      : options.mode == "unary" ? RunUnary(*touchpoints.front(), options)
                                                 : RunEmpty(*health, options);
   const double seconds = SecondsSince(begin);
   const auto answers = static_cast<double>(tally.answers);
@@ -246,7 +244,7 @@ int Run(const Options& options) {
 int main(int argc, char** argv) {
   touchpoint::bench::Options options;
   CLI::App app("Sends plans to a touchpointd and measures");
-  app.add_option("--server", options.server, "host:port or unix:path")->required();
+  options.channel.AddTo(app);
   app.add_option("--mode", options.mode)->check(CLI::IsMember({"stream", "unary", "empty"}));
   app.add_option("--plans", options.plans, "plans (or calls) in all");
   app.add_option("--streams", options.streams, "streams side by side");

@@ -145,6 +145,30 @@ TEST_F(ConnectionTest, StoppingAnswersEverything) {
   RunUntil([&] { return failed == 2; });
 }
 
+TEST_F(ConnectionTest, WhatHasNotBeenReadYetIsNoSilence) {
+  testing::RedisProcess server;
+  ConnectionOptions options = OptionsFor(server.address());
+  options.silence_max = milliseconds(50);
+  Connection connection(io, options, random);
+  int losses = 0;
+  connection.SetObserver([&losses](const std::optional<Failure>& why) { losses += why ? 1 : 0; });
+  connection.Start();
+  // More than one look at the socket takes in.
+  ASSERT_TRUE(Ask(connection, Command("SET").Add("key").Add(std::string(3 << 20, 'x'))));
+  bool late = false;
+  const auto given_up = In(milliseconds(1) + options.silence_max);
+  connection.Send(Command("GET").Add("key"), In(milliseconds(1)),
+                  [&late](const Result<Reply>& reply) { late = !reply; });
+  io.restart();
+  io.poll();
+  ASSERT_TRUE(server.Run({"PING"}));  // so it has answered what came before
+  while (std::chrono::steady_clock::now() <= given_up) {
+  }
+  RunUntil([&] { return late; });
+  EXPECT_TRUE(Ask(connection, Command("PING")));
+  EXPECT_EQ(losses, 0);
+}
+
 TEST_F(ConnectionTest, AConnectionThatStaysSilentIsGivenUp) {
   testing::RedisProcess server;
   ConnectionOptions options = OptionsFor(server.address());

@@ -17,22 +17,6 @@ namespace {
 
 constexpr size_t kFrameHeader = 9;
 
-std::string BigEndian(uint32_t number, int bytes) {
-  std::string text;
-  for (int i = bytes - 1; i >= 0; --i) {
-    text += static_cast<char>(number >> (8 * i) & 0xff);
-  }
-  return text;
-}
-
-uint32_t ReadBigEndian(const std::string& text, size_t at, size_t bytes) {
-  uint32_t number = 0;
-  for (size_t i = 0; i < bytes; ++i) {
-    number = number << 8 | static_cast<unsigned char>(text[at + i]);
-  }
-  return number;
-}
-
 sockaddr_in Loopback(uint32_t host, int port) {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
@@ -48,6 +32,22 @@ std::string Text(const std::string& text) {
 }
 
 }  // namespace
+
+std::string BigEndian(uint32_t number, int bytes) {
+  std::string text;
+  for (int i = bytes - 1; i >= 0; --i) {
+    text += static_cast<char>(number >> (8 * i) & 0xff);
+  }
+  return text;
+}
+
+uint32_t ReadBigEndian(const std::string& text, size_t at, size_t bytes) {
+  uint32_t number = 0;
+  for (size_t i = 0; i < bytes; ++i) {
+    number = number << 8 | static_cast<unsigned char>(text[at + i]);
+  }
+  return number;
+}
 
 std::string Encode(const Frame& frame) {
   return BigEndian(static_cast<uint32_t>(frame.payload.size()), 3) +

@@ -24,6 +24,9 @@ struct Frame {
   std::string payload = {};
 };
 
+/// The last `bytes` bytes of a number, and the number that lies at `at`.
+std::string BigEndian(uint32_t number, int bytes);
+uint32_t ReadBigEndian(const std::string& text, size_t at, size_t bytes);
 std::string Encode(const Frame& frame);
 /// What a caller says first.
 std::string Preface();

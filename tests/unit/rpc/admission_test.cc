@@ -48,6 +48,27 @@ TEST(Admission, LetsInAsManyCallsAsItsLimitSays) {
   EXPECT_FALSE(admission.Enter(Anybody()));
 }
 
+TEST(Admission, PlansLeaveAnEighthToOtherCalls) {
+  CoreLoop core;
+  AdmissionLimits limits;
+  limits.requests_max = 16;
+  Admission admission(core, OpenDoor(), limits);
+  for (int i = 0; i < 14; ++i) {
+    EXPECT_FALSE(admission.Enter(Anybody(), Turn::kPlan));
+  }
+  EXPECT_EQ(admission.Enter(Anybody(), Turn::kPlan)->reason, "OVERLOADED");
+  EXPECT_FALSE(admission.Enter(Anybody(), Turn::kOther));
+  EXPECT_FALSE(admission.Enter(Anybody(), Turn::kOther));
+  EXPECT_EQ(admission.Enter(Anybody(), Turn::kOther)->reason, "OVERLOADED");
+}
+
+TEST(Admission, OfFewPlacesPlansMayHaveAll) {
+  CoreLoop core;
+  Admission admission(core, OpenDoor(), Small());
+  EXPECT_FALSE(admission.Enter(Anybody(), Turn::kPlan));
+  EXPECT_FALSE(admission.Enter(Anybody(), Turn::kPlan));
+}
+
 TEST(Admission, CountsStreamsApart) {
   CoreLoop core;
   Admission admission(core, OpenDoor(), Small());
