@@ -20,7 +20,7 @@ struct JwtRules {
 
 /// Why a JWT is refused: for the operator, the caller is told `expired` only.
 struct JwtRefusal {
-  const char* why;  // a literal
+  const char* why = "";  // a literal
   bool expired = false;
 };
 

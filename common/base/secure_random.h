@@ -13,7 +13,7 @@ void FillWithSecureRandom(uint8_t* bytes, int size);
 
 template <size_t kSize>
 std::array<uint8_t, kSize> SecureRandom() {
-  std::array<uint8_t, kSize> bytes;
+  std::array<uint8_t, kSize> bytes{};
   FillWithSecureRandom(bytes.data(), static_cast<int>(kSize));
   return bytes;
 }

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "common/base/assert.h"
@@ -93,13 +92,12 @@ bool FloodConnection::Flush() {
 }
 
 void FloodConnection::Read(const std::function<void(const Answer& answer)>& on_answer) {
-  std::array<char, 65'536> part;
-  const ssize_t size = recv(fd_, part.data(), part.size(), 0);
+  const ssize_t size = recv(fd_, part_.data(), part_.size(), 0);
   if (size < 0 && errno == EAGAIN) {
     return;
   }
   TP_ASSERT(size > 0);
-  input_.append(part.data(), static_cast<size_t>(size));
+  input_.append(part_.data(), static_cast<size_t>(size));
   size_t at = 0;
   while (input_.size() >= at + kFrameHeader) {
     const size_t length = ReadBigEndian(input_, at, 3);

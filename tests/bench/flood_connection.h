@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 namespace touchpoint::bench {
 
@@ -47,6 +48,7 @@ class FloodConnection {
   int fd_ = -1;
   std::string headers_;  // of each call
   std::string output_;
+  std::vector<char> part_ = std::vector<char>(65'536);  // of the input, as it comes
   std::string input_;
   uint32_t next_call_ = 1;
   std::unordered_set<uint32_t> under_way_;

@@ -210,7 +210,8 @@ TEST_F(FieldMatrixTest, NamingAnotherTeamLeadsToWhatIsWritten) {
   std::set<std::string> fields;
   for (const auto& [name, method] : ServedMethods(admin_)) {
     VisitTeams(*method->input_type(), "", [&, name = name, method = method](const auto& path) {
-      const std::string field = name + " " + path;
+      std::string field = name;
+      field.append(" ").append(path);
       SCOPED_TRACE(field);
       fields.insert(field);
       ASSERT_TRUE(kNamingAnotherTeam.contains(field)) << "has no row";

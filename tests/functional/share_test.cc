@@ -86,9 +86,11 @@ TEST(Share, OneAtManyTimesItsShareTakesNothingOfAnothers) {
   ApiClient modest = shared.Planner("service");
   Greedy load;
   std::atomic<bool> stop = false;
+  constexpr int kWorkers = 20;
   std::vector<std::thread> workers;
+  workers.reserve(kWorkers);
   const auto start = steady_clock::now();
-  for (int worker = 0; worker < 20; ++worker) {
+  for (int worker = 0; worker < kWorkers; ++worker) {
     workers.emplace_back([&, worker] { load.Run(greedy, worker, stop); });
   }
   // The other takes the whole of its own share, by and by, until the greedy one has asked for ten

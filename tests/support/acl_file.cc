@@ -8,7 +8,7 @@ namespace touchpoint::testing {
 const char kAclPassword[] = "password-of-the-tests";
 
 std::string WriteAclFile(const ScratchFolder& folder) {
-  const std::string path = folder.Path("users.acl");
+  std::string path = folder.Path("users.acl");
   std::ifstream shipped(TOUCHPOINT_USERS_ACL);
   std::ofstream out(path);
   for (std::string line; std::getline(shipped, line);) {

@@ -27,7 +27,7 @@ std::string Claims(const std::map<std::string, std::string>& other = {}) {
   std::string text;
   for (const auto& [name, value] : claims) {
     if (!value.empty()) {
-      text += (text.empty() ? "{\"" : ",\"") + name + "\":" + value;
+      text.append(text.empty() ? "{\"" : ",\"").append(name).append("\":").append(value);
     }
   }
   return text + "}";

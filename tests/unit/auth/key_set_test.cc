@@ -118,9 +118,9 @@ TEST(KeySet, PassesOverNumbersThatAreNoKey) {
   }
   const std::string number(43, 'A');
   for (const std::string& x : {number, std::string("AA"), std::string(), number + "AA"}) {
-    EXPECT_THAT(
-        PassedOver(R"({"kty":"EC","crv":"P-256","x":")" + x + R"(","y":")" + number + "\"}"),
-        HasSubstr("no point on P-256"));
+    std::string jwk = R"({"kty":"EC","crv":"P-256","x":")";
+    jwk.append(x).append(R"(","y":")").append(number).append("\"}");
+    EXPECT_THAT(PassedOver(jwk), HasSubstr("no point on P-256"));
   }
   for (const std::string& x : {std::string("AA"), std::string(), number + "AA"}) {
     EXPECT_THAT(PassedOver(R"({"kty":"OKP","crv":"Ed25519","x":")" + x + "\"}"),

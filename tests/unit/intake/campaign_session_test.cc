@@ -280,8 +280,10 @@ TEST_F(CampaignSessionTest, APreviewStoresNothing) {
 
 TEST_F(CampaignSessionTest, ACancellationCountsWhatItFindsHoweverOftenItLooks) {
   std::mt19937_64 random(touchpoint::testing::Seed());
+  constexpr int kAudience = 1'500;
   std::vector<std::string> audience;
-  for (int i = 0; i < 1'500; ++i) {
+  audience.reserve(kAudience);
+  for (int i = 0; i < kAudience; ++i) {
     audience.push_back("s" + std::to_string(i));
   }
   auto session = NewSession();
