@@ -86,8 +86,15 @@ grpc::Status ApiClient::Plan(const v1::Plan& plan, v1::PlanTouchpointResponse& r
 }
 
 v1::PlanTouchpointResponse ApiClient::Plan(const v1::Plan& plan) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  // gRPC 1.51 looks at errno too late, and at times takes a connection that is under way for one
+  // that has failed; it then tries again.
+  context.set_wait_for_ready(true);
+  v1::PlanTouchpointRequest request;
+  *request.mutable_plan() = plan;
   v1::PlanTouchpointResponse response;
-  const grpc::Status status = Plan(plan, response);
+  const grpc::Status status = touchpoints_->PlanTouchpoint(&context, request, &response);
   if (!status.ok()) {
     std::fprintf(stderr, "plan refused: %s\n", status.error_message().c_str());
   }
