@@ -10,7 +10,7 @@ namespace touchpoint::admin {
 namespace {
 
 constexpr size_t kTeamsMax = 64;
-constexpr Duration kLifetimeMin = std::chrono::seconds(1);
+constexpr std::chrono::seconds kLifetimeMin(1);
 
 void ReadRoles(const v1::CreateTokenRequest& request, rpc::FieldChecker& check,
                auth::Roles& roles) {
@@ -57,7 +57,9 @@ Duration ReadLifetime(const v1::CreateTokenRequest& request, rpc::FieldChecker& 
     return lifetime_max;
   }
   const std::chrono::seconds seconds(request.lifetime().seconds());
-  const bool fits = seconds >= kLifetimeMin && seconds <= lifetime_max;
+  // Both in seconds: what a caller sends need not be a number of milliseconds.
+  const bool fits =
+      seconds >= kLifetimeMin && seconds <= std::chrono::floor<std::chrono::seconds>(lifetime_max);
   const Duration lifetime =
       fits ? seconds + Duration(request.lifetime().nanos() / 1'000'000) : Duration();
   if (lifetime < kLifetimeMin || lifetime > lifetime_max) {
