@@ -7,7 +7,7 @@
 namespace touchpoint::ctl {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 // Nothing listens on the discard port, and only root could.
 const std::vector<std::string> kNobody = {"--server", "127.0.0.1:9", "--timeout", "5s"};
@@ -20,7 +20,7 @@ Ended RunAgainstNobody(std::vector<std::string> arguments) {
 TEST(CtlCommandLine, TellsItsVersion) {
   const Ended ended = RunProgram({"--version"});
   EXPECT_EQ(ended.code, 0);
-  EXPECT_THAT(ended.out, testing::MatchesRegex("touchpointctl [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_THAT(ended.out, ::testing::MatchesRegex("touchpointctl [0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
 
 TEST(CtlCommandLine, HelpNamesTheExitCodes) {
@@ -41,7 +41,7 @@ TEST(CtlCommandLine, WrongUsageIsTwoAndNothingOnStandardOutput) {
                                              {"throttle-log", "--limit", "0"},
                                              {"plan", "--team", "a"}}) {
     const Ended ended = RunProgram(arguments);
-    EXPECT_EQ(ended.code, 2) << testing::PrintToString(arguments);
+    EXPECT_EQ(ended.code, 2) << ::testing::PrintToString(arguments);
     EXPECT_EQ(ended.out, "");
     EXPECT_NE(ended.err, "");
   }

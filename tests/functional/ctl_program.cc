@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -41,16 +40,6 @@ Ended RunProgram(const std::vector<std::string>& arguments, const std::string& i
              Quoted(folder.Path("err"));
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, folder.Read("out"), folder.Read("err")};
-}
-
-Folder::Folder() {
-  std::string name = testing::TempDir() + "touchpointctl-XXXXXX";  // mkdtemp() fills in the X's
-  EXPECT_NE(mkdtemp(name.data()), nullptr);
-  path_ = name;
-}
-
-Folder::~Folder() {
-  std::filesystem::remove_all(path_);
 }
 
 std::string Folder::Write(const std::string& name, const std::string& content) const {

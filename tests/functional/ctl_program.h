@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/scratch_folder.h"
+
 namespace touchpoint::ctl {
 
 struct Ended {
@@ -21,18 +23,13 @@ Ended RunProgram(const std::vector<std::string>& arguments, const std::string& i
 /// A folder of the running test, empty, removed at its end.
 class Folder {
  public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string Path(const std::string& name) const { return path_ + "/" + name; }
+  std::string Path(const std::string& name) const { return folder_.Path(name); }
   /// Writes a file and returns its path.
   std::string Write(const std::string& name, const std::string& content) const;
   std::string Read(const std::string& name) const;
 
  private:
-  std::string path_;
+  touchpoint::testing::ScratchFolder folder_{"ctl"};
 };
 
 /// The program while it runs, for those that are watched or interrupted. Dies with the test.

@@ -12,7 +12,7 @@ namespace touchpoint::ctl {
 namespace {
 
 namespace json = boost::json;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr char kPolicy[] = R"(
 policy: 1
@@ -24,7 +24,7 @@ caps: [{id: one-a-day, limit: 1, per: 24h}]
 merges: [{id: same-topic, across_teams: true, when: if_blocked, size: 5}]
 )";
 
-class CtlSimulateTest : public testing::Test {
+class CtlSimulateTest : public ::testing::Test {
  protected:
   /// Simulates and returns the lines in order; `summary_` and `ended_` have the rest.
   std::vector<json::object> Simulate(const std::string& plans, const std::string& mapping = "{}",
@@ -88,7 +88,7 @@ TEST_F(CtlSimulateTest, LinesHaveExactlyTheAgreedNames) {
   for (const auto& member : lines[0]) {
     names.emplace_back(member.key());
   }
-  EXPECT_THAT(names, testing::UnorderedElementsAre(
+  EXPECT_THAT(names, ::testing::UnorderedElementsAre(
                          "requestId", "touchpointId", "stakeholderId", "team", "channel", "purpose",
                          "topic", "state", "verdict", "scheduledTime", "firstVerdict",
                          "firstScheduledTime", "mergedInto", "reasons", "policyRevision"));

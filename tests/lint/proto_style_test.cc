@@ -9,33 +9,19 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/scratch_folder.h"
+
 namespace touchpoint::lint {
 namespace {
 
 namespace pb = google::protobuf;
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 /// A folder of this process's own, for as long as it runs: tests run side by side.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = testing::TempDir() + "/proto_style.XXXXXX";  // mkdtemp() fills in the X's
-    path_ = mkdtemp(name.data());
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 const std::string& Scratch() {
-  static const ScratchFolder folder;
+  static const touchpoint::testing::ScratchFolder folder("proto-style");
   return folder.path();
 }
 
@@ -94,7 +80,7 @@ std::vector<std::string> ProjectProtos() {
 
 TEST(ProtoStyleTest, TheApiAndTheRecordsFollowTheRules) {
   const std::vector<std::string> names = ProjectProtos();
-  ASSERT_THAT(names, SizeIs(testing::Ge(6u)));
+  ASSERT_THAT(names, SizeIs(::testing::Ge(6u)));
   EXPECT_THAT(Check(TOUCHPOINT_PROTO_DIR, names), IsEmpty());
 }
 

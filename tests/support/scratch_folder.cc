@@ -10,8 +10,8 @@
 namespace touchpoint::testing {
 
 ScratchFolder::ScratchFolder(const std::string& name)
-    : path_(std::filesystem::temp_directory_path().string() + "/tp-" + name +
-            "-XXXXXX") {  // mkdtemp() fills in the X's
+    : path_((std::filesystem::temp_directory_path() / ("tp-" + name + "-")).string() +
+            std::string(6, 'X')) {  // mkdtemp() makes a name of the six X's that nobody else has
   TP_ASSERT(mkdtemp(path_.data()) != nullptr);
 }
 

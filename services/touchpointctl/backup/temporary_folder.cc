@@ -12,8 +12,8 @@ namespace fs = std::filesystem;
 
 TemporaryFolder::TemporaryFolder() {
   std::error_code error;
-  path_ = fs::temp_directory_path(error).string() + "/touchpointctl-XXXXXX";
-  made_ = mkdtemp(path_.data()) != nullptr;  // fills in the X's
+  path_ = (fs::temp_directory_path(error) / "touchpointctl-").string() + std::string(6, 'X');
+  made_ = mkdtemp(path_.data()) != nullptr;  // makes a name of the six X's that nobody else has
 }
 
 TemporaryFolder::~TemporaryFolder() {
