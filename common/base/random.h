@@ -2,6 +2,7 @@
 // The seam of randomness: surrogates and data-set ids come from here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <random>
 
@@ -17,12 +18,11 @@ class RandomSource {
 /// Bits of the operating system.
 class SystemRandom final : public RandomSource {
  public:
-  uint64_t Next() override {
-    return (static_cast<uint64_t>(device_()) << 32) | static_cast<uint64_t>(device_());
-  }
+  uint64_t Next() override;
 
  private:
-  std::random_device device_;
+  std::array<uint64_t, 32> stock_{};  // asked for one by one, each would cost a system call
+  size_t left_ = 0;
 };
 
 /// The same bits for the same seed, on every host (the standard fixes mt19937_64).

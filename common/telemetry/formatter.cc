@@ -20,13 +20,25 @@ struct Parts {
   std::string_view fields;
 };
 
-Parts Split(const spdlog::details::log_msg& record) {
-  const std::string_view payload(record.payload.data(), record.payload.size());
-  const size_t separator = payload.find(kFieldSeparator);
+Parts Split(std::string_view line) {
+  const size_t separator = line.find(kFieldSeparator);
   if (separator == std::string_view::npos) {
-    return {payload, {}};
+    return {line, {}};
   }
-  return {payload.substr(0, separator), payload.substr(separator + 1)};
+  return {line.substr(0, separator), line.substr(separator + 1)};
+}
+
+template <typename Function>
+void ForEachLine(const spdlog::details::log_msg& record, Function function) {
+  std::string_view rest(record.payload.data(), record.payload.size());
+  while (true) {
+    const size_t end = rest.find(kLineSeparator);
+    function(Split(rest.substr(0, end)));
+    if (end == std::string_view::npos) {
+      return;
+    }
+    rest.remove_prefix(end + 1);
+  }
 }
 
 std::string_view LevelName(spdlog::level::level_enum level) {
@@ -87,35 +99,39 @@ std::string Readable(std::string_view fields) {
 
 }  // namespace
 
-void JsonFormatter::format(const spdlog::details::log_msg& record, spdlog::memory_buf_t& line) {
-  const Parts parts = Split(record);
-  std::string text = "{\"ts\":\"" + FormatTime(record.time, "%FT%T") + "Z\",\"level\":\"";
-  text += LevelName(record.level);
-  text += "\",\"logger\":\"";
-  text += std::string_view(record.logger_name.data(), record.logger_name.size());
-  text += "\",\"msg\":\"";
-  AppendEscaped(parts.message, text);
-  text += '"';
-  text += parts.fields;
-  text += "}\n";
-  Append(text, line);
+void JsonFormatter::format(const spdlog::details::log_msg& record, spdlog::memory_buf_t& lines) {
+  std::string head = "{\"ts\":\"" + FormatTime(record.time, "%FT%T") + "Z\",\"level\":\"";
+  head += LevelName(record.level);
+  head += "\",\"logger\":\"";
+  head += std::string_view(record.logger_name.data(), record.logger_name.size());
+  head += "\",\"msg\":\"";
+  ForEachLine(record, [&head, &lines](const Parts& parts) {
+    std::string text = head;
+    AppendEscaped(parts.message, text);
+    text += '"';
+    text += parts.fields;
+    text += "}\n";
+    Append(text, lines);
+  });
 }
 
 std::unique_ptr<spdlog::formatter> JsonFormatter::clone() const {
   return std::make_unique<JsonFormatter>();
 }
 
-void ConsoleFormatter::format(const spdlog::details::log_msg& record, spdlog::memory_buf_t& line) {
-  const Parts parts = Split(record);
-  std::string text = FormatTime(record.time, "%T");
-  text.resize(text.size() - 3);  // milliseconds are enough for people
-  text += ' ';
-  text += LevelName(record.level);
-  text += ' ';
-  AppendEscaped(parts.message, text);
-  text += Readable(parts.fields);
-  text += '\n';
-  Append(text, line);
+void ConsoleFormatter::format(const spdlog::details::log_msg& record, spdlog::memory_buf_t& lines) {
+  std::string head = FormatTime(record.time, "%T");
+  head.resize(head.size() - 3);  // milliseconds are enough for people
+  head += ' ';
+  head += LevelName(record.level);
+  head += ' ';
+  ForEachLine(record, [&head, &lines](const Parts& parts) {
+    std::string text = head;
+    AppendEscaped(parts.message, text);
+    text += Readable(parts.fields);
+    text += '\n';
+    Append(text, lines);
+  });
 }
 
 std::unique_ptr<spdlog::formatter> ConsoleFormatter::clone() const {

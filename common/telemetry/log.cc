@@ -69,6 +69,19 @@ std::shared_ptr<Loggers> Current() {
   return std::atomic_load(&Storage());
 }
 
+void AppendLine(std::string_view message, const Fields& fields, std::string& payload) {
+  payload += message;
+  payload += kFieldSeparator;
+  payload += fields.rendered();
+}
+
+void Enqueue(Logger logger, Level level, const std::string& payload) {
+  if (const auto loggers = Current()) {
+    loggers->by_name[static_cast<size_t>(logger)]->log(
+        ToSpdlog(level), spdlog::string_view_t(payload.data(), payload.size()));
+  }
+}
+
 }  // namespace
 
 void StartLogging(Level level, Format format) {
@@ -85,20 +98,27 @@ bool IsLogged(Logger logger, Level level) {
 }
 
 void Log(Logger logger, Level level, std::string_view message, const Fields& fields) {
-  const auto loggers = Current();
-  if (!loggers) {
-    return;
-  }
-  const auto& target = loggers->by_name[static_cast<size_t>(logger)];
-  if (!target->should_log(ToSpdlog(level))) {
+  if (!IsLogged(logger, level)) {
     return;
   }
   std::string payload;
   payload.reserve(message.size() + 1 + fields.rendered().size());
-  payload += message;
-  payload += kFieldSeparator;
-  payload += fields.rendered();
-  target->log(ToSpdlog(level), spdlog::string_view_t(payload.data(), payload.size()));
+  AppendLine(message, fields, payload);
+  Enqueue(logger, level, payload);
+}
+
+void Log(Logger logger, Level level, const std::vector<Line>& lines) {
+  if (lines.empty() || !IsLogged(logger, level)) {
+    return;
+  }
+  std::string payload;
+  for (const Line& line : lines) {
+    if (!payload.empty()) {
+      payload += kLineSeparator;
+    }
+    AppendLine(line.message, line.fields, payload);
+  }
+  Enqueue(logger, level, payload);
 }
 
 }  // namespace touchpoint::telemetry

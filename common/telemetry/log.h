@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "common/telemetry/fields.h"
 
@@ -27,6 +28,15 @@ bool IsLogged(Logger logger, Level level);
 
 /// `message` is constant text.
 void Log(Logger logger, Level level, std::string_view message, const Fields& fields = {});
+
+/// One of several lines that are logged at once.
+struct Line {
+  std::string_view message;  // constant text
+  Fields fields;
+};
+
+/// Logs lines in their order: the writing thread is woken and writes once for all of them.
+void Log(Logger logger, Level level, const std::vector<Line>& lines);
 
 inline void Info(std::string_view message, const Fields& fields = {}) {
   Log(Logger::kApp, Level::kInfo, message, fields);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointd/decision_log.h"
 
+#include <iterator>
 #include <utility>
 
 #include "common/model/touchpoint_id.h"
-#include "common/telemetry/log.h"
 #include "services/commit/journal_codec.h"
 #include "services/query/throttle_filter.h"
 
@@ -12,11 +12,7 @@ namespace touchpoint {
 namespace {
 
 using telemetry::Fields;
-
-struct Line {
-  const char* message;
-  Fields fields;
-};
+using telemetry::Line;
 
 const char* MessageOf(const commit::LoggedChange& change) {
   if (change.cause == model::Cause::kRecorded) {
@@ -88,8 +84,9 @@ class Describer {
 
 }  // namespace
 
-DecisionLog::DecisionLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms)
-    : PassingStore(store), pseudonyms_(std::move(pseudonyms)) {
+DecisionLog::DecisionLog(commit::TimelineStore& store, CoreLoop& core,
+                         telemetry::Pseudonyms pseudonyms)
+    : PassingStore(store), core_(core), pseudonyms_(std::move(pseudonyms)) {
 }
 
 void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
@@ -114,17 +111,25 @@ void DecisionLog::Commit(commit::StakeholderCommit commit, commit::Deadline dead
   }
   PassingStore::Commit(
       std::move(commit), deadline,
-      [lines = std::move(lines), done = std::move(done)](Result<commit::CommitOutcome> outcome) {
+      [this, lines = std::move(lines),
+       done = std::move(done)](Result<commit::CommitOutcome> outcome) mutable {
         const bool committed = outcome && outcome->kind == commit::CommitOutcome::Kind::kCommitted;
         done(std::move(outcome));  // first: nobody who waits should wait for the log
-        if (!committed) {
-          return;
-        }
-        for (const Line& line : lines) {
-          telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, line.message,
-                         line.fields);
+        if (committed) {
+          Write(std::move(lines));
         }
       });
+}
+
+void DecisionLog::Write(std::vector<Line> lines) {
+  if (waiting_.empty()) {
+    core_.Post([this] {
+      telemetry::Log(telemetry::Logger::kDecision, telemetry::Level::kInfo, waiting_);
+      waiting_.clear();
+    });
+  }
+  waiting_.insert(waiting_.end(), std::make_move_iterator(lines.begin()),
+                  std::make_move_iterator(lines.end()));
 }
 
 }  // namespace touchpoint

@@ -68,7 +68,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                const std::shared_ptr<const decide::Rulebook>& rulebook,
                const std::shared_ptr<const ZoneDatabase>& zones)
     : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
-      decision_log(damage_log, MakePseudonyms(seams.config.log, data_set)),
+      decision_log(damage_log, seams.core, MakePseudonyms(seams.config.log, data_set)),
       submission(decision_log, seams.clock, seams.random, SubmissionOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
       policy_follower(
