@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Connection against a real redis-server and against a server that misbehaves.
-#include "common/redis/connection.h"
-
 #include <gmock/gmock.h>
 
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
+#include "tests/contract/connection_fixture.h"
 #include "tests/support/redis_process.h"
 #include "tests/support/scratch_folder.h"
 
@@ -19,30 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using Local = boost::asio::local::stream_protocol;
 
-Connection::Deadline In(milliseconds patience) {
-  return std::chrono::steady_clock::now() + patience;
-}
-
-class ConnectionTest : public ::testing::Test {
+class ConnectionTest : public ConnectionFixture {
  protected:
-  template <typename Condition>
-  void RunUntil(Condition condition) {
-    io.restart();
-    while (!condition()) {
-      ASSERT_GT(io.run_one(), 0u);
-    }
-  }
-
-  Result<Reply> Ask(Connection& connection, const Command& command,
-                    milliseconds patience = milliseconds(20000)) {
-    std::optional<Result<Reply>> answer;
-    connection.Send(command, In(patience),
-                    [&answer](Result<Reply> reply) { answer = std::move(reply); });
-    EXPECT_FALSE(answer) << "called back inside the call";
-    RunUntil([&] { return answer.has_value(); });
-    return *answer;
-  }
-
   /// Starts it and returns when its first attempt has failed.
   void StartAndLose(Connection& connection) {
     const auto lost = std::make_shared<bool>(false);
@@ -50,44 +27,20 @@ class ConnectionTest : public ::testing::Test {
     connection.Start();
     RunUntil([&] { return *lost; });
   }
-
-  ConnectionOptions OptionsFor(const Address& address) {
-    ConnectionOptions options;
-    options.address = address;
-    options.life.backoff_min = milliseconds(1);
-    options.life.backoff_max = milliseconds(10);
-    return options;
-  }
-
-  CoreLoop io;
-  SeededRandom random{1};
 };
 
 TEST_F(ConnectionTest, RepliesComeInTheOrderOfThousandsOfCommands) {
   testing::RedisProcess server;
   Connection connection(io, OptionsFor(server.address()), random);
   connection.Start();
-  std::vector<int64_t> replies;
-  for (int i = 0; i < 5000; ++i) {
-    connection.Send(Command("INCR").Add("counter"), In(milliseconds(20000)),
-                    [&replies](Result<Reply> reply) { replies.push_back(reply->integer); });
-  }
-  RunUntil([&] { return replies.size() == 5000; });
-  for (size_t i = 0; i < replies.size(); ++i) {
-    ASSERT_EQ(replies[i], static_cast<int64_t>(i) + 1);
-  }
+  ExpectRepliesInOrder(connection);
 }
 
 TEST_F(ConnectionTest, BinaryAndLargeValuesSurvive) {
   testing::RedisProcess server;
   Connection connection(io, OptionsFor(server.address()), random);
   connection.Start();
-  std::string value(3 << 20, '\0');
-  for (char& c : value) {
-    c = static_cast<char>(random.Next());
-  }
-  ASSERT_TRUE(Ask(connection, Command("SET").Add("key").Add(value)));
-  EXPECT_EQ(Ask(connection, Command("GET").Add("key"))->text, value);
+  ExpectLargeBinaryValueSurvives(connection);
 }
 
 TEST_F(ConnectionTest, LogsInAndChoosesTheDatabase) {

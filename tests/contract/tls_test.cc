@@ -6,9 +6,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fstream>
 
-#include "common/redis/connection.h"
 #include "common/redis/reach.h"
 #include "common/redis/tunnel.h"
+#include "tests/contract/connection_fixture.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/tls_redis.h"
 
@@ -22,35 +22,8 @@ using testing::IssueServer;
 using ::testing::StartsWith;
 using testing::TlsRedis;
 
-constexpr std::chrono::seconds kPatience(20);
-
-class TlsTest : public ::testing::Test {
+class TlsTest : public ConnectionFixture {
  protected:
-  template <typename Condition>
-  void RunUntil(Condition condition) {
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    io.restart();
-    while (!condition()) {
-      ASSERT_GT(io.run_one_until(until), 0u);
-    }
-  }
-
-  Result<Reply> Ask(Connection& connection, const Command& command) {
-    std::optional<Result<Reply>> answer;
-    connection.Send(command, std::chrono::steady_clock::now() + kPatience,
-                    [&answer](Result<Reply> reply) { answer = std::move(reply); });
-    RunUntil([&] { return answer.has_value(); });
-    return *answer;
-  }
-
-  ConnectionOptions OptionsFor(const Address& address) {
-    ConnectionOptions options;
-    options.address = address;
-    options.life.backoff_min = milliseconds(1);
-    options.life.backoff_max = milliseconds(10);
-    return options;
-  }
-
   /// Why there is no connection; empty if there is one.
   std::string WhyNot(const Address& address) {
     ConnectionOptions options = OptionsFor(address);
@@ -68,8 +41,6 @@ class TlsTest : public ::testing::Test {
     return *why;
   }
 
-  CoreLoop io;
-  SeededRandom random{1};
   milliseconds attempt_max{kPatience};
   Certificates certificates;
 };
@@ -79,21 +50,8 @@ TEST_F(TlsTest, ManyCommandsAndLargeValuesPass) {
   TlsRedis server(certificates);
   Connection connection(io, OptionsFor(server.address()), random);
   connection.Start();
-  std::string value(3 << 20, '\0');
-  for (char& c : value) {
-    c = static_cast<char>(random.Next());
-  }
-  ASSERT_TRUE(Ask(connection, Command("SET").Add("key").Add(value)));
-  EXPECT_EQ(Ask(connection, Command("GET").Add("key"))->text, value);
-  std::vector<int64_t> replies;
-  for (int i = 0; i < 5000; ++i) {
-    connection.Send(Command("INCR").Add("counter"), std::chrono::steady_clock::now() + kPatience,
-                    [&replies](Result<Reply> reply) { replies.push_back(reply->integer); });
-  }
-  RunUntil([&] { return replies.size() == 5000; });
-  for (size_t i = 0; i < replies.size(); ++i) {
-    ASSERT_EQ(replies[i], static_cast<int64_t>(i) + 1);
-  }
+  ExpectLargeBinaryValueSurvives(connection);
+  ExpectRepliesInOrder(connection);
 }
 
 TEST_F(TlsTest, AServerIsProvenByNameOrByAddress) {

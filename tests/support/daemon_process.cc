@@ -204,7 +204,9 @@ size_t DaemonProcess::OpenFiles() const {
 }
 
 void DaemonProcess::LimitFiles(size_t max) const {
-  const rlimit limit = {max, max};
+  rlimit limit = {};
+  TP_ASSERT(prlimit(pid_, RLIMIT_NOFILE, nullptr, &limit) == 0);
+  limit.rlim_cur = max;  // the hard one, once lowered, could not be raised for a second time
   TP_ASSERT(prlimit(pid_, RLIMIT_NOFILE, &limit, nullptr) == 0);
 }
 
