@@ -4,39 +4,24 @@
 #pragma once
 
 #include <functional>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "services/commit/timeline_store.h"
 #include "services/decide/rulebook.h"
+#include "services/intake/lanes.h"
 #include "services/intake/requests.h"
 
 namespace touchpoint::intake {
-
-struct SubmissionOptions {
-  /// Open touchpoints of one stakeholder; one more plan is refused (STAKEHOLDER_LIMIT).
-  uint32_t open_touchpoints_max = 1000;
-  /// Finished touchpoints are removed once they are older; never below the longest rule window.
-  Duration retention = 400 * kDay;
-  /// Memory for cached timelines, in bytes, estimated.
-  size_t cache_bytes_max = 256u << 20;
-  /// Requests of one stakeholder that one commit takes along.
-  size_t fold_max = 64;
-  /// Times a request is decided again before it is answered CONTENTION.
-  uint32_t attempts_max = 32;
-};
 
 class Submission {
  public:
   /// All must outlive it. Single-threaded: calls and callbacks on the store's thread.
   Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
-             SubmissionOptions options);
-  ~Submission();
+             const LaneOptions& options);
 
   /// The policy that decides from now on, and the number of its application.
   void SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook, uint64_t number = 0);
@@ -80,8 +65,7 @@ class Submission {
   size_t pending() const;
 
  private:
-  class Core;
-  std::unique_ptr<Core> core_;
+  Lanes lanes_;
 };
 
 }  // namespace touchpoint::intake

@@ -28,8 +28,8 @@ const rpc::Audit* AuditOf(const config::Auth& auth, const rpc::Audit& audit) {
   return auth.mode == config::AuthMode::kToken ? &audit : nullptr;
 }
 
-intake::SubmissionOptions SubmissionOptionsOf(const config::Config& config) {
-  intake::SubmissionOptions options;
+intake::LaneOptions LaneOptionsOf(const config::Config& config) {
+  intake::LaneOptions options;
   options.open_touchpoints_max = config.limits.open_touchpoints;
   options.retention = config.retention;
   options.cache_bytes_max = config.cache_bytes_max;
@@ -69,7 +69,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                const std::shared_ptr<const ZoneDatabase>& zones)
     : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
       decision_log(damage_log, seams.core, MakePseudonyms(seams.config.log, data_set)),
-      submission(decision_log, seams.clock, seams.random, SubmissionOptionsOf(seams.config)),
+      submission(decision_log, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},

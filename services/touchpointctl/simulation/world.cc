@@ -13,8 +13,8 @@ constexpr commit::Partition kPartitions = 64;
 constexpr uint64_t kSeed = 20130801;
 constexpr commit::Deadline kNoDeadline = commit::Deadline::max();
 
-intake::SubmissionOptions Options() {
-  intake::SubmissionOptions options;
+intake::LaneOptions Options() {
+  intake::LaneOptions options;
   options.retention = 100 * 366 * kDay;  // every plan has its line in the end
   return options;
 }

@@ -362,7 +362,7 @@ TEST_F(SubmissionTest, UnknownTouchpointIsNotFound) {
 }
 
 TEST_F(SubmissionTest, OneTouchpointTooManyIsRefused) {
-  SubmissionOptions options;
+  LaneOptions options;
   options.open_touchpoints_max = 2;
   Submission small(store_, clock_, random_, options);
   small.SetRulebook(submission_.rulebook());
