@@ -157,33 +157,40 @@ def one_by_one(bench, calls, pause):
 def keyspace(bench):
     """CPU per plan with few and with many stakeholders, timelines of equal length, and of the same
     commits straight to a Redis that holds the same."""
-    length, measured, repetitions = bench.options.length, 20000, bench.options.repetitions
-    costs = {}
-    for stakeholders in (1000, bench.options.large):
-        common = ["--mode", "stream", "--stakeholders", stakeholders]
-        part = [*common, "--plans", measured, "--seed"]
+    repetitions = bench.options.repetitions
+    # A plan for each of the few, so that timelines stay as short as those of the many: each run has
+    # its own few.
+    costs = [keyspace_cost(bench, 1000, 1000, repetitions, 1),
+             keyspace_cost(bench, bench.options.large, 20000, 1, repetitions)]
+    few, many = costs
+    cost, bare = (many[name] / few[name]
+                  for name in ("cpu_us_per_plan", "bare_redis_cpu_us_per_plan"))
+    return {"ratio": round(cost / bare, 3), "target": "<= 1.3 at 1000000",
+            "cost_ratio": round(cost, 3), "bare_redis_ratio": round(bare, 3), "few": few,
+            "many": many, "touchpoints_before": bench.options.length}
+
+
+def keyspace_cost(bench, stakeholders, plans, fills, runs_of_a_fill):
+    """CPU per plan on timelines of a length, each filled by the daemons that are measured."""
+    length = bench.options.length
+    common = ["--mode", "stream", "--stakeholders", stakeholders]
+    part = [*common, "--plans", plans, "--seed"]
+    runs, bare = [], []
+    for _ in range(fills):
         with (bench.redis() as redis, bench.daemons(redis) as daemons,
               tempfile.NamedTemporaryFile() as file):
             bench.load(daemons, redis, *common, "--plans", stakeholders * length,
                        "--plans-in-a-row", length, "--seed", 1)
-            runs = [bench.load(daemons, redis, *part, 2 + i) for i in range(repetitions)]
+            runs += [bench.load(daemons, redis, *part, 2 + i) for i in range(runs_of_a_fill)]
             snapshot = redis.save()
-            _, identity = record_on(bench, daemons, redis, file.name, *part, 2 + repetitions)
-            bare = [bench.replay(file.name, identity, measured, bench.window,
-                                 snapshot=snapshot)
-                    for _ in range(repetitions)]
-        costs[stakeholders] = {
+            _, identity = record_on(bench, daemons, redis, file.name, *part, 2 + runs_of_a_fill)
+            bare += [bench.replay(file.name, identity, plans, bench.window, snapshot=snapshot)
+                     for _ in range(runs_of_a_fill)]
+    return {"stakeholders": stakeholders, "plans": plans,
             "cpu_us_per_plan": median(r["daemon_cpu_us_per_answer"] + r["redis_cpu_us_per_answer"]
                                       for r in runs),
             "plans_per_second": median(r["per_second"] for r in runs),
             "bare_redis_cpu_us_per_plan": median(r["redis_cpu_us_per_plan"] for r in bare)}
-    few, many = costs[1000], costs[bench.options.large]
-    cost, bare = (many[name] / few[name]
-                  for name in ("cpu_us_per_plan", "bare_redis_cpu_us_per_plan"))
-    return {"ratio": round(cost / bare, 3), "target": "<= 1.3 at 1000000",
-            "cost_ratio": round(cost, 3), "bare_redis_ratio": round(bare, 3),
-            "stakeholders": [1000, bench.options.large], "few": few, "many": many,
-            "touchpoints_before": length, "plans": measured}
 
 
 # Bytes that keys take, those of the journal apart, and likewise of what was written to them.
