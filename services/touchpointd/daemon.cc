@@ -8,7 +8,6 @@
 
 #include "common/telemetry/log.h"
 #include "services/touchpointd/admin_token_file.h"
-#include "services/touchpointd/port_file.h"
 #include "services/touchpointd/redis_address.h"
 #include "services/touchpointd/systemd.h"
 #include "services/touchpointd/tls_credentials.h"
@@ -50,9 +49,9 @@ intake::PolicyDraft DraftOf(const decide::Rulebook& rulebook, const std::string&
 
 }  // namespace
 
-Daemon::Daemon(config::Config config, std::string port_file)
+Daemon::Daemon(config::Config config, PortFiles port_files)
     : config_(std::move(config)),
-      port_file_(std::move(port_file)),
+      port_files_(std::move(port_files)),
       signals_(core_, SIGTERM, SIGINT, SIGHUP),
       timer_(core_),
       heartbeat_(core_) {
@@ -236,12 +235,12 @@ void Daemon::Serve(const commit::DataSet& data_set) {
     return End(ExitCode::kFailure);
   }
   UpdateServing();
-  if (!port_file_.empty() && !WritePortFile(port_file_, stages_->server->port())) {
-    telemetry::Error("the port file cannot be written", Fields().Add("file", port_file_));
+  if (!WritePorts()) {
     return Drain();
   }
   telemetry::Info("ready", Fields()
                                .Add("address", stages_->server->address())
+                               .Add("http_address", stages_->http ? stages_->http->address() : "")
                                .Add("version", TOUCHPOINT_VERSION)
                                .Add("policy_rev", stages_->submission.rulebook()->policy().revision)
                                .Add("data_set", data_set.ToString()));
@@ -249,9 +248,22 @@ void Daemon::Serve(const commit::DataSet& data_set) {
   heartbeat_.Start();
 }
 
+/// Whoever waits for the port of gRPC finds the other one there.
+bool Daemon::WritePorts() const {
+  const int http_port = stages_->http ? stages_->http->port() : 0;
+  for (const auto& [file, port] : {std::pair(&port_files_.http, http_port),
+                                   std::pair(&port_files_.grpc, stages_->server->port())}) {
+    if (!file->empty() && !WritePortFile(*file, port)) {
+      telemetry::Error("the port file cannot be written", Fields().Add("file", *file));
+      return false;
+    }
+  }
+  return true;
+}
+
 void Daemon::UpdateServing() {
   if (stages_ && stages_->server && !draining_) {
-    stages_->SetServing(redis_ready_ && policy_readable_);
+    stages_->SetServing({redis_ready_, policy_readable_, draining_});
     TellSystemd(!redis_ready_       ? "STATUS=refuses calls: redis is of no use, see the log"
                 : !policy_readable_ ? "STATUS=refuses calls: the live policy cannot be read"
                                     : "STATUS=serves at " + stages_->server->address());
@@ -324,13 +336,16 @@ void Daemon::Drain() {
   telemetry::Info("draining");
   heartbeat_.Stop();
   stages_->server->StopGuard();
-  stages_->SetServing(false);
+  stages_->SetServing({redis_ready_, policy_readable_, draining_});
   timer_.expires_after(config_.drain_delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) {
       return;
     }
     stages_->admission.Close();
+    if (stages_->http) {
+      stages_->http->Drain();
+    }
     stages_->due_poller.Stop();
     stages_->policy_follower.Stop();
     stages_->token_keeper.Stop();
@@ -355,6 +370,9 @@ void Daemon::AwaitIdle() {
 
 void Daemon::StopServer() {
   stopper_ = std::thread([this] {
+    if (stages_->http) {
+      stages_->http->Stop(kFlush);
+    }
     stages_->server->Shutdown(std::chrono::system_clock::now() + kFlush);
     boost::asio::post(core_, [this] { End(exit_code_); });
   });
