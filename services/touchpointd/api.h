@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "services/admin/admin_service.h"
+#include "services/admin/feed_service.h"
 #include "services/intake/campaign_service.h"
+#include "services/intake/contact_service.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
 #include "services/query/campaign_query_service.h"
+#include "services/query/conflict_service.h"
 #include "services/query/installation_service.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
@@ -43,24 +46,27 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
     T::WithRawCallbackMethod_PlanTouchpoints<T::WithRawCallbackMethod_CancelTouchpoint<
         T::WithRawCallbackMethod_RescheduleTouchpoint<T::WithRawCallbackMethod_GetTouchpoint<
             T::WithRawCallbackMethod_GetTimeline<T::WithRawCallbackMethod_ExplainTouchpoint<
-                T::WithRawCallbackMethod_RecordTouchpoints<T::WithRawCallbackMethod_ReportOutcome<
-                    T::WithRawCallbackMethod_WatchTimeline<T::Service>>>>>>>>>>;
+                T::WithRawCallbackMethod_RecordTouchpoints<
+                    T::WithRawCallbackMethod_ReportOutcome<T::WithRawCallbackMethod_WatchTimeline<
+                        T::WithRawCallbackMethod_GetConflicts<T::Service>>>>>>>>>>>;
 
 using S = v1::StakeholderService;
-using StakeholderService =
-    S::WithRawCallbackMethod_PutStakeholder<S::WithRawCallbackMethod_GetStakeholder<S::Service>>;
+using StakeholderService = S::WithRawCallbackMethod_PutStakeholder<
+    S::WithRawCallbackMethod_GetStakeholder<S::WithRawCallbackMethod_CheckContact<S::Service>>>;
 
 using L = v1::ThrottleLogService;
 using ThrottleLogService =
     L::WithRawCallbackMethod_ListThrottleLog<L::WithRawCallbackMethod_WatchThrottleLog<L::Service>>;
 
 using P = v1::PolicyService;
-using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
-    P::WithRawCallbackMethod_GetPolicy<P::WithRawCallbackMethod_ListPolicies<P::Service>>>;
+using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<P::WithRawCallbackMethod_GetPolicy<
+    P::WithRawCallbackMethod_ListPolicies<P::WithRawCallbackMethod_SimulatePolicy<P::Service>>>>;
 
 using A = v1::AdminService;
 using AdminService = A::WithRawCallbackMethod_CreateToken<
-    A::WithRawCallbackMethod_ListTokens<A::WithRawCallbackMethod_RevokeToken<A::Service>>>;
+    A::WithRawCallbackMethod_ListTokens<A::WithRawCallbackMethod_RevokeToken<
+        A::WithRawCallbackMethod_CreateCalendarFeed<A::WithRawCallbackMethod_ListCalendarFeeds<
+            A::WithRawCallbackMethod_RevokeCalendarFeed<A::Service>>>>>>;
 
 using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
@@ -73,8 +79,8 @@ using InstallationService = I::WithRawCallbackMethod_GetInstallation<I::Service>
 class TouchpointApi final : public raw::TouchpointService {
  public:
   TouchpointApi(intake::IntakeService& intake, query::QueryService& query,
-                query::TimelineWatchService& watch)
-      : intake_(intake), query_(query), watch_(watch) {}
+                query::TimelineWatchService& watch, query::ConflictService& conflicts)
+      : intake_(intake), query_(query), watch_(watch), conflicts_(conflicts) {}
 
   grpc::ServerUnaryReactor* PlanTouchpoint(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -114,17 +120,23 @@ class TouchpointApi final : public raw::TouchpointService {
                                                  const Bytes* request) override {
     return watch_.WatchTimeline(context, request);
   }
+  grpc::ServerUnaryReactor* GetConflicts(CallContext* context, const Bytes* request,
+                                         Bytes* response) override {
+    return conflicts_.GetConflicts(context, request, response);
+  }
 
  private:
   intake::IntakeService& intake_;
   query::QueryService& query_;
   query::TimelineWatchService& watch_;
+  query::ConflictService& conflicts_;
 };
 
 class StakeholderApi final : public raw::StakeholderService {
  public:
-  StakeholderApi(intake::IntakeService& intake, query::QueryService& query)
-      : intake_(intake), query_(query) {}
+  StakeholderApi(intake::IntakeService& intake, intake::ContactService& contact,
+                 query::QueryService& query)
+      : intake_(intake), contact_(contact), query_(query) {}
 
   grpc::ServerUnaryReactor* PutStakeholder(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -134,9 +146,14 @@ class StakeholderApi final : public raw::StakeholderService {
                                            Bytes* response) override {
     return query_.GetStakeholder(context, request, response);
   }
+  grpc::ServerUnaryReactor* CheckContact(CallContext* context, const Bytes* request,
+                                         Bytes* response) override {
+    return contact_.CheckContact(context, request, response);
+  }
 
  private:
   intake::IntakeService& intake_;
+  intake::ContactService& contact_;
   query::QueryService& query_;
 };
 
@@ -196,6 +213,10 @@ class PolicyApi final : public raw::PolicyService {
                                          Bytes* response) override {
     return query_.ListPolicies(context, request, response);
   }
+  grpc::ServerUnaryReactor* SimulatePolicy(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return intake_.SimulatePolicy(context, request, response);
+  }
 
  private:
   intake::PolicyService& intake_;
@@ -204,7 +225,7 @@ class PolicyApi final : public raw::PolicyService {
 
 class AdminApi final : public raw::AdminService {
  public:
-  explicit AdminApi(admin::AdminService& admin) : admin_(admin) {}
+  AdminApi(admin::AdminService& admin, admin::FeedService& feeds) : admin_(admin), feeds_(feeds) {}
 
   grpc::ServerUnaryReactor* CreateToken(CallContext* context, const Bytes* request,
                                         Bytes* response) override {
@@ -218,9 +239,22 @@ class AdminApi final : public raw::AdminService {
                                         Bytes* response) override {
     return admin_.RevokeToken(context, request, response);
   }
+  grpc::ServerUnaryReactor* CreateCalendarFeed(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return feeds_.CreateCalendarFeed(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListCalendarFeeds(CallContext* context, const Bytes* request,
+                                              Bytes* response) override {
+    return feeds_.ListCalendarFeeds(context, request, response);
+  }
+  grpc::ServerUnaryReactor* RevokeCalendarFeed(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return feeds_.RevokeCalendarFeed(context, request, response);
+  }
 
  private:
   admin::AdminService& admin_;
+  admin::FeedService& feeds_;
 };
 
 class InstallationApi final : public raw::InstallationService {

@@ -87,8 +87,10 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                   {seams.config.auth.jwt_issuer, seams.config.auth.jwt_audience}),
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
-      policy_service({policy_follower, seams.store, admission, seams.clock, zones},
-                     FieldLimitsOf(seams.config.limits)),
+      contact_service(submission, admission, FieldLimitsOf(seams.config.limits)),
+      policy_service(
+          {policy_follower, seams.store, admission, seams.clock, zones, {seams.store, damage_log}},
+          FieldLimitsOf(seams.config.limits)),
       campaign_service({submission, seams.store, seams.clock, seams.store.partitions()}, admission,
                        FieldLimitsOf(seams.config.limits),
                        seams.config.limits.stream_plans_pending),
@@ -97,6 +99,10 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       policy_query_service({seams.store, seams.store, admission},
                            FieldLimitsOf(seams.config.limits), data_set.ToString()),
       campaign_query_service(seams.store, admission, FieldLimitsOf(seams.config.limits)),
+      conflict_service(
+          {{seams.store, finder, seams.store.partitions()}, admission, seams.clock, zones},
+          FieldLimitsOf(seams.config.limits)),
+      calendar_feeds(seams.store, {seams.store, finder, seams.store.partitions()}),
       journal_tail(seams.store, seams.core),
       watch{journal_tail,        admission,
             seams.core,          FieldLimitsOf(seams.config.limits),
@@ -107,16 +113,18 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),
-      touchpoint_api(intake_service, query_service, timeline_watch_service),
-      stakeholder_api(intake_service, query_service),
+      feed_service({seams.store, admission, seams.clock}, FieldLimitsOf(seams.config.limits)),
+      touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service),
+      stakeholder_api(intake_service, contact_service, query_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
       installation_api(installation_service),
-      admin_api(admin_service) {
+      admin_api(admin_service, feed_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
+  conflict_service.SetPolicy({rulebook, &rulebook->policy()});
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
         policy_follower.Follow(number, deadline, std::move(done));
@@ -128,6 +136,7 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   submission.SetRulebook(policy.rulebook, policy.number);
   query_service.SetPolicy({policy.rulebook, &rules});
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
+  conflict_service.SetPolicy({policy.rulebook, &rules});
   if (!server) {
     return;  // the daemon starts: nobody was promised anything by it under another policy
   }

@@ -77,6 +77,13 @@ Request NewProfile(const Subject& subject) {
   return request;
 }
 
+Request NewQuestion(const Subject& subject) {
+  auto request = std::make_unique<v1::CheckContactRequest>();
+  request->set_stakeholder_id(subject.stakeholder_id);
+  request->set_team(subject.team);
+  return request;
+}
+
 template <typename T>
 Request NewLogReading(const Subject& subject) {
   auto request = std::make_unique<T>();
@@ -108,9 +115,27 @@ Request NewPolicy(const Subject& /*subject*/) {
   return request;
 }
 
+Request NewSimulation(const Subject& /*subject*/) {
+  auto request = std::make_unique<v1::SimulatePolicyRequest>();
+  request->set_text(kTestPolicy);
+  return request;
+}
+
 Request NewTokenRequest(const Subject& /*subject*/) {
   auto request = std::make_unique<v1::CreateTokenRequest>();
   request->add_roles(v1::ROLE_REP);
+  return request;
+}
+
+Request NewFeed(const Subject& subject) {
+  auto request = std::make_unique<v1::CreateCalendarFeedRequest>();
+  request->set_team(subject.team);
+  return request;
+}
+
+Request NewFeedRevocation(const Subject& /*subject*/) {
+  auto request = std::make_unique<v1::RevokeCalendarFeedRequest>();
+  request->set_feed_id("nosuchfeed00");
   return request;
 }
 
@@ -202,6 +227,8 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"GetTimeline", NewReading<v1::GetTimelineRequest>},
       {"PutStakeholder", NewProfile},
       {"GetStakeholder", NewReading<v1::GetStakeholderRequest>},
+      {"CheckContact", NewQuestion},
+      {"GetConflicts", New<v1::GetConflictsRequest>},
       {"ListThrottleLog", NewLogReading<v1::ListThrottleLogRequest>},
       {"WatchThrottleLog", NewLogReading<v1::WatchThrottleLogRequest>},
       {"WatchTimeline", NewReading<v1::WatchTimelineRequest>},
@@ -210,8 +237,12 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"CancelCampaign", NewCampaignKey<v1::CancelCampaignRequest>},
       {"GetInstallation", New<v1::GetInstallationRequest>},
       {"ApplyPolicy", NewPolicy},
+      {"SimulatePolicy", NewSimulation},
       {"GetPolicy", New<v1::GetPolicyRequest>},
       {"ListPolicies", New<v1::ListPoliciesRequest>},
+      {"CreateCalendarFeed", NewFeed},
+      {"ListCalendarFeeds", New<v1::ListCalendarFeedsRequest>},
+      {"RevokeCalendarFeed", NewFeedRevocation},
       {"CreateToken", NewTokenRequest},
       {"ListTokens", New<v1::ListTokensRequest>},
       {"RevokeToken", NewRevocation},
