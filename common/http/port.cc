@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstring>
 #include <utility>
@@ -80,6 +81,8 @@ void Port::Take(Stream::Socket socket) {
     socket.write_some(boost::asio::buffer(kBusy, sizeof(kBusy) - 1), ignored);
     return;
   }
+  boost::system::error_code not_tcp;
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), not_tcp);
   const auto connection =
       std::make_shared<Connection>(loop_->context(), Stream(std::move(socket), std::move(tls)),
                                    limits_, *site_, [this](Connection& closed) {

@@ -2,12 +2,12 @@
 // Bad HTTP of every kind: the right status, bounded memory, and nobody else notices.
 #include <gmock/gmock.h>
 
-#include <fstream>
 #include <list>
 
 #include "tests/support/api_matchers.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/http_caller.h"
+#include "tests/support/resident_size.h"
 
 namespace touchpoint::testing {
 namespace {
@@ -18,16 +18,8 @@ using ::testing::StartsWith;
 constexpr char kRead[] = "/touchpoint.v1.TouchpointService/GetTimeline";
 constexpr char kPerson[] = R"({"stakeholderId":"a"})";
 
-/// The daemon's resident memory, in KiB.
-size_t MemoryOf(const DaemonProcess& daemon) {
-  std::ifstream status("/proc/" + std::to_string(daemon.pid()) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmRSS:", 0) == 0) {
-      return std::stoul(line.substr(6));
-    }
-  }
-  return 0;
-}
+/// What bad callers may cost, in MiB.
+constexpr size_t kCostMax = kSanitized ? 1024 : 16;
 
 class HttpInputTest : public ::testing::Test {
  protected:
@@ -160,7 +152,7 @@ TEST_F(HttpInputTest, GoesOnBehindARefusal) {
 }
 
 TEST_F(HttpInputTest, BoundsConnectionsAndTheirMemory) {
-  const size_t before = MemoryOf(daemon_);
+  const size_t before = LargestResidentSize(daemon_.pid());
   std::list<HttpCaller> callers;
   std::string busy;
   // Each sends a head for the largest body, and most of that body.
@@ -172,7 +164,7 @@ TEST_F(HttpInputTest, BoundsConnectionsAndTheirMemory) {
   HttpCaller one_more(daemon_.http_address());
   EXPECT_THAT(one_more.ReceiveAll(), StartsWith("HTTP/1.1 503 "));
   // 40 bodies of 64 KiB and as many buffers; nothing grows with what is sent beyond that.
-  EXPECT_LT(MemoryOf(daemon_), before + (16u << 10));
+  EXPECT_LT(LargestResidentSize(daemon_.pid()), before + kCostMax);
   for (HttpCaller& caller : callers) {
     EXPECT_THAT(caller.ReceiveAll(), StartsWith("HTTP/1.1 408 "));
   }
@@ -188,13 +180,13 @@ TEST_F(HttpInputTest, ReadsNotFurtherThanItServes) {
     }
     return text;
   }();
-  const size_t before = MemoryOf(daemon_);
+  const size_t before = LargestResidentSize(daemon_.pid());
   size_t sent = 0;
   while (sent < 20u << 20 && caller.Send(many)) {
     sent += many.size();
   }
   EXPECT_LT(sent, 20u << 20) << "all was taken";
-  EXPECT_LT(MemoryOf(daemon_), before + (16u << 10));
+  EXPECT_LT(LargestResidentSize(daemon_.pid()), before + kCostMax);
 }
 
 }  // namespace
