@@ -5,6 +5,7 @@
 
 #include "common/base/sha256.h"
 #include "common/telemetry/log.h"
+#include "services/touchpointd/calendar_page.h"
 
 namespace touchpoint {
 namespace {
@@ -173,6 +174,7 @@ Result<void> Stages::Start(const config::Config& config) {
       return tl::unexpected(std::move(opened.error()));
     }
     http = std::move(*opened);
+    http->Add(CalendarPage(calendar_feeds, admission.core(), http->loop()));
   }
   auto started = GuardedServer::Start(admission.core(), {config, services, listener_lost});
   if (!started) {

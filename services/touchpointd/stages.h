@@ -90,7 +90,7 @@ struct Stages {
   query::PolicyQueryService policy_query_service;
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
-  query::CalendarFeeds calendar_feeds;  // for the HTTP port: GET /calendar/<secret>.ics
+  query::CalendarFeeds calendar_feeds;
   query::JournalTail journal_tail;      // of every watcher
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;

@@ -5,6 +5,7 @@
 #include "common/auth/principal.h"
 #include "tests/support/api_matchers.h"
 #include "tests/support/authority.h"
+#include "tests/support/http_caller.h"
 
 namespace touchpoint::testing {
 namespace {
@@ -106,6 +107,33 @@ TEST_F(CalendarFeedTest, TheListShowsWhatItIsForAndNoSecret) {
   EXPECT_TRUE(feed.has_create_time());
   const std::string secret = made.path().substr(made.path().find('-') + 1, 43);
   EXPECT_EQ(response.SerializeAsString().find(secret), std::string::npos);
+}
+
+TEST_F(CalendarFeedTest, IsReadOverHttpByWhoeverHasItsPath) {
+  using ::testing::HasSubstr;
+  using ::testing::Not;
+  const auto read = [this](const std::string& path) {
+    return HttpCaller(daemon_.http_address()).Call(HttpText("GET", path, {})).value();
+  };
+  admin_.Plan(MakePlan("canary", "r1"));
+  const std::string team = MakePlan("canary", "r1").team();
+  const auto made = Create(admin_, team);
+  const auto calendar = read(made.path());
+  EXPECT_EQ(calendar.result_int(), 200u);
+  EXPECT_EQ(calendar[http::field::content_type], "text/calendar; charset=utf-8");
+  EXPECT_THAT(calendar.body(), HasSubstr("BEGIN:VEVENT\r\n"));
+  EXPECT_THAT(calendar.body(), Not(HasSubstr("canary")));
+  EXPECT_THAT(read(Create(admin_, team + "-other").path()).body(), Not(HasSubstr("VEVENT")));
+
+  std::string guessed = made.path();
+  char& last = guessed[guessed.size() - std::string("?.ics").size()];
+  last = last == 'A' ? 'B' : 'A';
+  for (const std::string& path : {guessed, std::string("/calendar/.ics"), std::string("/calendar/"),
+                                  std::string("/calendar/x")}) {
+    EXPECT_EQ(read(path).result_int(), 404u) << path;
+  }
+  EXPECT_TRUE(Revoke(admin_, made.feed_id()).ok());
+  EXPECT_EQ(read(made.path()).result_int(), 404u);
 }
 
 TEST_F(CalendarFeedTest, NamesTheFieldThatIsWrong) {
