@@ -91,7 +91,7 @@ struct Stages {
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
   query::CalendarFeeds calendar_feeds;
-  query::JournalTail journal_tail;      // of every watcher
+  query::JournalTail journal_tail;  // of every watcher
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
   query::TimelineWatchService timeline_watch_service;
