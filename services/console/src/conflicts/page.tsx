@@ -1,0 +1,1 @@
+export function ConflictsPage() { return <h1>conflicts</h1>; }
