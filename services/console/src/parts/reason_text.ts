@@ -33,6 +33,13 @@ export function reasonText(reason: Reason, zone: string): string {
   }
 }
 
+const BLOCKING = [ReasonKind.ROLLING_CAP, ReasonKind.CALENDAR_CAP, ReasonKind.GAP,
+  ReasonKind.QUIET_HOURS, ReasonKind.BLACKOUT, ReasonKind.CONSENT, ReasonKind.UNKNOWN_TIME_ZONE];
+
+/** It says of a stretch of time that nothing may happen in it. */
+export const blocks = (reason: Reason): boolean =>
+  reason.fromTime !== undefined && BLOCKING.includes(reason.kind);
+
 /** The rule's name, or what kind of reason it is where no rule of the policy did it. */
 export const reasonName = (reason: Reason): string =>
   reason.rule || kindWord(reason.kind).toLowerCase();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {Reason, Touchpoint} from '../gen/touchpoint/v1/touchpoint_pb.js';
 import type {ExplainTouchpointResponse} from '../gen/touchpoint/v1/touchpoint_service_pb.js';
-import {reasonName} from '../parts/reason_text.js';
+import {blocks, reasonName} from '../parts/reason_text.js';
 import {Team} from '../parts/team.js';
 import {kindWord, stateWord} from '../parts/words.js';
 import {dayAndClock, length, msOf} from '../time/format.js';
@@ -46,7 +46,7 @@ export function ReasonList({answer, zone}: Props) {
           <p>{answer.sentences[i]}</p>
           <p class="muted small">
             {numbers(reason)}
-            {reason.fromTime && <> · blocked {dayAndClock(msOf(reason.fromTime), zone)}
+            {blocks(reason) && <> · blocked {dayAndClock(msOf(reason.fromTime!), zone)}
               {' '}– {reason.toTime ? dayAndClock(msOf(reason.toTime), zone) : 'beyond 400 days'}</>}
           </p>
           <ul class="collisions">

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The window as a picture: asked, blocked stretch by stretch, placed.
 import type {Touchpoint} from '../gen/touchpoint/v1/touchpoint_pb.js';
-import {reasonName} from '../parts/reason_text.js';
+import {blocks, reasonName} from '../parts/reason_text.js';
 import {dayAndClock, dayNumber, msOf} from '../time/format.js';
 import {askedMs, isStruck, timeOf} from './placing.js';
 
@@ -13,7 +13,7 @@ export function WindowPicture({touchpoint, zone}: {touchpoint: Touchpoint; zone:
   const asked = askedMs(touchpoint)!;
   const placed = isStruck(touchpoint) ? undefined : timeOf(touchpoint);
   const end = touchpoint.latestTime ? msOf(touchpoint.latestTime) : asked;
-  const reasons = (touchpoint.decision?.reasons ?? []).filter((reason) => reason.fromTime);
+  const reasons = (touchpoint.decision?.reasons ?? []).filter(blocks);
   const next = touchpoint.decision?.nextLegalTime && msOf(touchpoint.decision.nextLegalTime);
   const from = Math.min(asked, ...(placed === undefined ? [] : [placed]));
   const last = Math.max(placed ?? end, asked, Math.min(next ?? 0, end));
