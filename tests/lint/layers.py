@@ -36,6 +36,7 @@ ALLOWED = {
                                  "common/telemetry", "services/decide", "services/commit"},
     "services/query": VALUES | {AUTH, PROTO, LOOP, "common/rpc", "common/telemetry",
                                 "services/commit"},
+    "services/console": set(),
     "services/admin": {AUTH, BASE, PROTO, LOOP, "common/rpc", "common/telemetry",
                        "services/commit"},
     "services/touchpointctl/backup": {BASE, LOOP, "common/redis", "services/commit",
