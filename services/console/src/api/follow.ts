@@ -42,7 +42,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 class Watchdog {
   readonly #attempt = new AbortController();
-  #timer = 0;
+  #timer?: ReturnType<typeof setTimeout>;
 
   constructor(outer: AbortSignal) {
     outer.addEventListener('abort', () => this.stop());

@@ -30,7 +30,7 @@ export function useFigures(): Live {
   useEffect(() => {
     const controller = new AbortController();
     let readings: Reading[] = [];
-    let timer = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const round = async () => {
       try {
         const {figures, counted} = await read(controller.signal);

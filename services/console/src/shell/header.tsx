@@ -46,7 +46,7 @@ function SignOut() {
 export function Header({path, onHelp}: {path: string; onHelp: () => void}) {
   return (
     <header class="top">
-      <a class="brand" href="/s"><img src="/icon.svg" alt="" width="26" height="26" /><span>touchpointd</span></a>
+      <a class="brand" href="/s" aria-label="touchpointd, stakeholders"><img src="/icon.svg" alt="" width="26" height="26" /><span>touchpointd</span></a>
       <nav class="pages" aria-label="Pages">
         {PAGES.map(({url, name}) => (
           <a key={url} href={url} aria-current={isCurrent(url, path) ? 'page' : undefined}>{name}</a>
