@@ -22,7 +22,8 @@ target_compile_options(touchpoint_options INTERFACE
   -Wimplicit-fallthrough -fstack-protector-strong
   $<$<BOOL:${TOUCHPOINT_WERROR}>:-Werror>)
 target_compile_definitions(touchpoint_options INTERFACE
-  _GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
+  _GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
+  BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_options(touchpoint_options INTERFACE -Wl,-z,relro,-z,now
   $<$<BOOL:${TOUCHPOINT_MOLD}>:-fuse-ld=mold>)
 # What is shipped, generated code included; _FORTIFY_SOURCE needs an optimiser and no sanitizer.

@@ -22,6 +22,14 @@ struct Listen {
   Duration probe_interval = std::chrono::seconds(1);  // 0: never
 };
 
+/// The port for browsers, curl and probes, beside gRPC's.
+struct Http {
+  std::string address = "127.0.0.1:7480";  // empty: none
+  uint32_t connections = 256;
+  Duration request_timeout = std::chrono::seconds(10);
+  Duration idle_timeout = std::chrono::seconds(60);
+};
+
 struct Auth {
   AuthMode mode = AuthMode::kOpen;
   std::string admin_token_file;
@@ -76,6 +84,7 @@ struct Log {
 
 struct Config {
   Listen listen;
+  Http http;
   Auth auth;
   Tls tls;
   Redis redis;

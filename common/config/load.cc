@@ -85,20 +85,29 @@ void CheckJwts(const Loaded& loaded, Problems& problems) {
   }
 }
 
+/// What other hosts can reach takes tokens and TLS.
+void CheckAddress(const std::string& path, const std::string& text, const Config& config,
+                  const Refuse& refuse) {
+  const auto address = ParseAddress(text);
+  if (!address) {
+    refuse(path, "must be host:port, [ipv6]:port or unix:/path");
+  } else if (!address->is_local &&
+             (config.auth.mode != AuthMode::kToken || config.tls.certificate.empty())) {
+    refuse(path,
+           "is reachable from other hosts: that takes auth.mode: token, tls.certificate and "
+           "tls.key; without them listen on loopback or a Unix socket");
+  }
+}
+
 /// What no single value shows.
 void CheckTogether(const Loaded& loaded, Problems& problems) {
   const Config& config = loaded.config;
   const Refuse refuse = [&](const std::string& path, const std::string& what) {
     problems.push_back(loaded.origins.at(path) + ": " + path + ": " + what);
   };
-  const auto address = ParseAddress(config.listen.address);
-  if (!address) {
-    refuse("listen.address", "must be host:port, [ipv6]:port or unix:/path");
-  } else if (!address->is_local &&
-             (config.auth.mode != AuthMode::kToken || config.tls.certificate.empty())) {
-    refuse("listen.address",
-           "is reachable from other hosts: that takes auth.mode: token, tls.certificate and "
-           "tls.key; without them listen on loopback or a Unix socket");
+  CheckAddress("listen.address", config.listen.address, config, refuse);
+  if (!config.http.address.empty()) {
+    CheckAddress("http.address", config.http.address, config, refuse);
   }
   if (config.tls.certificate.empty() != config.tls.key.empty()) {
     refuse(config.tls.key.empty() ? "tls.key" : "tls.certificate",

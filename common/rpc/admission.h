@@ -56,6 +56,12 @@ class Admission {
     return gatekeeper_.Identify(context, method);
   }
 
+  /// The same for the values of the metadata "authorization".
+  Result<Caller> Identify(const std::vector<std::string_view>& authorizations,
+                          std::string_view method) const {
+    return gatekeeper_.Identify(authorizations, method);
+  }
+
   CoreLoop& core() { return core_; }
 
   /// Runs `function` in the core loop, but not before this returns; after what was posted before.

@@ -63,6 +63,8 @@ std::variant<CommandLine, ExitCode> ReadCommandLine(int argc, const char* const*
                "Print every value and where it came from, check it and the policy, and exit");
   app.add_option("--port-file", line.port_file,
                  "Write the port to this file once the daemon serves");
+  app.add_option("--http-port-file", line.http_port_file,
+                 "Write the port of http.address to this file, before the other");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -17,6 +17,7 @@ struct CommandLine {
   std::vector<config::Setting> settings;
   bool check_config = false;
   std::string port_file;
+  std::string http_port_file;
 };
 
 /// What to do, or how to end at once (--help, --version, a wrong flag). Prints what it has to say.

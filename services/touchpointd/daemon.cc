@@ -8,7 +8,6 @@
 
 #include "common/telemetry/log.h"
 #include "services/touchpointd/admin_token_file.h"
-#include "services/touchpointd/port_file.h"
 #include "services/touchpointd/redis_address.h"
 #include "services/touchpointd/systemd.h"
 #include "services/touchpointd/tls_credentials.h"
@@ -50,9 +49,9 @@ intake::PolicyDraft DraftOf(const decide::Rulebook& rulebook, const std::string&
 
 }  // namespace
 
-Daemon::Daemon(config::Config config, std::string port_file)
+Daemon::Daemon(config::Config config, PortFiles port_files)
     : config_(std::move(config)),
-      port_file_(std::move(port_file)),
+      port_files_(std::move(port_files)),
       signals_(core_, SIGTERM, SIGINT, SIGHUP),
       timer_(core_),
       heartbeat_(core_) {
@@ -236,17 +235,30 @@ void Daemon::Serve(const commit::DataSet& data_set) {
     return End(ExitCode::kFailure);
   }
   UpdateServing();
-  if (!port_file_.empty() && !WritePortFile(port_file_, stages_->server->port())) {
-    telemetry::Error("the port file cannot be written", Fields().Add("file", port_file_));
+  if (!WritePorts()) {
     return Drain();
   }
   telemetry::Info("ready", Fields()
                                .Add("address", stages_->server->address())
+                               .Add("http_address", stages_->http ? stages_->http->address() : "")
                                .Add("version", TOUCHPOINT_VERSION)
                                .Add("policy_rev", stages_->submission.rulebook()->policy().revision)
                                .Add("data_set", data_set.ToString()));
   TellSystemd("READY=1\nSTATUS=serves at " + stages_->server->address());
   heartbeat_.Start();
+}
+
+/// Whoever waits for the port of gRPC finds the other one there.
+bool Daemon::WritePorts() const {
+  const int http_port = stages_->http ? stages_->http->port() : 0;
+  for (const auto& [file, port] : {std::pair(&port_files_.http, http_port),
+                                   std::pair(&port_files_.grpc, stages_->server->port())}) {
+    if (!file->empty() && !WritePortFile(*file, port)) {
+      telemetry::Error("the port file cannot be written", Fields().Add("file", *file));
+      return false;
+    }
+  }
+  return true;
 }
 
 void Daemon::UpdateServing() {
@@ -331,6 +343,9 @@ void Daemon::Drain() {
       return;
     }
     stages_->admission.Close();
+    if (stages_->http) {
+      stages_->http->Drain();
+    }
     stages_->due_poller.Stop();
     stages_->policy_follower.Stop();
     stages_->token_keeper.Stop();
@@ -355,6 +370,9 @@ void Daemon::AwaitIdle() {
 
 void Daemon::StopServer() {
   stopper_ = std::thread([this] {
+    if (stages_->http) {
+      stages_->http->Stop(kFlush);
+    }
     stages_->server->Shutdown(std::chrono::system_clock::now() + kFlush);
     boost::asio::post(core_, [this] { End(exit_code_); });
   });

@@ -20,6 +20,7 @@
 #include "services/commit/redis/redis_store.h"
 #include "services/touchpointd/exit_code.h"
 #include "services/touchpointd/policy_file.h"
+#include "services/touchpointd/port_file.h"
 #include "services/touchpointd/stages.h"
 #include "services/touchpointd/systemd.h"
 
@@ -28,7 +29,7 @@ namespace touchpoint {
 /// The main thread runs the core loop.
 class Daemon {
  public:
-  Daemon(config::Config config, std::string port_file);
+  Daemon(config::Config config, PortFiles port_files);
   ~Daemon();
 
   /// Serves until a signal ends it. On the main thread.
@@ -45,6 +46,7 @@ class Daemon {
   void ReadTokens(const commit::DataSet& data_set);
   void OnTokens(const commit::DataSet& data_set, const Result<bool>& read);
   void Serve(const commit::DataSet& data_set);
+  bool WritePorts() const;
   void UpdateServing();
   void OnRedis(const std::optional<Failure>& lost);
   void WaitForSignal();
@@ -56,7 +58,7 @@ class Daemon {
   void End(ExitCode code);
 
   const config::Config config_;
-  const std::string port_file_;
+  const PortFiles port_files_;
   SystemClock clock_;
   SystemRandom random_;
   std::optional<rpc::PermissionTable> permissions_;

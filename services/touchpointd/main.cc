@@ -58,11 +58,11 @@ void StartLogging(const config::Log& log) {
                           console ? telemetry::Format::kConsole : telemetry::Format::kJson);
 }
 
-ExitCode RunDaemon(config::Config config, const std::string& port_file) {
+ExitCode RunDaemon(config::Config config, const PortFiles& port_files) {
   StartLogging(config.log);
   ExitCode code = ExitCode::kFailure;
   try {
-    Daemon daemon(std::move(config), port_file);
+    Daemon daemon(std::move(config), port_files);
     code = daemon.Run();
   } catch (const std::exception& error) {
     telemetry::Error("failed", telemetry::Fields().Add("what", error.what()));
@@ -86,8 +86,9 @@ ExitCode Main(int argc, const char* const* argv) {
     Print(loaded.error());
     return ExitCode::kConfiguration;
   }
-  return line.check_config ? CheckConfig(*loaded)
-                           : RunDaemon(std::move(loaded->config), line.port_file);
+  return line.check_config
+             ? CheckConfig(*loaded)
+             : RunDaemon(std::move(loaded->config), {line.port_file, line.http_port_file});
 }
 
 }  // namespace

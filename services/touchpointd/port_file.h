@@ -6,6 +6,12 @@
 
 namespace touchpoint {
 
+/// Where to write which port; empty: nowhere.
+struct PortFiles {
+  std::string grpc;
+  std::string http;
+};
+
 /// Writes the number and a newline; the file is there only once it is whole. False if it cannot be
 /// written.
 bool WritePortFile(const std::string& file, int port);

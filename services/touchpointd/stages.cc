@@ -152,11 +152,17 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 
 Result<void> Stages::Start(const config::Config& config) {
   jwks_keeper.Start();
-  auto started = GuardedServer::Start(
-      admission.core(), {config,
-                         {&touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api,
-                          &campaign_api, &installation_api, &admin_api},
-                         listener_lost});
+  const std::vector<grpc::Service*> services = {
+      &touchpoint_api, &stakeholder_api,  &throttle_log_api, &policy_api,
+      &campaign_api,   &installation_api, &admin_api};
+  if (!config.http.address.empty()) {
+    auto opened = HttpFront::Open(config, services, admission);
+    if (!opened) {
+      return tl::unexpected(std::move(opened.error()));
+    }
+    http = std::move(*opened);
+  }
+  auto started = GuardedServer::Start(admission.core(), {config, services, listener_lost});
   if (!started) {
     return tl::unexpected(std::move(started.error()));
   }
@@ -164,6 +170,9 @@ Result<void> Stages::Start(const config::Config& config) {
   token_keeper.Start();
   due_poller.Start();
   policy_follower.Start();
+  if (http) {
+    http->Start();
+  }
   return {};
 }
 

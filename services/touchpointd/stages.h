@@ -37,6 +37,7 @@
 #include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/guarded_server.h"
+#include "services/touchpointd/http_front.h"
 
 namespace touchpoint {
 
@@ -97,6 +98,7 @@ struct Stages {
   InstallationApi installation_api;
   AdminApi admin_api;
   std::unique_ptr<GuardedServer> server;
+  std::unique_ptr<HttpFront> http;  // null where none is wanted
 
   /// Whether calls are taken, once started.
   void SetServing(bool serving);

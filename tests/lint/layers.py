@@ -25,6 +25,7 @@ ALLOWED = {
     MODEL: {BASE},
     ZONES: {BASE},
     "common/policy": VALUES,
+    "common/http": {BASE, LOOP},
     "common/redis": {BASE, LOOP},
     "common/config": {BASE},
     "common/telemetry": {BASE, MODEL},
@@ -39,6 +40,7 @@ ALLOWED = {
     "services/console": set(),
     "services/admin": {AUTH, BASE, PROTO, LOOP, "common/rpc", "common/telemetry",
                        "services/commit"},
+    "services/http": {AUTH, BASE, PROTO, LOOP, "common/http", "common/rpc", "common/telemetry"},
     "services/touchpointctl/backup": {BASE, LOOP, "common/redis", "services/commit",
                                       "services/commit/redis"},
     "services/touchpointctl": VALUES | {AUTH, PROTO, "common/config", "common/policy", "common/rpc",
@@ -66,12 +68,14 @@ FORBIDDEN = {
     "services/decide": PURE,
     "common/policy": [GRPC, PROTOBUF, HIREDIS, ASIO, LOG, CLOCK],
     "common/zones": [GRPC, PROTOBUF, HIREDIS, ASIO, LOG],
+    "common/http": [GRPC, PROTOBUF, HIREDIS],
     "common/redis": [GRPC, PROTOBUF],
     "common/rpc": [HIREDIS],
     "services/commit": [GRPC, HIREDIS, ASIO],
     "services/commit/redis": [GRPC],
     "services/intake": [HIREDIS],
     "services/query": [HIREDIS],
+    "services/http": [HIREDIS],
 }
 
 # Pattern -> the only folder that may match it, of all: whoever makes a connection over TLS could

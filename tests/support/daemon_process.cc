@@ -118,6 +118,10 @@ void DaemonProcess::Launch() {
                                    options_.redis_url,
                                    "--log-format",
                                    "json",
+                                   "--set",
+                                   "http.address=127.0.0.1:0",
+                                   "--http-port-file",
+                                   folder_.Path("http_port"),
                                    "--port-file",
                                    port_file};
   for (const std::string& setting : options_.settings) {
@@ -131,10 +135,15 @@ void DaemonProcess::Launch() {
 
 void DaemonProcess::Start() {
   StartOnSocket();
-  std::string port = ReadFile(folder_.Path("port"));
+  address_ = AddressIn("port");
+  http_address_ = AddressIn("http_port");
+}
+
+std::string DaemonProcess::AddressIn(const std::string& file) const {
+  std::string port = ReadFile(folder_.Path(file));
   TP_ASSERT(!port.empty());
   port.pop_back();
-  address_ = "127.0.0.1:" + port;
+  return "127.0.0.1:" + port;
 }
 
 void DaemonProcess::StartOnSocket() {

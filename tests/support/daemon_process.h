@@ -50,6 +50,8 @@ class DaemonProcess {
 
   /// "127.0.0.1:port". Another port after every start.
   const std::string& address() const { return address_; }
+  /// Likewise of the HTTP port.
+  const std::string& http_address() const { return http_address_; }
   const std::string& folder() const { return folder_.path(); }
   std::string policy_file() const { return folder_.Path("policy.yaml"); }
   void WritePolicy(const std::string& policy) const;
@@ -67,11 +69,13 @@ class DaemonProcess {
 
  private:
   void Launch();
+  std::string AddressIn(const std::string& file) const;
   void Refuse(bool crashed) const;
 
   Options options_;
   const ScratchFolder folder_{"daemon"};
   std::string address_;
+  std::string http_address_;
   pid_t pid_ = 0;
   bool stopped_ = false;  // has got a signal that ends it
 };

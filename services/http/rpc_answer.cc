@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/http/rpc_answer.h"
+
+#include <utility>
+
+#include "common/base/assert.h"
+#include "services/http/connect_error.h"
+#include "services/http/envelope.h"
+
+namespace touchpoint::http {
+namespace {
+
+using google::protobuf::Descriptor;
+
+/// What is answered is of somebody, and true only now.
+Response Unkept(Response response) {
+  response.set(field::cache_control, "no-store");
+  return response;
+}
+
+Response StreamHead(const MediaType& type) {
+  return Unkept(MakeResponse(200, ToString(type), ""));
+}
+
+/// The last frame of a stream.
+std::string EndFrame(const grpc::Status& status, const Transcoder& transcoder) {
+  return Envelope(Flag::kEnd,
+                  status.ok() ? "{}" : "{\"error\":" + ErrorJson(status, transcoder) + "}");
+}
+
+std::string WriteMessage(Codec codec, const Descriptor& type, std::string bytes,
+                         const Transcoder& transcoder) {
+  if (codec == Codec::kProto) {
+    return bytes;
+  }
+  auto json = transcoder.ToJson(type.full_name(), bytes);
+  TP_ASSERT(json.has_value());  // we have written these bytes ourselves
+  return std::move(*json);
+}
+
+/// One call and its exchange; each keeps the other until both are over.
+struct Answer {
+  const Transcoder& transcoder;
+  const MediaType type;
+  const Descriptor& message_type;
+  const std::shared_ptr<Exchange> exchange;
+  std::shared_ptr<RpcCall> call;
+  std::string message;  // of a unary call, until its status is known
+
+  void OnMessage(std::string bytes, const std::shared_ptr<Answer>& self) {
+    std::string text = WriteMessage(type.codec, message_type, std::move(bytes), transcoder);
+    if (!type.streaming) {
+      message = std::move(text);
+      return call->ReadNext();
+    }
+    exchange->Write(Envelope(Flag::kMessage, text), [self] {
+      if (self->call) {
+        self->call->ReadNext();
+      }
+    });
+  }
+
+  void OnDone(const grpc::Status& status) {
+    call = nullptr;
+    if (type.streaming) {
+      exchange->Write(EndFrame(status, transcoder), [exchange = exchange] { exchange->End(); });
+    } else if (status.ok()) {
+      exchange->Reply(Unkept(MakeResponse(200, ToString(type), std::move(message))));
+    } else {
+      exchange->Reply(Unkept(ErrorResponse(status, transcoder)));
+    }
+  }
+};
+
+}  // namespace
+
+Response FailedAnswer(const MediaType& type, const grpc::Status& status,
+                      const Transcoder& transcoder) {
+  if (!type.streaming) {
+    return Unkept(ErrorResponse(status, transcoder));
+  }
+  Response response = StreamHead(type);
+  response.body() = EndFrame(status, transcoder);
+  return response;
+}
+
+void CallAndAnswer(grpc::GenericStub& stub, const std::shared_ptr<Loop>& loop,
+                   const Transcoder& transcoder, const CallHead& head, RpcCall::Request request,
+                   const std::shared_ptr<Exchange>& exchange) {
+  const auto answer = std::make_shared<Answer>(
+      Answer{transcoder, head.type, *head.method->output_type(), exchange, nullptr, ""});
+  if (head.type.streaming) {
+    exchange->Begin(StreamHead(head.type));
+  }
+  answer->call = RpcCall::Start(
+      stub, loop, std::move(request),
+      [answer](std::string bytes) { answer->OnMessage(std::move(bytes), answer); },
+      [answer](const grpc::Status& status) { answer->OnDone(status); });
+  exchange->OnGone([answer] {
+    if (const auto call = std::exchange(answer->call, nullptr)) {
+      call->Cancel();
+    }
+  });
+  answer->call->ReadNext();
+}
+
+}  // namespace touchpoint::http

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the answer of a call into that of an HTTP request.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/http/exchange.h"
+#include "services/http/call_head.h"
+#include "services/http/rpc_call.h"
+#include "services/http/transcoder.h"
+
+namespace touchpoint::http {
+
+/// The answer to a call that failed before it was made.
+Response FailedAnswer(const MediaType& type, const grpc::Status& status,
+                      const Transcoder& transcoder);
+
+/// Makes the call and answers: one message with its status, or a stream of which the next message
+/// is asked for when the caller has taken the one before. A caller who goes ends the call.
+/// `transcoder` outlives it. On the port's thread.
+void CallAndAnswer(grpc::GenericStub& stub, const std::shared_ptr<Loop>& loop,
+                   const Transcoder& transcoder, const CallHead& head, RpcCall::Request request,
+                   const std::shared_ptr<Exchange>& exchange);
+
+}  // namespace touchpoint::http

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serves the daemon's gRPC services to callers over HTTP, by the Connect protocol. A request
+// becomes a call of the same services, so that limits, permissions, logs and answers are the same.
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/http/exchange.h"
+#include "common/http/loop.h"
+#include "common/rpc/admission.h"
+#include "services/http/call_head.h"
+#include "services/http/method_table.h"
+#include "services/http/rpc_call.h"
+#include "services/http/transcoder.h"
+
+namespace touchpoint::http {
+
+/// On the port's thread.
+class RpcGateway {
+ public:
+  struct Environment {
+    std::shared_ptr<grpc::Channel> channel;  // to this daemon itself
+    rpc::Admission& admission;               // of its services; outlives it
+    std::shared_ptr<Loop> loop;
+    uint64_t message_bytes_max = 0;
+  };
+
+  RpcGateway(Environment environment, const std::vector<std::string>& services);
+
+  /// A request whose path IsLikeMethod(). `authorizations`: its values of "authorization",
+  /// printable text.
+  Route Take(const Request& head, std::vector<std::string> authorizations);
+
+ private:
+  void Serve(const CallHead& head, const rpc::Caller& caller, RpcCall::Request request,
+             const std::shared_ptr<Exchange>& exchange);
+  Result<std::vector<std::string>> ReadMessages(const CallHead& head, const Exchange& exchange);
+  /// `caller` null: not let in.
+  Response Refuse(const CallHead& head, const rpc::Caller* caller, const Failure& failure,
+                  std::chrono::steady_clock::time_point start);
+
+  Environment environment_;
+  const MethodTable methods_;
+  const Transcoder transcoder_;
+  grpc::GenericStub stub_;
+};
+
+}  // namespace touchpoint::http

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/touchpointd/http_front.h"
+
+#include <grpcpp/server_builder.h>
+
+#include <utility>
+
+#include "common/config/address.h"
+#include "services/touchpointd/api.h"
+#include "services/touchpointd/listener_dial.h"
+
+namespace touchpoint {
+namespace {
+
+std::shared_ptr<grpc::Channel> ChannelInto(grpc::Server& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);  // answers are of our own making
+  return server.InProcessChannel(arguments);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
+                                                   const std::vector<grpc::Service*>& services,
+                                                   rpc::Admission& admission) {
+  auto endpoints = EndpointsOf(config.http.address);
+  if (!endpoints) {
+    return tl::unexpected(std::move(endpoints.error()));
+  }
+  http::Port::Options options;
+  options.endpoints = std::move(*endpoints);
+  options.connections_max = config.http.connections;
+  options.limits.request_timeout = config.http.request_timeout;
+  options.limits.idle_timeout = config.http.idle_timeout;
+  auto port = http::Port::Open(options);
+  if (!port) {
+    port.error().message =
+        "cannot listen on " + config.http.address + " (http.address): " + port.error().message;
+    return tl::unexpected(std::move(port.error()));
+  }
+  std::unique_ptr<HttpFront> front(new HttpFront());
+  front->port_ = std::move(*port);
+  const auto address = config::ParseAddress(config.http.address);
+  front->address_ = address->is_unix ? config.http.address
+                                     : address->host + ":" + std::to_string(front->port_->number());
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(-1);  // judged by the size of what was sent, before
+  for (grpc::Service* service : services) {
+    builder.RegisterService(service);
+  }
+  front->server_ = builder.BuildAndStart();
+  if (!front->server_) {
+    return tl::unexpected(
+        Failure{Code::kUnavailable, "LISTEN", "no server for calls over HTTP", {}, {}, {}});
+  }
+  front->site_ = std::make_unique<http::DaemonSite>(
+      http::RpcGateway::Environment{ChannelInto(*front->server_), admission, front->port_->loop(),
+                                    config.limits.message_bytes},
+      ApiServices());
+  return front;
+}
+
+HttpFront::~HttpFront() {
+  Stop(Duration(0));
+}
+
+void HttpFront::Stop(Duration patience) {
+  port_->Stop(std::chrono::steady_clock::now() + patience);
+  if (server_) {
+    server_->Shutdown(std::chrono::system_clock::now());
+  }
+}
+
+}  // namespace touchpoint

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/http/call_head.h"
+
+#include <gtest/gtest.h>
+
+#include "touchpoint/v1/touchpoint_service.pb.h"
+
+namespace touchpoint::http {
+namespace {
+
+constexpr char kRead[] = "/touchpoint.v1.TouchpointService/GetTimeline";
+constexpr char kWatch[] = "/touchpoint.v1.TouchpointService/WatchTimeline";
+
+class CallHeadTest : public ::testing::Test {
+ protected:
+  static Request Post(const std::string& path, const std::string& type) {
+    Request request(verb::post, path, 11);
+    request.set(field::content_type, type);
+    return request;
+  }
+
+  CallHead Read(const Request& request) const {
+    return std::get<CallHead>(ReadCallHead(methods_, request));
+  }
+  unsigned StatusOf(const Request& request) const {
+    return std::get<Response>(ReadCallHead(methods_, request)).result_int();
+  }
+
+  const MethodTable methods_{{"touchpoint.v1.TouchpointService"}};
+};
+
+TEST_F(CallHeadTest, FindsTheMethodAndTheCodec) {
+  const CallHead call = Read(Post(kWatch, "application/connect+proto"));
+  EXPECT_EQ(call.method->name(), "WatchTimeline");
+  EXPECT_EQ(call.type.codec, Codec::kProto);
+  EXPECT_TRUE(call.type.streaming);
+  EXPECT_FALSE(call.problem);
+  EXPECT_FALSE(call.timeout);
+}
+
+TEST_F(CallHeadTest, TakesAStreamAndASingleAnswerForWhatTheyAre) {
+  EXPECT_EQ(StatusOf(Post(kWatch, "application/json")), 415u);
+  EXPECT_EQ(StatusOf(Post(kRead, "application/connect+json")), 415u);
+  EXPECT_EQ(StatusOf(Request(verb::get, std::string(kWatch) + "?encoding=json", 11)), 405u);
+  EXPECT_EQ(StatusOf(Post("/touchpoint.v1.PolicyService/GetPolicy", "application/json")), 404u);
+}
+
+TEST_F(CallHeadTest, ReadsTheTimeAndTheTrace) {
+  Request request = Post(kRead, "application/json");
+  request.set("Connect-Timeout-Ms", "1500");
+  request.set("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  const CallHead call = Read(request);
+  EXPECT_EQ(call.timeout, std::chrono::milliseconds(1500));
+  EXPECT_EQ(call.trace_parent, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  // It goes on as metadata, where other bytes would end the process.
+  for (const char* bad : {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\xff", "x",
+                          "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01"}) {
+    request.set("traceparent", bad);
+    EXPECT_EQ(Read(request).trace_parent, "") << bad;
+  }
+}
+
+TEST_F(CallHeadTest, OnlyReadingMethodsChangeNothing) {
+  size_t reading = 0;
+  const auto* service = methods_.Find(kRead)->service();
+  for (int i = 0; i < service->method_count(); ++i) {
+    const auto& method = *service->method(i);
+    const bool reads = method.name().starts_with("Get") || method.name().starts_with("Explain") ||
+                       method.name().starts_with("Watch");
+    EXPECT_EQ(IsReading(method), reads) << method.name();
+    reading += reads ? 1 : 0;
+  }
+  EXPECT_GE(reading, 4u);
+}
+
+TEST(IsLikeMethod, TellsCallsFromPages) {
+  for (const char* path : {"/a.b/C", "/touchpoint.v1.X/", "/grpc.health.v1.Health/Check"}) {
+    EXPECT_TRUE(IsLikeMethod(path)) << path;
+  }
+  for (const char* path :
+       {"", "/", "/metrics", "/a/b", "/assets/index.js", "/a.b", "/a.b/c/d", "a.b/c"}) {
+    EXPECT_FALSE(IsLikeMethod(path)) << path;
+  }
+}
+
+}  // namespace
+}  // namespace touchpoint::http
