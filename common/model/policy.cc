@@ -5,8 +5,19 @@
 
 namespace touchpoint::model {
 
+bool Allows(const Scope::Values& values, const std::string& value) {
+  return !values || std::find(values->begin(), values->end(), value) != values->end();
+}
+
 bool Policy::KnowsTeam(const std::string& team) const {
-  return !teams || std::find(teams->begin(), teams->end(), team) != teams->end();
+  return Allows(teams, team);
+}
+
+std::string Policy::LowestPurpose() const {
+  const auto lowest =
+      std::max_element(purposes.begin(), purposes.end(),
+                       [](const auto& a, const auto& b) { return a.second.rank < b.second.rank; });
+  return lowest == purposes.end() ? "*" : lowest->first;
 }
 
 const PurposeRights* Policy::Rights(const std::string& purpose) const {

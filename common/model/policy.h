@@ -24,6 +24,9 @@ struct Scope {
   Values segments;
 };
 
+/// Whether a field of a scope lets this value through.
+bool Allows(const Scope::Values& values, const std::string& value);
+
 /// A field that `each` makes one counter per distinct value of. No topic or initiative is a value.
 enum class Dimension : uint8_t { kChannel, kTeam, kPurpose, kTopic, kInitiative };
 
@@ -115,6 +118,9 @@ struct Policy {
   std::string canonical;  // the canonical form: what is stored to replay decisions
 
   bool KnowsTeam(const std::string& team) const;
+  /// Whom a question is about that names no purpose: the purpose of the lowest rank, the first by
+  /// name; "*" where none is listed.
+  std::string LowestPurpose() const;
   /// The rights of a purpose; null: it is refused.
   const PurposeRights* Rights(const std::string& purpose) const;
   /// The zone that wall-clock rules use for a stakeholder whose profile says `time_zone`. Empty

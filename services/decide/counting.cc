@@ -55,6 +55,32 @@ class LocalDays {
   ZoneTable::Segment segment_;
 };
 
+struct CalendarCount {
+  LocalPeriod period;  // that holds t
+  uint32_t number = 0;
+};
+
+/// `named`: gets those that are counted; may be null.
+CalendarCount CountCalendar(std::span<const Occupied> others, model::CapPeriod period,
+                            const ZoneTable& zone, Instant t, std::vector<Sequence>* named) {
+  LocalDays days(zone, t);
+  CalendarCount counted{PeriodOf(period, days.At(t)), 0};
+  for (const Occupied& other : others) {
+    const bool elsewhere = other.zone != nullptr && other.zone != &zone;
+    const auto last = elsewhere ? LocalDay(*other.zone, other.to) : days.At(other.to);
+    const auto first = other.from == other.to ? last
+                       : elsewhere            ? LocalDay(*other.zone, other.from)
+                                              : days.At(other.from);
+    if (last >= counted.period.first && first <= counted.period.last) {
+      ++counted.number;
+      if (named != nullptr) {
+        Name(*named, other.sequence);
+      }
+    }
+  }
+  return counted;
+}
+
 }  // namespace
 
 std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32_t limit,
@@ -97,26 +123,34 @@ std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint3
   if (limit == 0) {
     return Blocked{};
   }
-  LocalDays days(zone, t);
-  const LocalPeriod here = PeriodOf(period, days.At(t));
   Blocked blocked;
-  uint32_t count = 0;
-  for (const Occupied& other : others) {
-    const bool elsewhere = other.zone != nullptr && other.zone != &zone;
-    const auto last = elsewhere ? LocalDay(*other.zone, other.to) : days.At(other.to);
-    const auto first = other.from == other.to ? last
-                       : elsewhere            ? LocalDay(*other.zone, other.from)
-                                              : days.At(other.from);
-    if (last >= here.first && first <= here.last) {
-      ++count;
-      Name(blocked.touchpoints, other.sequence);
-    }
-  }
-  if (count < limit) {
+  const CalendarCount counted = CountCalendar(others, period, zone, t, &blocked.touchpoints);
+  if (counted.number < limit) {
     return std::nullopt;
   }
-  blocked.until = Towards(zone, t, LocalTime(here.last + std::chrono::days(1)));
+  blocked.until = Towards(zone, t, LocalTime(counted.period.last + std::chrono::days(1)));
   return blocked;
+}
+
+uint32_t RollingUse(std::span<const Occupied> others, Duration per, Instant t) {
+  const auto held_from = [&](Instant begin) {
+    return std::count_if(others.begin(), others.end(), [&](const Occupied& other) {
+      return other.to >= begin && other.from < begin + per;
+    });
+  };
+  auto most = held_from(t);
+  // A fullest window can be moved later until it begins with t or with the end of one it holds.
+  for (const Occupied& other : others) {
+    if (other.to < t && other.to > t - per) {
+      most = std::max(most, held_from(other.to));
+    }
+  }
+  return static_cast<uint32_t>(most);
+}
+
+uint32_t CalendarUse(std::span<const Occupied> others, model::CapPeriod period,
+                     const ZoneTable& zone, Instant t) {
+  return CountCalendar(others, period, zone, t, nullptr).number;
 }
 
 }  // namespace touchpoint::decide

@@ -36,4 +36,13 @@ std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32
 std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                          model::CapPeriod period, const ZoneTable& zone, Instant t);
 
+/// The most of `others` that one window of length `per` that contains `t` holds: `limit` or more
+/// exactly where RollingCapBlocks() forbids one more at t.
+uint32_t RollingUse(std::span<const Occupied> others, Duration per, Instant t);
+
+/// Those of `others` in the local day, week or month of t in `zone`: `limit` or more exactly where
+/// CalendarCapBlocks() forbids one more at t.
+uint32_t CalendarUse(std::span<const Occupied> others, model::CapPeriod period,
+                     const ZoneTable& zone, Instant t);
+
 }  // namespace touchpoint::decide

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "services/decide/arrival.h"
 #include "services/decide/board.h"
 #include "services/decide/displacement.h"
 #include "services/decide/outcome.h"
@@ -58,28 +59,6 @@ Profile ProfileWith(const Profile& known, const std::string& time_zone, const st
     profile.region = region;
   }
   return profile;
-}
-
-Touchpoint NewTouchpoint(Board& board, const model::PlanInput& plan) {
-  Touchpoint touchpoint;
-  touchpoint.sequence = board.timeline().sequence_next;
-  touchpoint.team = board.Intern(plan.team);
-  touchpoint.purpose = board.Intern(plan.purpose);
-  touchpoint.topic = board.Intern(plan.topic);
-  touchpoint.initiative = board.Intern(plan.initiative);
-  touchpoint.channels.Add(board.Intern(plan.channel));
-  for (const std::string& channel : plan.alternate_channels) {
-    touchpoint.channels.Add(board.Intern(channel));
-  }
-  touchpoint.priority = plan.priority;
-  touchpoint.pin = plan.pin;
-  touchpoint.replan_on_failure = plan.replan_on_failure;
-  touchpoint.earliest = plan.earliest;
-  touchpoint.preferred = plan.preferred;
-  touchpoint.latest = plan.latest;
-  touchpoint.arrival = board.now();
-  touchpoint.request_key = plan.request_key;
-  return touchpoint;
 }
 
 Decision DecideOne(const Context& context, const model::PlanInput& plan) {

@@ -14,10 +14,6 @@ using model::Dimension;
 using model::Reason;
 using model::ReasonKind;
 
-bool Names(const model::Scope::Values& values, const std::string& name) {
-  return !values || std::find(values->begin(), values->end(), name) != values->end();
-}
-
 bool IsCalendar(const CountingRule& rule) {
   return rule.period != model::CapPeriod::kRolling;
 }
@@ -31,10 +27,14 @@ ReasonKind KindOf(const CountingRule& rule) {
 
 }  // namespace
 
-Gate::Gate(const Board& board, const ItemList& items, model::NameId channel, Instant from,
-           Instant to)
+Gate::Gate(const Board& board, const ItemList& items, model::NameId channel)
     : board_(&board), channel_name_(&board.Text(channel)), channel_(channel) {
   AddCounters(items);
+}
+
+Gate::Gate(const Board& board, const ItemList& items, model::NameId channel, Instant from,
+           Instant to)
+    : Gate(board, items, channel) {
   for (const ItemIndex item : items) {
     never_ = never_ ? never_ : Consent(item);
     obeys_wall_clock_ = obeys_wall_clock_ || board.RightsOf(item).obeys_quiet_hours;
@@ -44,7 +44,23 @@ Gate::Gate(const Board& board, const ItemList& items, model::NameId channel, Ins
   }
   if (!never_) {
     Count(from, to);
+    DropNeverFull();
+    Sort();
   }
+}
+
+std::vector<Usage> Gate::Usages(const Board& board, const ItemList& items, model::NameId channel,
+                                Instant t, Instant end) {
+  Gate gate(board, items, channel);
+  gate.Count(t, end);
+  gate.Sort();
+  std::vector<Usage> usages;
+  for (const Counter& counter : gate.counters_) {
+    if (!IsCalendar(*counter.rule) || !board.zones().empty()) {
+      usages.push_back({counter.rule, gate.Used(counter, t), gate.FreeFrom(counter, t, end)});
+    }
+  }
+  return usages;
 }
 
 Gate::Key Gate::KeyOf(ItemIndex item, model::NameId channel) const {
@@ -105,9 +121,14 @@ void Gate::Count(Instant from, Instant to) {
       CountContact(other, wanted, from, to);
     }
   }
-  std::erase_if(counters_, [](const Counter& counter) {
-    return counter.others.size() < counter.rule->limit;  // can't be full
-  });
+}
+
+void Gate::DropNeverFull() {
+  std::erase_if(counters_,
+                [](const Counter& counter) { return counter.others.size() < counter.rule->limit; });
+}
+
+void Gate::Sort() {
   for (Counter& counter : counters_) {
     std::sort(counter.others.begin(), counter.others.end(),
               [](const Occupied& a, const Occupied& b) {
@@ -182,6 +203,28 @@ std::vector<Reason> Gate::CountingBlocks(Instant t) const {
   return reasons;
 }
 
+uint32_t Gate::Used(const Counter& counter, Instant t) const {
+  const CountingRule& rule = *counter.rule;
+  if (!IsCalendar(rule)) {
+    return RollingUse(counter.others, rule.per, t);
+  }
+  uint32_t used = 0;
+  for (const ZoneTable* zone : board_->zones()) {
+    used = std::max(used, CalendarUse(counter.others, rule.period, *zone, t));
+  }
+  return used;
+}
+
+std::optional<Instant> Gate::FreeFrom(const Counter& counter, Instant t, Instant end) const {
+  while (const auto blocked = CounterBlocks(counter, t)) {
+    if (!blocked->to || *blocked->to >= end) {
+      return std::nullopt;
+    }
+    t = *blocked->to;
+  }
+  return t;
+}
+
 std::optional<Reason> Gate::CounterBlocks(const Counter& counter, Instant t) const {
   const CountingRule& rule = *counter.rule;
   std::optional<Blocked> blocked;
@@ -212,14 +255,14 @@ std::optional<Reason> Gate::WallClockBlocks(Instant t) const {
   for (const ZoneTable* zone : board_->zones()) {
     for (const model::QuietHours& rule : policy.quiet_hours) {
       const auto until =
-          Names(rule.channels, *channel_name_) ? QuietUntil(rule, *zone, t) : std::nullopt;
+          model::Allows(rule.channels, *channel_name_) ? QuietUntil(rule, *zone, t) : std::nullopt;
       if (until) {
         return Reason{rule.id, ReasonKind::kQuietHours, *channel_name_, t, until, {}, {}, {}};
       }
     }
     for (const model::Blackout& rule : policy.blackouts) {
-      const bool applies =
-          Names(rule.channels, *channel_name_) && Names(rule.regions, board_->profile().region);
+      const bool applies = model::Allows(rule.channels, *channel_name_) &&
+                           model::Allows(rule.regions, board_->profile().region);
       const auto until = applies ? BlackoutUntil(rule, *zone, t) : std::nullopt;
       if (until) {
         return Reason{rule.id, ReasonKind::kBlackout, *channel_name_, t, until, {}, {}, {}};

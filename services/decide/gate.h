@@ -12,6 +12,13 @@
 
 namespace touchpoint::decide {
 
+/// How far one counter of a cap or gap is used up.
+struct Usage {
+  const CountingRule* rule = nullptr;
+  uint32_t used = 0;  // in the fullest window or period; `limit` or more: it forbids the instant
+  std::optional<Instant> free;  // from when on it does not; unset: not in sight
+};
+
 class Gate {
  public:
   /// For `items` as one contact on `channel`, at instants in [from, to]. They must not be present
@@ -21,6 +28,12 @@ class Gate {
   /// The first rule, in the order consent, caps and gaps, quiet hours, blackouts, that forbids
   /// `t`. Its `to` is the next instant to look at; unset: none.
   std::optional<model::Reason> Blocks(Instant t) const;
+
+  /// Every counter that `items` obey on `channel`, in the order of the rules, as it stands at `t`,
+  /// whatever else forbids the contact. `free` is looked for before `end`. Of a calendar cap only
+  /// where a zone is known.
+  static std::vector<Usage> Usages(const Board& board, const ItemList& items, model::NameId channel,
+                                   Instant t, Instant end);
 
   /// Every cap and gap that forbids `t`.
   std::vector<model::Reason> CountingBlocks(Instant t) const;
@@ -36,11 +49,16 @@ class Gate {
     boost::container::small_vector<Occupied, 4> others;
     bool Counts(const Key& values) const;
   };
+  Gate(const Board& board, const ItemList& items, model::NameId channel);  // nothing is counted
   Key KeyOf(ItemIndex item, model::NameId channel) const;
   void AddCounters(const ItemList& items);
   void AddCounter(const CountingRule& rule, RuleMask bit, const Key& key);
   void Count(Instant from, Instant to);
+  void DropNeverFull();
+  void Sort();
   void CountContact(const Contact& contact, RuleMask wanted, Instant from, Instant to);
+  uint32_t Used(const Counter& counter, Instant t) const;
+  std::optional<Instant> FreeFrom(const Counter& counter, Instant t, Instant end) const;
   std::optional<model::Reason> CounterBlocks(const Counter& counter, Instant t) const;
   std::optional<model::Reason> Consent(ItemIndex item) const;
   std::optional<model::Reason> WallClockBlocks(Instant t) const;

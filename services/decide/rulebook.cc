@@ -64,11 +64,11 @@ Rulebook::Rulebook(model::Policy policy, std::shared_ptr<const ZoneDatabase> zon
     : policy_(std::move(policy)), zones_(std::move(zones)), stamp_(Stamp(policy_.revision)) {
   for (const model::Cap& cap : policy_.caps) {
     if (cap.limit) {
-      Add({cap.id, false, cap.period, *cap.limit, cap.per, cap.each, {}}, cap.scope);
+      Add({cap.id, false, cap.period, *cap.limit, cap.per, cap.each, {}, {}}, cap.scope);
     }
   }
   for (const model::Gap& gap : policy_.gaps) {
-    Add({gap.id, true, model::CapPeriod::kRolling, 1, gap.at_least, gap.each, {}}, gap.scope);
+    Add({gap.id, true, model::CapPeriod::kRolling, 1, gap.at_least, gap.each, {}, {}}, gap.scope);
   }
 }
 
@@ -82,6 +82,7 @@ void Rulebook::Add(CountingRule rule, const model::Scope& scope) {
   initiatives_.Restrict(index, scope.initiatives);
   segments_.Restrict(index, scope.segments);
   rule.reach = Reach(rule);
+  rule.channels = scope.channels;
   longest_window_ = std::max(longest_window_, rule.reach);
   rules_.push_back(std::move(rule));
 }

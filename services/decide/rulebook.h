@@ -27,6 +27,7 @@ struct CountingRule {
   std::vector<model::Dimension> each;
   /// How far from an instant another touchpoint can matter to it.
   Duration reach{};
+  model::Scope::Values channels;  // whose contacts it counts
 };
 
 class Rulebook {

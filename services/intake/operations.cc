@@ -230,6 +230,20 @@ const Touchpoint* FindTarget(const Attempt& attempt, const Target& target,
   return own ? found : nullptr;
 }
 
+std::optional<Failure> CheckRoom(const Attempt& attempt) {
+  const uint32_t open_max = attempt.setting().open_touchpoints_max;
+  if (attempt.OpenTouchpoints() < open_max) {
+    return std::nullopt;
+  }
+  return Failure{Code::kResourceExhausted,
+                 "STAKEHOLDER_LIMIT",
+                 "the stakeholder has as many open touchpoints as allowed; cancel some, or "
+                 "raise limits.open_touchpoints",
+                 {{"limit", std::to_string(open_max)}},
+                 {},
+                 {}};
+}
+
 Failure TouchpointNotFound() {
   return {Code::kNotFound, "TOUCHPOINT_NOT_FOUND", "no such touchpoint", {}, {}, {}};
 }

@@ -30,9 +30,8 @@ class PlanOperation final : public TouchpointOperation {
         attempt.setting().closed_campaigns.contains(request_.audience->campaign)) {
       return Refuse(attempt, CampaignCancelled());
     }
-    const uint32_t open_max = attempt.setting().open_touchpoints_max;
-    if (attempt.OpenTouchpoints() >= open_max) {
-      return Refuse(attempt, StakeholderFull(open_max));
+    if (auto full = CheckRoom(attempt)) {
+      return Refuse(attempt, *std::move(full));
     }
     const model::Decision& decision = attempt.Decide(*std::move(plan));
     const model::Sequence sequence = decision.subject;
@@ -51,17 +50,6 @@ class PlanOperation final : public TouchpointOperation {
   }
 
  private:
-  static Failure StakeholderFull(uint32_t open_max) {
-    Failure failure{Code::kResourceExhausted,
-                    "STAKEHOLDER_LIMIT",
-                    "the stakeholder has as many open touchpoints as allowed; cancel some, or "
-                    "raise limits.open_touchpoints",
-                    {{"limit", std::to_string(open_max)}},
-                    {},
-                    {}};
-    return failure;
-  }
-
   Progress Replay(const Attempt& attempt, model::Sequence known) {
     const model::Details& details = *attempt.DetailsOf(known);
     const bool is_tombstone = details.fingerprint.empty();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "common/model/request_key.h"
 #include "common/model/touchpoint_id.h"
 #include "common/model/touchpoint_view.h"
+#include "services/decide/contact_check.h"
 #include "services/decide/rulebook.h"
 
 namespace touchpoint::intake {
@@ -89,6 +91,24 @@ struct RescheduleRequest {
 struct ProfileRequest {
   std::string stakeholder_id;
   model::Profile profile;
+};
+
+/// Whether a stakeholder may be contacted now.
+struct ContactQuestion {
+  std::string stakeholder_id;
+  std::string team;
+  std::vector<std::string> channels;  // empty: all of the policy
+  std::string purpose;                // empty: the lowest
+  std::string topic;
+};
+
+struct ContactAnswer {
+  Instant now;
+  std::shared_ptr<const decide::Rulebook> rulebook;  // that it was asked of
+  std::string time_zone;                             // that wall-clock rules use
+  std::string purpose;
+  model::TouchpointId timeline;  // whose numbers the reasons name
+  decide::ContactCheck check;
 };
 
 /// What a call that changes one touchpoint answers.

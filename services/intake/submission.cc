@@ -406,6 +406,12 @@ void Submission::Reschedule(RescheduleRequest request, Deadline deadline,
            [=] { return MakeReschedule(request, deadline, done); });
 }
 
+void Submission::CheckContact(ContactQuestion question, Deadline deadline,
+                              Callback<ContactAnswer> done) {
+  const std::string stakeholder_id = question.stakeholder_id;
+  core_->Try(stakeholder_id, MakeContact(std::move(question), deadline, std::move(done)));
+}
+
 void Submission::PutProfile(ProfileRequest request, Deadline deadline,
                             Callback<ProfileAnswer> done) {
   const std::string stakeholder_id = request.stakeholder_id;

@@ -68,6 +68,8 @@ class Submission {
   void Cancel(CancelRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// As Cancel, and those of Complete() for the window.
   void Reschedule(RescheduleRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  /// What a plan would be told now. As Plan for what is asked; writes nothing.
+  void CheckContact(ContactQuestion question, Deadline deadline, Callback<ContactAnswer> done);
   void PutProfile(ProfileRequest request, Deadline deadline, Callback<ProfileAnswer> done);
   /// As Plan, but that nothing limits what happened: TIME_RANGE instead of STAKEHOLDER_LIMIT.
   void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);

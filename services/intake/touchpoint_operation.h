@@ -78,6 +78,9 @@ const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target
 
 Failure TouchpointNotFound();
 
+/// STAKEHOLDER_LIMIT where the stakeholder has as many open touchpoints as allowed.
+std::optional<Failure> CheckRoom(const Attempt& attempt);
+
 /// Why a touchpoint can't be cancelled or rescheduled any more, if so.
 std::optional<Failure> WhyFixed(const model::Touchpoint& touchpoint, Instant now);
 

@@ -7,6 +7,7 @@
 
 #include "services/admin/admin_service.h"
 #include "services/intake/campaign_service.h"
+#include "services/intake/contact_service.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
 #include "services/query/campaign_query_service.h"
@@ -47,8 +48,8 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
                     T::WithRawCallbackMethod_WatchTimeline<T::Service>>>>>>>>>>;
 
 using S = v1::StakeholderService;
-using StakeholderService =
-    S::WithRawCallbackMethod_PutStakeholder<S::WithRawCallbackMethod_GetStakeholder<S::Service>>;
+using StakeholderService = S::WithRawCallbackMethod_PutStakeholder<
+    S::WithRawCallbackMethod_GetStakeholder<S::WithRawCallbackMethod_CheckContact<S::Service>>>;
 
 using L = v1::ThrottleLogService;
 using ThrottleLogService =
@@ -123,8 +124,9 @@ class TouchpointApi final : public raw::TouchpointService {
 
 class StakeholderApi final : public raw::StakeholderService {
  public:
-  StakeholderApi(intake::IntakeService& intake, query::QueryService& query)
-      : intake_(intake), query_(query) {}
+  StakeholderApi(intake::IntakeService& intake, intake::ContactService& contact,
+                 query::QueryService& query)
+      : intake_(intake), contact_(contact), query_(query) {}
 
   grpc::ServerUnaryReactor* PutStakeholder(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -134,9 +136,14 @@ class StakeholderApi final : public raw::StakeholderService {
                                            Bytes* response) override {
     return query_.GetStakeholder(context, request, response);
   }
+  grpc::ServerUnaryReactor* CheckContact(CallContext* context, const Bytes* request,
+                                         Bytes* response) override {
+    return contact_.CheckContact(context, request, response);
+  }
 
  private:
   intake::IntakeService& intake_;
+  intake::ContactService& contact_;
   query::QueryService& query_;
 };
 

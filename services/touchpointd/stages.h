@@ -20,6 +20,7 @@
 #include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/campaign_service.h"
+#include "services/intake/contact_service.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_follower.h"
@@ -79,6 +80,7 @@ struct Stages {
   admin::TokenKeeper token_keeper;
   admin::JwksKeeper jwks_keeper;
   intake::IntakeService intake_service;
+  intake::ContactService contact_service;
   intake::PolicyService policy_service;
   intake::CampaignService campaign_service;
   query::QueryService query_service;

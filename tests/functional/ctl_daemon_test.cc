@@ -78,6 +78,26 @@ TEST_F(CtlDaemonTest, TimelineShowsReasonsAndOneLinePerTouchpointAsNdjson) {
   EXPECT_EQ(Run({"timeline", "nobody"}).code, 3);
 }
 
+TEST_F(CtlDaemonTest, CanContactShowsChannelsAndCaps) {
+  ASSERT_EQ(Plan("r1").code, 0);
+  const std::vector<std::string> ask = {"can-contact", "s", "--team", "sales"};
+  Ended ended = Run(ask);
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("stakeholder s, sales, promotion, times in UTC"));
+  EXPECT_THAT(ended.out, HasSubstr("one-a-day"));
+  EXPECT_THAT(ended.out, HasSubstr("of 1"));
+  ended = Run({"can-contact", "s", "--team", "sales", "--channel", "phone", "--purpose", "service",
+               "-o", "json"});
+  const json::object check = Parsed(ended);
+  ASSERT_EQ(check.at("options").as_array().size(), 1u);
+  EXPECT_EQ(check.at("options").at(0).at("channel").as_string(), "phone");
+  EXPECT_EQ(check.at("purpose").as_string(), "service");
+  ended = Run({"can-contact", "s", "--team", "nobody"});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("field:  team"));
+  EXPECT_EQ(Run({"can-contact", "s"}).code, 2);
+}
+
 TEST_F(CtlDaemonTest, ExplainAndCancelTakeIdOrKey) {
   const std::string id = IdOf(Plan("r1"));
   const Ended deferred = Plan("r2");

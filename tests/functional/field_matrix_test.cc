@@ -64,6 +64,7 @@ const std::map<std::string, std::string> kNamingAnotherTeam = {
     {"GetTouchpoint key.team", "TOUCHPOINT_NOT_FOUND"},
     {"ExplainTouchpoint key.team", "TOUCHPOINT_NOT_FOUND"},
     {"GetTimeline teams", "OK"},  // of what the planner may see anyway
+    {"CheckContact team", "TEAM_SCOPE"},
     {"ListThrottleLog filter.teams", "TEAM_SCOPE"},
     {"WatchThrottleLog filter.teams", "TEAM_SCOPE"},
     {"PlanCampaign header.team", "TEAM_SCOPE"},

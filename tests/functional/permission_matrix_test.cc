@@ -72,6 +72,8 @@ constexpr Row kRows[] = {
     {"PutStakeholder", "other", kRole, kRole, kRole, kOk},
     {"GetStakeholder", "own", kOk, kOk, kRole, kOk},
     {"GetStakeholder", "other", kNobody, kOk, kRole, kOk},
+    {"CheckContact", "own", kOk, kOk, kRole, kOk},
+    {"CheckContact", "other", kTeam, kOk, kRole, kOk},
     {"ListThrottleLog", "own", kOk, kRole, kOk, kOk},
     {"ListThrottleLog", "other", kTeam, kRole, kOk, kOk},
     {"WatchThrottleLog", "own", kOk, kRole, kOk, kOk},
@@ -112,7 +114,7 @@ class PermissionMatrixTest : public ::testing::Test {
       rows.insert(std::string(row.method) + " " + target.substr(0, target.find(' ')));
       ASSERT_TRUE(methods_.contains(row.method)) << row.method << " is not served";
     }
-    EXPECT_GE(methods_.size(), 24u);
+    EXPECT_GE(methods_.size(), 25u);
     for (const auto& [name, method] : methods_) {
       const bool by_team = method->options().GetExtension(v1::permission).own_team_size() > 0;
       if (by_team) {

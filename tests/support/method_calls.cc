@@ -77,6 +77,13 @@ Request NewProfile(const Subject& subject) {
   return request;
 }
 
+Request NewQuestion(const Subject& subject) {
+  auto request = std::make_unique<v1::CheckContactRequest>();
+  request->set_stakeholder_id(subject.stakeholder_id);
+  request->set_team(subject.team);
+  return request;
+}
+
 template <typename T>
 Request NewLogReading(const Subject& subject) {
   auto request = std::make_unique<T>();
@@ -211,6 +218,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"GetTimeline", NewReading<v1::GetTimelineRequest>},
       {"PutStakeholder", NewProfile},
       {"GetStakeholder", NewReading<v1::GetStakeholderRequest>},
+      {"CheckContact", NewQuestion},
       {"ListThrottleLog", NewLogReading<v1::ListThrottleLogRequest>},
       {"WatchThrottleLog", NewLogReading<v1::WatchThrottleLogRequest>},
       {"WatchTimeline", NewReading<v1::WatchTimelineRequest>},

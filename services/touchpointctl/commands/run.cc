@@ -93,6 +93,7 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddOutcome(app, session);
   AddCancel(app, session);
   AddTimeline(app, session);
+  AddCanContact(app, session);
   AddExplain(app, session);
   AddThrottleLog(app, session);
   AddToken(app, session);
