@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {useState} from 'preact/hooks';
+import {useMemo, useState} from 'preact/hooks';
 
 import {may, useSession} from '../api/session.js';
 import type {ChannelOption} from '../gen/touchpoint/v1/stakeholder_service_pb.js';
@@ -9,7 +9,7 @@ import {dayAndClock, msOf, relative} from '../time/format.js';
 import {useNow} from '../time/now.js';
 import {PlanDialog} from './plan.js';
 import type {Timeline} from './timeline_state.js';
-import {type ContactAnswer, useTeams} from './use_contact.js';
+import {type Asker, type ContactAnswer, useTeams} from './use_contact.js';
 
 function When({option, zone, now}: {option: ChannelOption; zone: string; now: number}) {
   if (option.allowedNow) return <span class="yes">Yes, now</span>;
@@ -49,39 +49,55 @@ function Option({option, zone, now, onPlan}: OptionProps) {
   );
 }
 
-function TeamField({team, asked, teams, onTeam}:
-    {team: string; asked: string; teams: string[]; onTeam: (team: string) => void}) {
+interface AskerProps {
+  asker: Asker;
+  contact: ContactAnswer;
+  timeline: Timeline;
+  onAsker: (asker: Asker) => void;
+}
+
+function AskerFields({asker, contact, timeline, onAsker}: AskerProps) {
+  const teams = useTeams(timeline);
+  const purposes = useMemo(() => [...new Set(timeline.touchpoints.map((each) => each.purpose))].sort(),
+    [timeline.touchpoints]);
   return (
-    <label class="team-field">
-      <span>as team</span>
-      <input list="contact-teams" value={team} placeholder={asked} autocomplete="off"
-        spellcheck={false} onChange={(event) => onTeam(event.currentTarget.value.trim())} />
+    <div class="asker">
+      <label>as team
+        <input list="contact-teams" value={asker.team} placeholder={contact.asked} autocomplete="off"
+          spellcheck={false}
+          onChange={(event) => onAsker({...asker, team: event.currentTarget.value.trim()})} />
+      </label>
       <datalist id="contact-teams">{teams.map((each) => <option key={each} value={each} />)}</datalist>
-    </label>
+      <label>for
+        <input list="contact-purposes" value={asker.purpose} autocomplete="off" spellcheck={false}
+          placeholder={contact.value?.purpose}
+          onChange={(event) => onAsker({...asker, purpose: event.currentTarget.value.trim()})} />
+      </label>
+      <datalist id="contact-purposes">
+        {purposes.map((each) => <option key={each} value={each} />)}
+      </datalist>
+    </div>
   );
 }
 
 interface Props {
   id: string;
   contact: ContactAnswer;
-  team: string;
-  onTeam: (team: string) => void;
+  asker: Asker;
+  onAsker: (asker: Asker) => void;
   timeline: Timeline;
   zone: string;
 }
 
-export function Contact({id, contact, team, onTeam, timeline, zone}: Props) {
+export function Contact({id, contact, asker, onAsker, timeline, zone}: Props) {
   const now = useNow();
-  const teams = useTeams(timeline);
   const mayPlan = may(useSession(), 'planner');
   const [planned, setPlanned] = useState<ChannelOption>();
   const {answer, value, asked, retry} = contact;
   return (
     <section class="card contact" aria-labelledby="contact">
-      <div class="card-head">
-        <h2 id="contact">Contact now?</h2>
-        <TeamField team={team} asked={asked} teams={teams} onTeam={onTeam} />
-      </div>
+      <div class="card-head"><h2 id="contact">Contact now?</h2></div>
+      <AskerFields asker={asker} contact={contact} timeline={timeline} onAsker={onAsker} />
       {value && (
         <ul class="options">
           {value.options.map((option) => (
@@ -93,7 +109,7 @@ export function Contact({id, contact, team, onTeam, timeline, zone}: Props) {
       {!value && answer.state === 'loading' && <Loading what="whether contact is allowed" />}
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={retry} />}
       {planned && (
-        <PlanDialog id={id} team={asked} option={planned} zone={zone} timeline={timeline}
+        <PlanDialog id={id} asker={{team: asked, purpose: asker.purpose}} option={planned} zone={zone} timeline={timeline}
           onClose={() => setPlanned(undefined)} />
       )}
     </section>

@@ -13,7 +13,7 @@ import {Person} from './person.js';
 import {Quotas} from './quotas.js';
 import type {Timeline} from './timeline_state.js';
 import {TimelineView} from './timeline_view.js';
-import {useContact} from './use_contact.js';
+import {type Asker, useContact} from './use_contact.js';
 import {type LiveTimeline, useTimeline} from './use_timeline.js';
 
 
@@ -24,14 +24,14 @@ const shownZone = (timeline: Timeline) => timeline.zone || 'UTC';
 function Known({id, live}: {id: string; live: LiveTimeline}) {
   const {timeline} = live;
   const zone = shownZone(timeline);
-  const [team, setTeam] = useState('');
-  const contact = useContact(id, team, timeline);
+  const [asker, setAsker] = useState<Asker>({team: '', purpose: ''});
+  const contact = useContact(id, asker, timeline);
   return (
     <div class="stakeholder">
       <Person id={id} timeline={timeline} zone={zone} link={live.link} />
       <div class="beside">
-        <Contact id={id} contact={contact} team={team} onTeam={setTeam} timeline={timeline}
-          zone={zone} />
+        <Contact id={id} contact={contact} asker={asker} onAsker={setAsker}
+          timeline={timeline} zone={zone} />
         <Quotas answer={contact.answer} zone={zone} />
       </div>
       <div class="ahead">

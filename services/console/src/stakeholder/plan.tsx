@@ -13,6 +13,7 @@ import {msOf} from '../time/format.js';
 import {fromInput, toInput} from '../time/zone.js';
 import {PlanAnswer} from './plan_answer.js';
 import type {Timeline} from './timeline_state.js';
+import type {Asker} from './use_contact.js';
 
 interface Draft {
   channel: string;
@@ -23,7 +24,7 @@ interface Draft {
 
 interface Props {
   id: string;
-  team: string;
+  asker: Asker;
   option: ChannelOption;
   zone: string;
   timeline: Timeline;
@@ -63,9 +64,9 @@ function Fields({draft, zone, timeline, onChange}:
   );
 }
 
-export function PlanDialog({id, team, option, zone, timeline, onClose}: Props) {
+export function PlanDialog({id, asker, option, zone, timeline, onClose}: Props) {
   const [draft, setDraft] = useState<Draft>({
-    channel: option.channel, purpose: '', topic: '',
+    channel: option.channel, purpose: asker.purpose, topic: '',
     preferred: toInput(option.nextTime ? msOf(option.nextTime) + 60_000 : Date.now() + 300_000, zone),
   });
   const [requestId] = useState(newRequestId);
@@ -80,7 +81,7 @@ export function PlanDialog({id, team, option, zone, timeline, onClose}: Props) {
     try {
       const preferredTime = timestampFromMs(fromInput(draft.preferred, zone));
       setAnswer(await touchpoints.planTouchpoint({validateOnly, plan: {
-        requestId, stakeholderId: id, team, channel: draft.channel, purpose: draft.purpose.trim(),
+        requestId, stakeholderId: id, team: asker.team, channel: draft.channel, purpose: draft.purpose.trim(),
         topic: draft.topic.trim(), preferredTime,
       }}));
       setPlanned(!validateOnly);
@@ -100,7 +101,7 @@ export function PlanDialog({id, team, option, zone, timeline, onClose}: Props) {
         event.preventDefault();
         void send(answer === undefined);
       }}>
-        <p class="muted">As team <b>{team}</b></p>
+        <p class="muted">As team <b>{asker.team}</b></p>
         {!planned && <Fields draft={draft} zone={zone} timeline={timeline} onChange={change} />}
         <div role="status">
           {answer?.touchpoint && <PlanAnswer answer={answer} zone={zone} planned={planned} />}

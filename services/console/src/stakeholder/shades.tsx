@@ -9,9 +9,9 @@ const applies = (quiet: QuietTime, channel: string) =>
   quiet.channels.length === 0 || quiet.channels.includes(channel);
 
 function QuietShade({quiet, lane, scale}: {quiet: QuietTime; lane: Lane; scale: Scale}) {
-  if (!quiet.start || !quiet.end) return null;
-  const left = Math.max(0, xOf(msOf(quiet.start), scale));
-  const right = Math.min(scale.width, xOf(msOf(quiet.end), scale));
+  if (!quiet.startTime || !quiet.endTime) return null;
+  const left = Math.max(0, xOf(msOf(quiet.startTime), scale));
+  const right = Math.min(scale.width, xOf(msOf(quiet.endTime), scale));
   if (right <= left) return null;
   return (
     <rect class="quiet-shade" x={left} width={right - left} y={AXIS_HEIGHT + lane.top + 2}
@@ -29,7 +29,7 @@ interface Props {
 
 export function Shades({lanes, scale, height, now, contact}: Props) {
   const nowX = xOf(now, scale);
-  const frozen = contact?.frozenUntil && xOf(msOf(contact.frozenUntil), scale);
+  const frozen = contact?.freezeTime && xOf(msOf(contact.freezeTime), scale);
   const showsNow = nowX >= 0 && nowX <= scale.width;
   return (
     <g aria-hidden="true">

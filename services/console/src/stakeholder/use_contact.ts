@@ -30,13 +30,19 @@ export function useTeams(timeline: Timeline): string[] {
   }, [timeline.touchpoints, session]);
 }
 
+/** Who would contact the person, and for what; empty: the likeliest, the least protected. */
+export interface Asker {
+  team: string;
+  purpose: string;
+}
+
 /** Whether the person can be contacted now; asked again when the timeline changes, and by time. */
-export function useContact(id: string, team: string, timeline: Timeline): ContactAnswer {
+export function useContact(id: string, {team, purpose}: Asker, timeline: Timeline): ContactAnswer {
   const teams = useTeams(timeline);
   const asked = team || teams[0] || 'console';
   const minute = Math.floor(useNow() / RENEW_MS);
   const [answer, retry] = useCall(
-    (signal) => stakeholders.checkContact({stakeholderId: id, team: asked}, {signal}),
-    [id, asked, timeline.revision, minute]);
+    (signal) => stakeholders.checkContact({stakeholderId: id, team: asked, purpose}, {signal}),
+    [id, asked, purpose, timeline.revision, minute]);
   return {answer, value: valueOf(answer), asked, retry};
 }

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/stakeholder_service.proto.
  */
 export const file_touchpoint_v1_stakeholder_service: GenFile = /*@__PURE__*/
-  fileDesc("Cid0b3VjaHBvaW50L3YxL3N0YWtlaG9sZGVyX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEiKgoGT3B0T3V0Eg8KB2NoYW5uZWwYASABKAkSDwoHcHVycG9zZRgCIAEoCSKbAQoLU3Rha2Vob2xkZXISFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJdGltZV96b25lGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIQCghzZWdtZW50cxgEIAMoCRIWCg5kb19ub3RfY29udGFjdBgFIAEoCBInCghvcHRfb3V0cxgGIAMoCzIVLnRvdWNocG9pbnQudjEuT3B0T3V0IkgKFVB1dFN0YWtlaG9sZGVyUmVxdWVzdBIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXIiZwoWUHV0U3Rha2Vob2xkZXJSZXNwb25zZRIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXISHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYAiADKAkiLwoVR2V0U3Rha2Vob2xkZXJSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJIkkKFkdldFN0YWtlaG9sZGVyUmVzcG9uc2USLwoLc3Rha2Vob2xkZXIYASABKAsyGi50b3VjaHBvaW50LnYxLlN0YWtlaG9sZGVyIm0KE0NoZWNrQ29udGFjdFJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSDAoEdGVhbRgCIAEoCRIQCghjaGFubmVscxgDIAMoCRIPCgdwdXJwb3NlGAQgASgJEg0KBXRvcGljGAUgASgJIqECChRDaGVja0NvbnRhY3RSZXNwb25zZRInCgNub3cYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRpbWVfem9uZRgCIAEoCRItCgdvcHRpb25zGAMgAygLMhwudG91Y2hwb2ludC52MS5DaGFubmVsT3B0aW9uEiQKBnF1b3RhcxgEIAMoCzIULnRvdWNocG9pbnQudjEuUXVvdGESLQoLcXVpZXRfdGltZXMYBSADKAsyGC50b3VjaHBvaW50LnYxLlF1aWV0VGltZRIwCgxmcm96ZW5fdW50aWwYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCSKMAQoNQ2hhbm5lbE9wdGlvbhIPCgdjaGFubmVsGAEgASgJEhMKC2FsbG93ZWRfbm93GAIgASgIEi0KCW5leHRfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoHcmVhc29ucxgEIAMoCzIVLnRvdWNocG9pbnQudjEuUmVhc29uIoMBCgVRdW90YRIMCgRydWxlGAEgASgJEhAKCGNoYW5uZWxzGAIgAygJEg0KBWxpbWl0GAMgASgFEgwKBHVzZWQYBCABKAUSLQoJZnJlZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ3aW5kb3cYBiABKAkifwoJUXVpZXRUaW1lEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHJ1bGUYAyABKAkSEAoIY2hhbm5lbHMYBCADKAkyzQIKElN0YWtlaG9sZGVyU2VydmljZRJoCg5QdXRTdGFrZWhvbGRlchIkLnRvdWNocG9pbnQudjEuUHV0U3Rha2Vob2xkZXJSZXF1ZXN0GiUudG91Y2hwb2ludC52MS5QdXRTdGFrZWhvbGRlclJlc3BvbnNlIgnq4BgFCgEEGAESawoOR2V0U3Rha2Vob2xkZXISJC50b3VjaHBvaW50LnYxLkdldFN0YWtlaG9sZGVyUmVxdWVzdBolLnRvdWNocG9pbnQudjEuR2V0U3Rha2Vob2xkZXJSZXNwb25zZSIM6uAYCAoBAhIBARgBEmAKDENoZWNrQ29udGFjdBIiLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVxdWVzdBojLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVzcG9uc2UiB+rgGAMKAQJiBnByb3RvMw", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
+  fileDesc("Cid0b3VjaHBvaW50L3YxL3N0YWtlaG9sZGVyX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEiKgoGT3B0T3V0Eg8KB2NoYW5uZWwYASABKAkSDwoHcHVycG9zZRgCIAEoCSKbAQoLU3Rha2Vob2xkZXISFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJdGltZV96b25lGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIQCghzZWdtZW50cxgEIAMoCRIWCg5kb19ub3RfY29udGFjdBgFIAEoCBInCghvcHRfb3V0cxgGIAMoCzIVLnRvdWNocG9pbnQudjEuT3B0T3V0IkgKFVB1dFN0YWtlaG9sZGVyUmVxdWVzdBIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXIiZwoWUHV0U3Rha2Vob2xkZXJSZXNwb25zZRIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXISHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYAiADKAkiLwoVR2V0U3Rha2Vob2xkZXJSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJIkkKFkdldFN0YWtlaG9sZGVyUmVzcG9uc2USLwoLc3Rha2Vob2xkZXIYASABKAsyGi50b3VjaHBvaW50LnYxLlN0YWtlaG9sZGVyIm0KE0NoZWNrQ29udGFjdFJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSDAoEdGVhbRgCIAEoCRIQCghjaGFubmVscxgDIAMoCRIPCgdwdXJwb3NlGAQgASgJEg0KBXRvcGljGAUgASgJIrgCChRDaGVja0NvbnRhY3RSZXNwb25zZRIuCgpjaGVja190aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl0aW1lX3pvbmUYAiABKAkSLQoHb3B0aW9ucxgDIAMoCzIcLnRvdWNocG9pbnQudjEuQ2hhbm5lbE9wdGlvbhIkCgZxdW90YXMYBCADKAsyFC50b3VjaHBvaW50LnYxLlF1b3RhEi0KC3F1aWV0X3RpbWVzGAUgAygLMhgudG91Y2hwb2ludC52MS5RdWlldFRpbWUSLwoLZnJlZXplX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCRIPCgdwdXJwb3NlGAggASgJIowBCg1DaGFubmVsT3B0aW9uEg8KB2NoYW5uZWwYASABKAkSEwoLYWxsb3dlZF9ub3cYAiABKAgSLQoJbmV4dF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdyZWFzb25zGAQgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24igwEKBVF1b3RhEgwKBHJ1bGUYASABKAkSEAoIY2hhbm5lbHMYAiADKAkSDQoFbGltaXQYAyABKAUSDAoEdXNlZBgEIAEoBRItCglmcmVlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBndpbmRvdxgGIAEoCSKJAQoJUXVpZXRUaW1lEi4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAMgASgJEhAKCGNoYW5uZWxzGAQgAygJMtUCChJTdGFrZWhvbGRlclNlcnZpY2USaAoOUHV0U3Rha2Vob2xkZXISJC50b3VjaHBvaW50LnYxLlB1dFN0YWtlaG9sZGVyUmVxdWVzdBolLnRvdWNocG9pbnQudjEuUHV0U3Rha2Vob2xkZXJSZXNwb25zZSIJ6uAYBQoBBBgBEm4KDkdldFN0YWtlaG9sZGVyEiQudG91Y2hwb2ludC52MS5HZXRTdGFrZWhvbGRlclJlcXVlc3QaJS50b3VjaHBvaW50LnYxLkdldFN0YWtlaG9sZGVyUmVzcG9uc2UiD5ACAergGAgKAQISAQEYARJlCgxDaGVja0NvbnRhY3QSIi50b3VjaHBvaW50LnYxLkNoZWNrQ29udGFjdFJlcXVlc3QaIy50b3VjaHBvaW50LnYxLkNoZWNrQ29udGFjdFJlc3BvbnNlIgzq4BgICgECEgEBGAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
 
 /**
  * Contact that the stakeholder refused.
@@ -195,30 +195,42 @@ export const GetStakeholderResponseSchema: GenMessage<GetStakeholderResponse> = 
   messageDesc(file_touchpoint_v1_stakeholder_service, 5);
 
 /**
+ * Asks whether a stakeholder may be contacted now.
+ *
  * @generated from message touchpoint.v1.CheckContactRequest
  */
 export type CheckContactRequest = Message<"touchpoint.v1.CheckContactRequest"> & {
   /**
+   * Required.
+   *
    * @generated from field: string stakeholder_id = 1;
    */
   stakeholderId: string;
 
   /**
+   * Required. Who would contact the stakeholder.
+   *
    * @generated from field: string team = 2;
    */
   team: string;
 
   /**
+   * On which channels; at most 32. Empty: all of the policy.
+   *
    * @generated from field: repeated string channels = 3;
    */
   channels: string[];
 
   /**
+   * A purpose of the policy. Empty: the one of the lowest rank, the first of them by name.
+   *
    * @generated from field: string purpose = 4;
    */
   purpose: string;
 
   /**
+   * What it would be about: it may merge. At most 128 bytes (limits.id_bytes).
+   *
    * @generated from field: string topic = 5;
    */
   topic: string;
@@ -232,43 +244,66 @@ export const CheckContactRequestSchema: GenMessage<CheckContactRequest> = /*@__P
   messageDesc(file_touchpoint_v1_stakeholder_service, 6);
 
 /**
+ * What is allowed, and what stands behind that.
+ *
  * @generated from message touchpoint.v1.CheckContactResponse
  */
 export type CheckContactResponse = Message<"touchpoint.v1.CheckContactResponse"> & {
   /**
-   * @generated from field: google.protobuf.Timestamp now = 1;
+   * The instant that all of it is about.
+   *
+   * @generated from field: google.protobuf.Timestamp check_time = 1;
    */
-  now?: Timestamp;
+  checkTime?: Timestamp;
 
   /**
+   * The time zone that wall-clock rules use for the stakeholder, as in GetTimelineResponse.
+   *
    * @generated from field: string time_zone = 2;
    */
   timeZone: string;
 
   /**
+   * One per channel, in the order of the request or of the policy's names.
+   *
    * @generated from field: repeated touchpoint.v1.ChannelOption options = 3;
    */
   options: ChannelOption[];
 
   /**
+   * The caps and gaps that contacts on these channels obey, in the order of the policy.
+   *
    * @generated from field: repeated touchpoint.v1.Quota quotas = 4;
    */
   quotas: Quota[];
 
   /**
+   * When quiet hours and blackouts forbid some of these channels, within the next 7 days, by start.
+   *
    * @generated from field: repeated touchpoint.v1.QuietTime quiet_times = 5;
    */
   quietTimes: QuietTime[];
 
   /**
-   * @generated from field: google.protobuf.Timestamp frozen_until = 6;
+   * What is planned before this instant does not move any more.
+   *
+   * @generated from field: google.protobuf.Timestamp freeze_time = 6;
    */
-  frozenUntil?: Timestamp;
+  freezeTime?: Timestamp;
 
   /**
+   * "sha256:..." of the policy that was asked.
+   *
    * @generated from field: string policy_revision = 7;
    */
   policyRevision: string;
+
+  /**
+   * The purpose that was judged.
+   *
+   * @generated from field: string purpose = 8;
+   */
+  purpose: string;
 };
 
 /**
@@ -279,25 +314,35 @@ export const CheckContactResponseSchema: GenMessage<CheckContactResponse> = /*@_
   messageDesc(file_touchpoint_v1_stakeholder_service, 7);
 
 /**
+ * What a plan for now would be told on one channel.
+ *
  * @generated from message touchpoint.v1.ChannelOption
  */
 export type ChannelOption = Message<"touchpoint.v1.ChannelOption"> & {
   /**
+   * The channel.
+   *
    * @generated from field: string channel = 1;
    */
   channel: string;
 
   /**
+   * It would go out at once.
+   *
    * @generated from field: bool allowed_now = 2;
    */
   allowedNow: boolean;
 
   /**
+   * When it would go out, or could at the earliest; unset: not within 400 days.
+   *
    * @generated from field: google.protobuf.Timestamp next_time = 3;
    */
   nextTime?: Timestamp;
 
   /**
+   * Why it would not simply go out at once.
+   *
    * @generated from field: repeated touchpoint.v1.Reason reasons = 4;
    */
   reasons: Reason[];
@@ -311,35 +356,50 @@ export const ChannelOptionSchema: GenMessage<ChannelOption> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_stakeholder_service, 8);
 
 /**
+ * How far a cap or a gap is used up.
+ *
  * @generated from message touchpoint.v1.Quota
  */
 export type Quota = Message<"touchpoint.v1.Quota"> & {
   /**
+   * Id of the rule in the policy.
+   *
    * @generated from field: string rule = 1;
    */
   rule: string;
 
   /**
+   * The channels whose contacts it counts; empty: all.
+   *
    * @generated from field: repeated string channels = 2;
    */
   channels: string[];
 
   /**
+   * At most this many contacts in a window; 1 of a gap.
+   *
    * @generated from field: int32 limit = 3;
    */
   limit: number;
 
   /**
+   * Contacts, done or planned, in the fullest window that contains check_time: at `limit` there is
+   * no room. A planned one of a lower class may still give way to a plan.
+   *
    * @generated from field: int32 used = 4;
    */
   used: number;
 
   /**
+   * While it is used up: when there is room again; unset: not within 400 days.
+   *
    * @generated from field: google.protobuf.Timestamp free_time = 5;
    */
   freeTime?: Timestamp;
 
   /**
+   * The length of the window: "7d", "calendar day", "calendar week" or "calendar month".
+   *
    * @generated from field: string window = 6;
    */
   window: string;
@@ -353,25 +413,35 @@ export const QuotaSchema: GenMessage<Quota> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_stakeholder_service, 9);
 
 /**
+ * A stretch of time in which a rule forbids contacts.
+ *
  * @generated from message touchpoint.v1.QuietTime
  */
 export type QuietTime = Message<"touchpoint.v1.QuietTime"> & {
   /**
-   * @generated from field: google.protobuf.Timestamp start = 1;
+   * Its start, or check_time if that is later.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 1;
    */
-  start?: Timestamp;
+  startTime?: Timestamp;
 
   /**
-   * @generated from field: google.protobuf.Timestamp end = 2;
+   * Its end, exclusive; at most 7 days after check_time.
+   *
+   * @generated from field: google.protobuf.Timestamp end_time = 2;
    */
-  end?: Timestamp;
+  endTime?: Timestamp;
 
   /**
+   * Id of the rule in the policy.
+   *
    * @generated from field: string rule = 3;
    */
   rule: string;
 
   /**
+   * The channels that it forbids; empty: all.
+   *
    * @generated from field: repeated string channels = 4;
    */
   channels: string[];
@@ -385,7 +455,7 @@ export const QuietTimeSchema: GenMessage<QuietTime> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_stakeholder_service, 10);
 
 /**
- * Keeps the profiles of stakeholders.
+ * Keeps the profiles of stakeholders, and says what they allow.
  *
  * Each method names the reasons of its errors by what ErrorInfo carries; those that every method
  * may answer are listed in error_reason.proto.
@@ -421,6 +491,13 @@ export const StakeholderService: GenService<{
     output: typeof GetStakeholderResponseSchema;
   },
   /**
+   * Says whether a team may contact the stakeholder now, channel by channel: what a plan that came
+   * now for now would be told, and how far the caps are used up. Writes nothing. Of a stakeholder
+   * of whom nothing is known it says what a first plan would be told.
+   *
+   * INVALID_ARGUMENT, and the field: UNKNOWN_TEAM, UNKNOWN_CHANNEL, UNKNOWN_PURPOSE, FIELD_CONFLICT
+   * (a channel is there twice). RESOURCE_EXHAUSTED: STAKEHOLDER_LIMIT, as a plan would be.
+   *
    * @generated from rpc touchpoint.v1.StakeholderService.CheckContact
    */
   checkContact: {
