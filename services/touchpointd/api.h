@@ -11,6 +11,7 @@
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
 #include "services/query/campaign_query_service.h"
+#include "services/query/conflict_service.h"
 #include "services/query/installation_service.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
@@ -44,8 +45,9 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
     T::WithRawCallbackMethod_PlanTouchpoints<T::WithRawCallbackMethod_CancelTouchpoint<
         T::WithRawCallbackMethod_RescheduleTouchpoint<T::WithRawCallbackMethod_GetTouchpoint<
             T::WithRawCallbackMethod_GetTimeline<T::WithRawCallbackMethod_ExplainTouchpoint<
-                T::WithRawCallbackMethod_RecordTouchpoints<T::WithRawCallbackMethod_ReportOutcome<
-                    T::WithRawCallbackMethod_WatchTimeline<T::Service>>>>>>>>>>;
+                T::WithRawCallbackMethod_RecordTouchpoints<
+                    T::WithRawCallbackMethod_ReportOutcome<T::WithRawCallbackMethod_WatchTimeline<
+                        T::WithRawCallbackMethod_GetConflicts<T::Service>>>>>>>>>>>;
 
 using S = v1::StakeholderService;
 using StakeholderService = S::WithRawCallbackMethod_PutStakeholder<
@@ -74,8 +76,8 @@ using InstallationService = I::WithRawCallbackMethod_GetInstallation<I::Service>
 class TouchpointApi final : public raw::TouchpointService {
  public:
   TouchpointApi(intake::IntakeService& intake, query::QueryService& query,
-                query::TimelineWatchService& watch)
-      : intake_(intake), query_(query), watch_(watch) {}
+                query::TimelineWatchService& watch, query::ConflictService& conflicts)
+      : intake_(intake), query_(query), watch_(watch), conflicts_(conflicts) {}
 
   grpc::ServerUnaryReactor* PlanTouchpoint(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -115,11 +117,16 @@ class TouchpointApi final : public raw::TouchpointService {
                                                  const Bytes* request) override {
     return watch_.WatchTimeline(context, request);
   }
+  grpc::ServerUnaryReactor* GetConflicts(CallContext* context, const Bytes* request,
+                                         Bytes* response) override {
+    return conflicts_.GetConflicts(context, request, response);
+  }
 
  private:
   intake::IntakeService& intake_;
   query::QueryService& query_;
   query::TimelineWatchService& watch_;
+  query::ConflictService& conflicts_;
 };
 
 class StakeholderApi final : public raw::StakeholderService {

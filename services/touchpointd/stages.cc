@@ -98,6 +98,9 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       policy_query_service({seams.store, seams.store, admission},
                            FieldLimitsOf(seams.config.limits), data_set.ToString()),
       campaign_query_service(seams.store, admission, FieldLimitsOf(seams.config.limits)),
+      conflict_service(
+          {{seams.store, finder, seams.store.partitions()}, admission, seams.clock, zones},
+          FieldLimitsOf(seams.config.limits)),
       journal_tail(seams.store, seams.core),
       watch{journal_tail,        admission,
             seams.core,          FieldLimitsOf(seams.config.limits),
@@ -108,7 +111,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),
-      touchpoint_api(intake_service, query_service, timeline_watch_service),
+      touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service),
       stakeholder_api(intake_service, contact_service, query_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
@@ -118,6 +121,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
+  conflict_service.SetPolicy({rulebook, &rulebook->policy()});
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
         policy_follower.Follow(number, deadline, std::move(done));
@@ -129,6 +133,7 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   submission.SetRulebook(policy.rulebook, policy.number);
   query_service.SetPolicy({policy.rulebook, &rules});
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
+  conflict_service.SetPolicy({policy.rulebook, &rules});
   if (!server) {
     return;  // the daemon starts: nobody was promised anything by it under another policy
   }

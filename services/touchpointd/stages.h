@@ -27,6 +27,7 @@
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
 #include "services/query/campaign_query_service.h"
+#include "services/query/conflict_service.h"
 #include "services/query/finder.h"
 #include "services/query/installation_service.h"
 #include "services/query/journal_tail.h"
@@ -86,6 +87,7 @@ struct Stages {
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
   query::CampaignQueryService campaign_query_service;
+  query::ConflictService conflict_service;
   query::JournalTail journal_tail;  // of every watcher
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;

@@ -74,6 +74,7 @@ constexpr Row kRows[] = {
     {"GetStakeholder", "other", kNobody, kOk, kRole, kOk},
     {"CheckContact", "own", kOk, kOk, kRole, kOk},
     {"CheckContact", "other", kTeam, kOk, kRole, kOk},
+    {"GetConflicts", "any", kRole, kRole, kOk, kOk},
     {"ListThrottleLog", "own", kOk, kRole, kOk, kOk},
     {"ListThrottleLog", "other", kTeam, kRole, kOk, kOk},
     {"WatchThrottleLog", "own", kOk, kRole, kOk, kOk},
@@ -114,7 +115,7 @@ class PermissionMatrixTest : public ::testing::Test {
       rows.insert(std::string(row.method) + " " + target.substr(0, target.find(' ')));
       ASSERT_TRUE(methods_.contains(row.method)) << row.method << " is not served";
     }
-    EXPECT_GE(methods_.size(), 25u);
+    EXPECT_GE(methods_.size(), 26u);
     for (const auto& [name, method] : methods_) {
       const bool by_team = method->options().GetExtension(v1::permission).own_team_size() > 0;
       if (by_team) {

@@ -219,6 +219,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"PutStakeholder", NewProfile},
       {"GetStakeholder", NewReading<v1::GetStakeholderRequest>},
       {"CheckContact", NewQuestion},
+      {"GetConflicts", New<v1::GetConflictsRequest>},
       {"ListThrottleLog", NewLogReading<v1::ListThrottleLogRequest>},
       {"WatchThrottleLog", NewLogReading<v1::WatchThrottleLogRequest>},
       {"WatchTimeline", NewReading<v1::WatchTimelineRequest>},

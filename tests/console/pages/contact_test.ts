@@ -33,11 +33,13 @@ interface Contact {
 test('every channel has an answer, and every cap a meter', async () => {
   const {page} = opened;
   const contact = await daemon.call<Contact>('StakeholderService/CheckContact',
-    {stakeholderId: BUSY, team: 'mfr-66'});
+    {stakeholderId: BUSY, team: 'mfr-66', purpose: 'meal'});
   await page.goto(`/s/${BUSY}`);
   await page.getByLabel('as team').fill('mfr-66');
   await page.getByLabel('as team').press('Enter');
-  await page.locator('.option').first().waitFor();
+  await page.getByLabel('for', {exact: true}).fill('meal');
+  await page.getByLabel('for', {exact: true}).press('Enter');
+  await page.locator('.quota').first().waitFor();
   assert.deepEqual(await page.locator('.option-channel').allTextContents(),
     contact.options.map(({channel}) => channel));
   for (const {channel, allowedNow} of contact.options) {

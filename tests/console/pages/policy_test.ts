@@ -47,7 +47,7 @@ test('an edited policy shows whose decisions it would have changed, and changes 
   await assertAccessible(page, 'what if');
   const {policyRevision} = await daemon.call<{policyRevision: string}>('PolicyService/GetPolicy', {});
   await page.goto('/policy?tab=history');
-  await page.getByText(policyRevision.slice(7, 19)).first().waitFor();
+  await page.locator('.application', {hasText: policyRevision.slice(7, 19)}).waitFor();
   assert.equal(await page.locator('.application').count(), 1);
 });
 

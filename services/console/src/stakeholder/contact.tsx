@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {useMemo, useState} from 'preact/hooks';
+import {useState} from 'preact/hooks';
 
 import {may, useSession} from '../api/session.js';
 import type {ChannelOption} from '../gen/touchpoint/v1/stakeholder_service_pb.js';
@@ -9,7 +9,7 @@ import {dayAndClock, msOf, relative} from '../time/format.js';
 import {useNow} from '../time/now.js';
 import {PlanDialog} from './plan.js';
 import type {Timeline} from './timeline_state.js';
-import {type Asker, type ContactAnswer, useTeams} from './use_contact.js';
+import {type Asker, type ContactAnswer, usePurposes, useTeams} from './use_contact.js';
 
 function When({option, zone, now}: {option: ChannelOption; zone: string; now: number}) {
   if (option.allowedNow) return <span class="yes">Yes, now</span>;
@@ -58,8 +58,7 @@ interface AskerProps {
 
 function AskerFields({asker, contact, timeline, onAsker}: AskerProps) {
   const teams = useTeams(timeline);
-  const purposes = useMemo(() => [...new Set(timeline.touchpoints.map((each) => each.purpose))].sort(),
-    [timeline.touchpoints]);
+  const purposes = usePurposes(timeline);
   return (
     <div class="asker">
       <label>as team
@@ -109,7 +108,7 @@ export function Contact({id, contact, asker, onAsker, timeline, zone}: Props) {
       {!value && answer.state === 'loading' && <Loading what="whether contact is allowed" />}
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={retry} />}
       {planned && (
-        <PlanDialog id={id} asker={{team: asked, purpose: asker.purpose}} option={planned} zone={zone} timeline={timeline}
+        <PlanDialog id={id} asker={{team: asked, purpose: value?.purpose ?? ''}} option={planned} zone={zone} timeline={timeline}
           onClose={() => setPlanned(undefined)} />
       )}
     </section>

@@ -13,7 +13,7 @@ import {msOf} from '../time/format.js';
 import {fromInput, toInput} from '../time/zone.js';
 import {PlanAnswer} from './plan_answer.js';
 import type {Timeline} from './timeline_state.js';
-import type {Asker} from './use_contact.js';
+import {type Asker, usePurposes} from './use_contact.js';
 
 interface Draft {
   channel: string;
@@ -34,16 +34,11 @@ interface Props {
 /** Names this plan, so that a repeated confirmation plans once. */
 const newRequestId = () => `console-${crypto.randomUUID()}`;
 
-function useSuggestions(timeline: Timeline) {
-  return useMemo(() => ({
-    purposes: [...new Set(timeline.touchpoints.map((each) => each.purpose))].sort(),
-    topics: [...new Set(timeline.touchpoints.map((each) => each.topic).filter(Boolean))].sort(),
-  }), [timeline.touchpoints]);
-}
-
 function Fields({draft, zone, timeline, onChange}:
     {draft: Draft; zone: string; timeline: Timeline; onChange: (patch: Partial<Draft>) => void}) {
-  const {purposes, topics} = useSuggestions(timeline);
+  const purposes = usePurposes(timeline);
+  const topics = useMemo(() => [...new Set(timeline.touchpoints.map((each) => each.topic))]
+    .filter(Boolean).sort(), [timeline.touchpoints]);
   return (
     <>
       <label>Purpose
