@@ -112,7 +112,7 @@ class Daemon(Process):
             self.port = free.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
         settings = {"listen.address": self.address, "redis.url": f"unix://{redis.socket}",
-                    "durability": durability, "policy.file": policy}
+                    "durability": durability, "policy.file": policy, "http.address": ""}
         if tls:
             settings |= {"tls.certificate": tls.certificate, "tls.key": tls.key}
         command = [os.path.join(build, "services/touchpointd/touchpointd")]

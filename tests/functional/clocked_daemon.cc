@@ -30,6 +30,7 @@ T ClockedDaemon::Await(const std::function<void(commit::Callback<T>)>& start) {
 
 ClockedDaemon::ClockedDaemon(const std::string& policy_file) {
   config_.listen.address = "127.0.0.1:0";
+  config_.http.address = "";
   config_.listen.probe_interval = Duration(0);  // it is shut down by another thread
   const auto zones = ZoneDatabase::LoadSystem().value();
   const auto policy = LoadPolicyFile(policy_file, zones, clock_.Now());
