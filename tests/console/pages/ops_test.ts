@@ -36,7 +36,7 @@ test('the heat map is what the timelines hold, down to the people', async () => 
   const {page} = opened;
   const at = new Date(Date.now() + 3 * 86_400_000).toISOString();
   for (const team of ['alpha', 'beta']) await daemon.plan('op-conflict', {team, preferredTime: at});
-  const {cells} = await daemon.call<{cells: Cell[]}>('TouchpointService/ListConflicts',
+  const {cells} = await daemon.call<{cells: Cell[]}>('TouchpointService/GetConflicts',
     {days: 14, timeZone: 'America/Chicago'});
   const ours = cells.find(({team, otherTeam}) => team === 'alpha' && otherTeam === 'beta')!;
   await page.goto('/conflicts');

@@ -68,7 +68,7 @@ export function ConflictsPage() {
   const asked = usePlace().query.get('days') ?? '';
   const days = SPANS.includes(asked) ? Number(asked) : 14;
   const [answer, retry] = useCall(
-    (signal) => touchpoints.listConflicts({days, timeZone: zone}, {signal}), [days, zone]);
+    (signal) => touchpoints.getConflicts({days, timeZone: zone}, {signal}), [days, zone]);
   const value = valueOf(answer);
   const grid = useMemo(() => value &&
     gridOf(value.cells, daysFrom(toInput(Date.now(), zone).slice(0, 10), days)), [value, zone]);
