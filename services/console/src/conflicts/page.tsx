@@ -56,7 +56,7 @@ function Known({grid}: {grid: Grid}) {
             Show all {grid.rows.length} pairs
           </button>
         )}
-        <Scale most={grid.most} />
+        {grid.most > 1 && <Scale most={grid.most} />}
       </div>
       <Detail cell={cell} />
     </div>
