@@ -41,6 +41,7 @@ std::string WriteHead(const Response& response, Framing framing, bool keeps, uns
   std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
   head.append(reason).append("\r\n");
   AddField(head, "Date", DateOf(now));
+  AddField(head, "X-Content-Type-Options", "nosniff");
   for (const auto& added : response.base()) {
     AddField(head, View(added.name_string()), View(added.value()));
   }

@@ -62,6 +62,9 @@ class Admission {
     return gatekeeper_.Identify(authorizations, method);
   }
 
+  /// Who judges that.
+  const Gatekeeper& gatekeeper() const { return gatekeeper_; }
+
   CoreLoop& core() { return core_; }
 
   /// Runs `function` in the core loop, but not before this returns; after what was posted before.

@@ -69,6 +69,12 @@ class Gatekeeper {
   Result<Caller> Identify(const std::vector<std::string_view>& authorizations,
                           std::string_view method) const;
 
+  /// Who calls, whatever they may do: the first half of Identify().
+  Result<std::shared_ptr<const auth::Principal>> Authenticate(
+      const std::vector<std::string_view>& authorizations) const;
+
+  bool is_open() const { return mode_ == Mode::kOpen; }
+
   /// Whether calls of the method are written to the audit log.
   bool IsAudited(std::string_view method) const;
 
@@ -76,8 +82,6 @@ class Gatekeeper {
   size_t quotas() const;
 
  private:
-  Result<std::shared_ptr<const auth::Principal>> Authenticate(
-      const std::vector<std::string_view>& authorizations) const;
   std::shared_ptr<TokenQuota> QuotaOf(const std::string& token_id) const;
 
   const Mode mode_;

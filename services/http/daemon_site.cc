@@ -5,24 +5,12 @@
 
 #include "common/rpc/status.h"
 #include "services/http/connect_error.h"
+#include "services/http/credentials.h"
 
 namespace touchpoint::http {
 namespace {
 
 constexpr char kReadingMethods[] = "GET, HEAD";
-
-/// Values that may go into the metadata of a call; another one becomes a credential of nobody.
-std::vector<std::string> AuthorizationsOf(const Request& request) {
-  std::vector<std::string> values;
-  const auto [begin, end] = request.equal_range(field::authorization);
-  for (auto at = begin; at != end; ++at) {
-    const std::string_view value = View(at->value());
-    const bool printable =
-        std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    values.emplace_back(printable ? value : "");
-  }
-  return values;
-}
 
 Route Answered(Response response) {
   Route route;
@@ -57,20 +45,55 @@ Code CodeOf(unsigned status) {
 
 }  // namespace
 
+DaemonSite::DaemonSite(RpcGateway::Environment environment, Options options)
+    : gatekeeper_(environment.admission.gatekeeper()),
+      by_socket_(options.by_socket),
+      session_(gatekeeper_, transcoder_, options.secure),
+      console_(std::move(options.console)),
+      gateway_(std::move(environment), transcoder_, options.services) {
+}
+
 Route DaemonSite::Take(const Request& head) {
   const std::string_view path = PathOf(head);
   if (IsLikeMethod(path)) {
-    return gateway_.Take(head, AuthorizationsOf(head));
+    return TakeCall(head);
   }
-  if (const Page* page = FindPage(path)) {
-    if (head.method() != verb::get && head.method() != verb::head) {
-      return Answered(NotAllowed(head, kReadingMethods));
-    }
-    Route route;
+  if (path == kSessionPath) {
+    return TakeSession();
+  }
+  const Page* const page = FindPage(path);
+  if (head.method() != verb::get && head.method() != verb::head) {
+    return Answered(NotAllowed(head, kReadingMethods));
+  }
+  Route route;
+  if (page != nullptr) {
     route.serve = page->serve;
-    return route;
+  } else {
+    route.serve = [this](const std::shared_ptr<Exchange>& exchange) {
+      exchange->Reply(console_.Serve(exchange->request()));
+    };
   }
-  return Answered(MakeText(404, "there is nothing here"));
+  return route;
+}
+
+Route DaemonSite::TakeCall(const Request& head) {
+  if (!gatekeeper_.is_open()) {
+    return gateway_.Take(head, CredentialsOf(head));
+  }
+  auto checked = CheckOpenDoor(head, by_socket_);
+  if (!checked) {
+    return gateway_.Take(head, tl::unexpected(std::move(checked.error())));
+  }
+  return gateway_.Take(head, std::vector<std::string>());
+}
+
+Route DaemonSite::TakeSession() {
+  Route route;
+  route.body_bytes_max = kSessionBodyMax;
+  route.serve = [this](const std::shared_ptr<Exchange>& exchange) {
+    exchange->Reply(session_.Serve(exchange->request()));
+  };
+  return route;
 }
 
 const Page* DaemonSite::FindPage(std::string_view path) const {
@@ -81,7 +104,6 @@ const Page* DaemonSite::FindPage(std::string_view path) const {
 }
 
 Response DaemonSite::Refuse(const Request* /*head*/, const Refusal& refusal) {
-  const Transcoder transcoder;
   Failure failure{CodeOf(refusal.status), "PROTOCOL", refusal.text, {}, {}, {}};
   if (refusal.status == 413) {
     failure.reason = "MESSAGE_SIZE";
@@ -89,7 +111,7 @@ Response DaemonSite::Refuse(const Request* /*head*/, const Refusal& refusal) {
     failure.reason = "OVERLOADED";
     failure.retry_after = std::chrono::seconds(1);
   }
-  Response response = ErrorResponse(rpc::ToStatus(failure), transcoder);
+  Response response = ErrorResponse(rpc::ToStatus(failure), transcoder_);
   response.result(refusal.status);
   return response;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the daemon's HTTP port has to offer: its calls, and pages.
+// What the daemon's HTTP port has to offer: its calls, pages out of its memory, sessions and the
+// console.
 #pragma once
 
 #include <functional>
@@ -9,22 +10,30 @@
 #include <vector>
 
 #include "common/http/exchange.h"
+#include "services/http/assets.h"
 #include "services/http/rpc_gateway.h"
+#include "services/http/session.h"
 
 namespace touchpoint::http {
 
-/// Pages that are read by GET and HEAD, and made out of the daemon's memory.
+/// Is read by GET and HEAD, by whoever reaches the port, and made out of the daemon's memory.
 struct Page {
   std::string path;  // "/metrics"; one with a '/' at its end stands for all that begin with it
-  /// Sees to it that the exchange is answered. On the port's thread.
+  /// Sees to it that the exchange is answered, now or later. On the port's thread.
   std::function<void(const std::shared_ptr<Exchange>&)> serve;
 };
 
 /// On the port's thread, once it serves.
 class DaemonSite final : public Site {
  public:
-  DaemonSite(RpcGateway::Environment environment, const std::vector<std::string>& services)
-      : gateway_(std::move(environment), services) {}
+  struct Options {
+    std::vector<std::string> services;  // whose methods are served, by their full names
+    bool by_socket = false;             // the port is a Unix socket
+    bool secure = false;                // it speaks TLS
+    std::vector<Asset> console;         // empty: there is none
+  };
+
+  DaemonSite(RpcGateway::Environment environment, Options options);
 
   /// Before it serves.
   void Add(Page page) { pages_.push_back(std::move(page)); }
@@ -33,8 +42,15 @@ class DaemonSite final : public Site {
   Response Refuse(const Request* head, const Refusal& refusal) override;
 
  private:
+  Route TakeCall(const Request& head);
+  Route TakeSession();
   const Page* FindPage(std::string_view path) const;
 
+  const rpc::Gatekeeper& gatekeeper_;
+  const bool by_socket_;
+  const Transcoder transcoder_;
+  const Session session_;
+  const AssetTable console_;
   RpcGateway gateway_;
   std::vector<Page> pages_;
 };

@@ -39,11 +39,15 @@ RpcCall::Request MakeRequest(const CallHead& head, std::vector<std::string> auth
 
 }  // namespace
 
-RpcGateway::RpcGateway(Environment environment, const std::vector<std::string>& services)
-    : environment_(std::move(environment)), methods_(services), stub_(environment_.channel) {
+RpcGateway::RpcGateway(Environment environment, const Transcoder& transcoder,
+                       const std::vector<std::string>& services)
+    : environment_(std::move(environment)),
+      methods_(services),
+      transcoder_(transcoder),
+      stub_(environment_.channel) {
 }
 
-Route RpcGateway::Take(const Request& request, std::vector<std::string> authorizations) {
+Route RpcGateway::Take(const Request& request, Result<std::vector<std::string>> credentials) {
   Route route;
   auto read = ReadCallHead(methods_, request);
   if (auto* const answer = std::get_if<Response>(&read)) {
@@ -52,8 +56,7 @@ Route RpcGateway::Take(const Request& request, std::vector<std::string> authoriz
   }
   CallHead& head = std::get<CallHead>(read);
   // Whoever may not make the call is told before a body is read for it.
-  const std::vector<std::string_view> views(authorizations.begin(), authorizations.end());
-  const auto caller = environment_.admission.Identify(views, head.method->name());
+  auto caller = Identify(head, credentials);
   if (!caller) {
     route.refusal = Refuse(head, nullptr, caller.error(), steady_clock::now());
     return route;
@@ -64,11 +67,19 @@ Route RpcGateway::Take(const Request& request, std::vector<std::string> authoriz
   }
   route.body_bytes_max = BodyBytesMax(head, environment_.message_bytes_max);
   route.serve = [this, head = std::move(head), caller = std::move(*caller),
-                 authorizations =
-                     std::move(authorizations)](const std::shared_ptr<Exchange>& exchange) {
-    Serve(head, caller, MakeRequest(head, authorizations), exchange);
+                 credentials = std::move(*credentials)](const std::shared_ptr<Exchange>& exchange) {
+    Serve(head, caller, MakeRequest(head, credentials), exchange);
   };
   return route;
+}
+
+Result<rpc::Caller> RpcGateway::Identify(
+    const CallHead& head, const Result<std::vector<std::string>>& credentials) const {
+  if (!credentials) {
+    return tl::unexpected(credentials.error());
+  }
+  const std::vector<std::string_view> views(credentials->begin(), credentials->end());
+  return environment_.admission.Identify(views, head.method->name());
 }
 
 void RpcGateway::Serve(const CallHead& head, const rpc::Caller& caller, RpcCall::Request request,

@@ -31,13 +31,17 @@ class RpcGateway {
     uint64_t message_bytes_max = 0;
   };
 
-  RpcGateway(Environment environment, const std::vector<std::string>& services);
+  /// `transcoder` outlives it. `services` by their full names.
+  RpcGateway(Environment environment, const Transcoder& transcoder,
+             const std::vector<std::string>& services);
 
-  /// A request whose path IsLikeMethod(). `authorizations`: its values of "authorization",
-  /// printable text.
-  Route Take(const Request& head, std::vector<std::string> authorizations);
+  /// A request whose path IsLikeMethod(). `credentials` are those of CredentialsOf(), or why the
+  /// call is refused.
+  Route Take(const Request& head, Result<std::vector<std::string>> credentials);
 
  private:
+  Result<rpc::Caller> Identify(const CallHead& head,
+                               const Result<std::vector<std::string>>& credentials) const;
   void Serve(const CallHead& head, const rpc::Caller& caller, RpcCall::Request request,
              const std::shared_ptr<Exchange>& exchange);
   Result<std::vector<std::string>> ReadMessages(const CallHead& head, const Exchange& exchange);
@@ -47,7 +51,7 @@ class RpcGateway {
 
   Environment environment_;
   const MethodTable methods_;
-  const Transcoder transcoder_;
+  const Transcoder& transcoder_;
   grpc::GenericStub stub_;
 };
 

@@ -263,7 +263,7 @@ bool Daemon::WritePorts() const {
 
 void Daemon::UpdateServing() {
   if (stages_ && stages_->server && !draining_) {
-    stages_->SetServing(redis_ready_ && policy_readable_);
+    stages_->SetServing({redis_ready_, policy_readable_, draining_});
     TellSystemd(!redis_ready_       ? "STATUS=refuses calls: redis is of no use, see the log"
                 : !policy_readable_ ? "STATUS=refuses calls: the live policy cannot be read"
                                     : "STATUS=serves at " + stages_->server->address());
@@ -336,7 +336,7 @@ void Daemon::Drain() {
   telemetry::Info("draining");
   heartbeat_.Stop();
   stages_->server->StopGuard();
-  stages_->SetServing(false);
+  stages_->SetServing({redis_ready_, policy_readable_, draining_});
   timer_.expires_after(config_.drain_delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) {

@@ -56,8 +56,16 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   front->site_ = std::make_unique<http::DaemonSite>(
       http::RpcGateway::Environment{ChannelInto(*front->server_), admission, front->port_->loop(),
                                     config.limits.message_bytes},
-      ApiServices());
+      http::DaemonSite::Options{ApiServices(), address->is_unix, false, {}});
+  front->health_ = std::make_unique<HealthPages>(admission.core(), front->port_->loop());
+  for (http::Page& page : front->health_->Pages()) {
+    front->Add(std::move(page));
+  }
   return front;
+}
+
+void HttpFront::Start() {
+  port_->Start(*site_);
 }
 
 HttpFront::~HttpFront() {

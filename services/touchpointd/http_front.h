@@ -14,6 +14,7 @@
 #include "common/http/port.h"
 #include "common/rpc/admission.h"
 #include "services/http/daemon_site.h"
+#include "services/touchpointd/health_pages.h"
 
 namespace touchpoint {
 
@@ -29,7 +30,10 @@ class HttpFront {
   /// Before Start().
   void Add(http::Page page) { site_->Add(std::move(page)); }
 
-  void Start() { port_->Start(*site_); }
+  void Start();
+
+  /// What /readyz says. Any thread.
+  void SetReadiness(const Readiness& readiness) { health_->Set(readiness); }
 
   /// "127.0.0.1:7480", with the port that was chosen; 0 on a Unix socket.
   const std::string& address() const { return address_; }
@@ -48,6 +52,7 @@ class HttpFront {
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<http::Port> port_;
   std::unique_ptr<http::DaemonSite> site_;
+  std::unique_ptr<HealthPages> health_;
   std::string address_;
 };
 

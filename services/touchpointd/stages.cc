@@ -144,9 +144,12 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
                       .Add("number", static_cast<int64_t>(policy.number)));
 }
 
-void Stages::SetServing(bool serving) {
-  server->SetServing(serving);
-  installation_service.SetServing(serving);
+void Stages::SetServing(const Readiness& readiness) {
+  server->SetServing(readiness.ready());
+  installation_service.SetServing(readiness.ready());
+  if (http) {
+    http->SetReadiness(readiness);
+  }
 }
 
 void Stages::SetReadable(const std::optional<Failure>& unreadable) {

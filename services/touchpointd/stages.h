@@ -105,7 +105,7 @@ struct Stages {
   std::unique_ptr<HttpFront> http;  // null where none is wanted
 
   /// Whether calls are taken, once started.
-  void SetServing(bool serving);
+  void SetServing(const Readiness& readiness);
 
  private:
   void SetPolicy(const intake::PolicyInForce& policy);
