@@ -44,8 +44,8 @@ for (const [path, bytes] of await assets()) {
   const file = join(out, path.slice(1));
   await writeFile(file, bytes);
   await writeFile(`${file}.gz`, gzipSync(bytes, {level: 9}));
-  table.push({path, file: `${file}.gz`, mime: MIME[path.split('.').pop()],
-    etag: digest(bytes).slice(0, 32), immutable: /-[0-9a-f]{12}\./.test(path)});
+  table.push({path, file, mime: MIME[path.split('.').pop()],
+    tag: digest(bytes).slice(0, 32), immutable: /-[0-9a-f]{12}\./.test(path)});
 }
-await writeFile(join(out, 'assets.S'), assemblerText(table));
-await writeFile(join(out, 'assets.cc'), tableText(table));
+await writeFile(join(out, 'files.S'), assemblerText(table));
+await writeFile(join(out, 'console.cc'), tableText(table));
