@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import {readFileSync, statSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
 
@@ -19,9 +19,9 @@ const newToken = async (fields: object) =>
   (await daemon.call<{text: string}>('AdminService/CreateToken', fields, admin)).text;
 
 before(async () => {
+  admin = daemon.ctl('token', 'generate').trim();
+  writeFileSync(tokenFile, admin, {mode: 0o400});
   await daemon.start();
-  assert.equal(statSync(tokenFile).mode & 0o077, 0);
-  admin = readFileSync(tokenFile, 'utf8').trim();
   browser = await launch();
 });
 after(async () => {

@@ -79,7 +79,7 @@ export class Daemon {
   }
 
   ctl(...args: string[]): string {
-    return execFileSync(required('TOUCHPOINTCTL'), args, {encoding: 'utf8',
+    return execFileSync(required('TOUCHPOINTCTL'), ['--timeout', '120s', ...args], {encoding: 'utf8',
       env: {...process.env, TOUCHPOINT_SERVER: `127.0.0.1:${this.#grpcPort}`},
       stdio: ['ignore', 'pipe', 'pipe']});
   }
