@@ -33,6 +33,7 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   options.connections_max = config.http.connections;
   options.limits.request_timeout = config.http.request_timeout;
   options.limits.idle_timeout = config.http.idle_timeout;
+  options.tls = {config.tls.certificate, config.tls.key, config.tls.client_ca};
   auto port = http::Port::Open(options);
   if (!port) {
     port.error().message =
@@ -57,7 +58,8 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   front->site_ = std::make_unique<http::DaemonSite>(
       http::RpcGateway::Environment{ChannelInto(*front->server_), admission, front->port_->loop(),
                                     config.limits.message_bytes},
-      http::DaemonSite::Options{ApiServices(), address->is_unix, false, ConsoleAssets()});
+      http::DaemonSite::Options{ApiServices(), address->is_unix, !config.tls.certificate.empty(),
+                                ConsoleAssets()});
   front->health_ = std::make_unique<HealthPages>(admission.core(), front->port_->loop());
   for (http::Page& page : front->health_->Pages()) {
     front->Add(std::move(page));
