@@ -42,6 +42,27 @@ bool MadeRoom(const model::Change& subject, Cause other) {
 
 }  // namespace
 
+model::Answer AnswerOf(const model::Change& change, const model::NameTable& names,
+                       const std::string& policy_revision, Instant now) {
+  const Touchpoint& touchpoint = change.after;
+  model::Answer answer;
+  answer.state = touchpoint.state;
+  answer.verdict = touchpoint.verdict;
+  answer.channel = names.Text(touchpoint.channel);
+  if (touchpoint.verdict != Verdict::kSuppressed && touchpoint.verdict != Verdict::kNone) {
+    answer.scheduled = touchpoint.scheduled;
+  }
+  answer.host = touchpoint.host;
+  answer.earliest = touchpoint.earliest;
+  answer.preferred = touchpoint.preferred;
+  answer.latest = touchpoint.latest;
+  answer.reasons = change.reasons;
+  answer.next_legal = change.next_legal;
+  answer.policy_revision = policy_revision;
+  answer.decided = now;
+  return answer;
+}
+
 Attempt::Attempt(Setting setting, std::shared_ptr<const Timeline> before, uint64_t surrogate,
                  Details details)
     : setting_(std::move(setting)),
@@ -72,25 +93,11 @@ const model::Decision& Attempt::Decide(model::Input input) {
   return steps_.back().decision;
 }
 
-model::Answer Attempt::AnswerOf(const model::Change& change,
+model::Answer Attempt::AnswerTo(const model::Change& change,
                                 const model::Decision& decision) const {
-  const Touchpoint& touchpoint = change.after;
-  model::Answer answer;
-  answer.state = touchpoint.state;
-  answer.verdict = touchpoint.verdict;
-  answer.channel = after_->names.Text(touchpoint.channel);
-  if (touchpoint.verdict != Verdict::kSuppressed && touchpoint.verdict != Verdict::kNone) {
-    answer.scheduled = touchpoint.scheduled;
-  }
-  answer.host = touchpoint.host;
-  answer.earliest = touchpoint.earliest;
-  answer.preferred = touchpoint.preferred;
-  answer.latest = touchpoint.latest;
-  answer.reasons = change.reasons;
-  answer.next_legal = change.next_legal;
-  answer.policy_revision = setting_.rulebook->policy().revision;
-  answer.decided = setting_.now;
-  if (touchpoint.sequence == decision.subject) {
+  model::Answer answer =
+      AnswerOf(change, after_->names, setting_.rulebook->policy().revision, setting_.now);
+  if (change.after.sequence == decision.subject) {
     for (const model::Change& other : decision.changes) {
       if (MadeRoom(change, other.cause)) {
         answer.displaced.push_back(other.after.sequence);
@@ -103,7 +110,7 @@ model::Answer Attempt::AnswerOf(const model::Change& change,
 void Attempt::RecordAnswers(const model::Decision& decision) {
   for (const model::Change& change : decision.changes) {
     if (IsDecision(change)) {
-      answers_[change.after.sequence] = AnswerOf(change, decision);
+      answers_[change.after.sequence] = AnswerTo(change, decision);
     }
   }
 }

@@ -17,6 +17,11 @@
 
 namespace touchpoint::intake {
 
+/// What a change tells the team of its touchpoint, but for who was displaced. `names` of the
+/// timeline after it.
+model::Answer AnswerOf(const model::Change& change, const model::NameTable& names,
+                       const std::string& policy_revision, Instant now);
+
 class Attempt {
  public:
   struct Setting {
@@ -78,7 +83,7 @@ class Attempt {
 
  private:
   void RecordAnswers(const model::Decision& decision);
-  model::Answer AnswerOf(const model::Change& change, const model::Decision& decision) const;
+  model::Answer AnswerTo(const model::Change& change, const model::Decision& decision) const;
 
   Setting setting_;
   std::shared_ptr<model::Timeline> after_;

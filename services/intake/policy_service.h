@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The call that brings a policy into force: reads it on gRPC's threads, applies it on the core
-// thread.
+// The calls that bring a policy into force, or say what it would do: read it on gRPC's threads, go
+// on in the core loop.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -14,6 +14,7 @@
 #include "common/rpc/field_checker.h"
 #include "common/zones/zone_table.h"
 #include "services/intake/policy_follower.h"
+#include "services/intake/policy_simulation.h"
 
 namespace touchpoint::intake {
 
@@ -29,12 +30,14 @@ class PolicyService {
     rpc::Admission& admission;
     const Clock& clock;  // also on gRPC's threads
     std::shared_ptr<const ZoneDatabase> zones;
+    SimulationSeams simulation;
   };
 
   /// The seams outlive it and all calls.
   PolicyService(Seams seams, const rpc::FieldLimits& limits);
 
   Reactor* ApplyPolicy(Context* context, const Bytes* request, Bytes* response);
+  Reactor* SimulatePolicy(Context* context, const Bytes* request, Bytes* response);
 
  private:
   const Seams seams_;

@@ -58,8 +58,8 @@ using ThrottleLogService =
     L::WithRawCallbackMethod_ListThrottleLog<L::WithRawCallbackMethod_WatchThrottleLog<L::Service>>;
 
 using P = v1::PolicyService;
-using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<
-    P::WithRawCallbackMethod_GetPolicy<P::WithRawCallbackMethod_ListPolicies<P::Service>>>;
+using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<P::WithRawCallbackMethod_GetPolicy<
+    P::WithRawCallbackMethod_ListPolicies<P::WithRawCallbackMethod_SimulatePolicy<P::Service>>>>;
 
 using A = v1::AdminService;
 using AdminService = A::WithRawCallbackMethod_CreateToken<
@@ -209,6 +209,10 @@ class PolicyApi final : public raw::PolicyService {
   grpc::ServerUnaryReactor* ListPolicies(CallContext* context, const Bytes* request,
                                          Bytes* response) override {
     return query_.ListPolicies(context, request, response);
+  }
+  grpc::ServerUnaryReactor* SimulatePolicy(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return intake_.SimulatePolicy(context, request, response);
   }
 
  private:

@@ -56,6 +56,13 @@ v1::GetPolicyResponse Get(ApiClient& client, const std::string& revision = "") {
   return response;
 }
 
+grpc::Status Simulate(ApiClient& client, const v1::SimulatePolicyRequest& request,
+                      v1::SimulatePolicyResponse& response) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  return client.policies().SimulatePolicy(&context, request, &response);
+}
+
 v1::ListPoliciesResponse List(ApiClient& client, int page_size, const std::string& token = "") {
   v1::ListPoliciesRequest request;
   request.set_page_size(page_size);
@@ -139,6 +146,53 @@ TEST(Policy, ABadOneIsRefusedWithItsPlaceAndTheOldOneStays) {
   grpc::ClientContext again;
   ExpectRefused(client.policies().ListPolicies(&again, page, &listed), StatusCode::INVALID_ARGUMENT,
                 "PAGE_TOKEN", "page_token");
+}
+
+TEST(Policy, ASimulatedOneSaysWhatItWouldHaveDecidedAndChangesNothing) {
+  DaemonProcess daemon({});
+  ApiClient client(daemon.address());
+  client.Plan(MakePlan("anna", "r1"));
+  const auto deferred = client.Plan(MakePlan("anna", "r2", hours(1)));
+  client.Plan(MakePlan("bert", "r1"));
+  v1::SimulatePolicyRequest request;
+  request.set_text(PolicyPer("48h"));
+  v1::SimulatePolicyResponse response;
+  ASSERT_TRUE(Simulate(client, request, response).ok());
+  EXPECT_EQ(response.decisions(), 3);
+  ASSERT_EQ(response.changes_size(), 1);
+  const v1::DecisionChange& change = response.changes(0);
+  EXPECT_EQ(change.stakeholder_id(), "anna");
+  EXPECT_EQ(change.touchpoint_id(), deferred.touchpoint().touchpoint_id());
+  EXPECT_EQ(change.team(), "sales");
+  EXPECT_EQ(change.channel(), "email");
+  EXPECT_EQ(change.before().SerializeAsString(),
+            deferred.touchpoint().decision().SerializeAsString());
+  EXPECT_EQ(FromStamp(change.after().scheduled_time()), PlanBase() + hours(48));
+  EXPECT_EQ(change.after().policy_revision(), response.policy_revision());
+  std::map<std::pair<v1::Verdict, v1::Verdict>, int64_t> shifts;
+  for (const v1::VerdictShift& shift : response.shifts()) {
+    shifts[{shift.before(), shift.after()}] += shift.count();
+  }
+  EXPECT_EQ(shifts, (decltype(shifts){{{v1::VERDICT_SCHEDULED, v1::VERDICT_SCHEDULED}, 2},
+                                      {{v1::VERDICT_DEFERRED, v1::VERDICT_DEFERRED}, 1}}));
+  request.set_decisions(1);
+  ASSERT_TRUE(Simulate(client, request, response).ok());
+  EXPECT_EQ(response.decisions(), 1);
+  EXPECT_EQ(client.Revision("anna"), 2);
+  EXPECT_NE(Get(client).policy_revision(), response.policy_revision());
+
+  request.set_decisions(10'001);
+  ExpectRefused(Simulate(client, request, response), StatusCode::INVALID_ARGUMENT, "NUMBER_RANGE",
+                "decisions");
+  request.set_decisions(0);
+  request.mutable_text()->replace(request.text().find("per: 48h"), 3, "pre");
+  request.set_file_name("new.yaml");
+  const grpc::Status bad = Simulate(client, request, response);
+  ExpectRefused(bad, StatusCode::INVALID_ARGUMENT, "POLICY_INVALID", "text");
+  EXPECT_THAT(bad.error_message(), HasSubstr("new.yaml:10:"));
+  request.clear_text();
+  ExpectRefused(Simulate(client, request, response), StatusCode::INVALID_ARGUMENT, "FIELD_MISSING",
+                "text");
 }
 
 TEST(Policy, TheDataSetsWinsOverTheFileUntilAHangup) {

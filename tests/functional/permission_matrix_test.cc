@@ -91,6 +91,7 @@ constexpr Row kRows[] = {
     {"ApplyPolicy", "any", kRole, kRole, kRole, kOk},
     {"GetPolicy", "any", kRole, kRole, kOk, kOk},
     {"ListPolicies", "any", kRole, kRole, kOk, kOk},
+    {"SimulatePolicy", "any", kRole, kRole, kOk, kOk},
     {"CreateToken", "any", kRole, kRole, kRole, kOk},
     {"ListTokens", "any", kRole, kRole, kRole, kOk},
     {"RevokeToken", "any", kRole, kRole, kRole, "TOKEN_NOT_FOUND"},
@@ -115,7 +116,7 @@ class PermissionMatrixTest : public ::testing::Test {
       rows.insert(std::string(row.method) + " " + target.substr(0, target.find(' ')));
       ASSERT_TRUE(methods_.contains(row.method)) << row.method << " is not served";
     }
-    EXPECT_GE(methods_.size(), 26u);
+    EXPECT_GE(methods_.size(), 27u);
     for (const auto& [name, method] : methods_) {
       const bool by_team = method->options().GetExtension(v1::permission).own_team_size() > 0;
       if (by_team) {

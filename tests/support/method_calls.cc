@@ -115,6 +115,12 @@ Request NewPolicy(const Subject& /*subject*/) {
   return request;
 }
 
+Request NewSimulation(const Subject& /*subject*/) {
+  auto request = std::make_unique<v1::SimulatePolicyRequest>();
+  request->set_text(kTestPolicy);
+  return request;
+}
+
 Request NewTokenRequest(const Subject& /*subject*/) {
   auto request = std::make_unique<v1::CreateTokenRequest>();
   request->add_roles(v1::ROLE_REP);
@@ -228,6 +234,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"CancelCampaign", NewCampaignKey<v1::CancelCampaignRequest>},
       {"GetInstallation", New<v1::GetInstallationRequest>},
       {"ApplyPolicy", NewPolicy},
+      {"SimulatePolicy", NewSimulation},
       {"GetPolicy", New<v1::GetPolicyRequest>},
       {"ListPolicies", New<v1::ListPoliciesRequest>},
       {"CreateToken", NewTokenRequest},
