@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {VerdictShift} from '../gen/touchpoint/v1/policy_service_pb.js';
-import type {Verdict} from '../gen/touchpoint/v1/touchpoint_pb.js';
+import {Verdict} from '../gen/touchpoint/v1/touchpoint_pb.js';
 import {VERDICTS} from '../parts/words.js';
 
 export interface Flow {
@@ -31,7 +31,7 @@ export interface Block {
 /** Blocks of one side, stacked to `height` with gaps between them. */
 export function blocksOf(flows: Flow[], side: 'before' | 'after', height: number): Block[] {
   const total = flows.reduce((sum, flow) => sum + flow.count, 0);
-  const counted = VERDICTS.map((verdict) => ({verdict,
+  const counted = [...VERDICTS, Verdict.UNSPECIFIED].map((verdict) => ({verdict,
     count: flows.filter((flow) => flow[side] === verdict).reduce((sum, flow) => sum + flow.count, 0)}))
     .filter(({count}) => count > 0);
   const gap = 6;

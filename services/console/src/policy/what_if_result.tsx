@@ -6,7 +6,7 @@ import {Team} from '../parts/team.js';
 import {VERDICT_CLASS, VerdictBadge} from '../parts/verdict.js';
 import {verdictWord} from '../parts/words.js';
 import {stakeholderUrl} from '../shell/router.js';
-import {dayAndClock, type Instant, msOf} from '../time/format.js';
+import {dayAndClock, msOf} from '../time/format.js';
 import {type Block, blocksOf, flowsOf, ribbonsOf} from './shifts.js';
 
 const WIDTH = 440;
@@ -14,6 +14,12 @@ const HEIGHT = 210;
 const BAR = 14;
 const LEFT = 108;
 const RIGHT = WIDTH - 108;
+
+const OUTCOME_REFUSED = 'Refused';
+
+/** Without a verdict the plan would not have been taken at all. */
+const wordOf = (verdict: Verdict): string =>
+  verdict === Verdict.UNSPECIFIED ? OUTCOME_REFUSED : verdictWord(verdict);
 
 function Side({blocks, x, anchor}: {blocks: Block[]; x: number; anchor: 'start' | 'end'}) {
   const textX = anchor === 'end' ? x - 8 : x + BAR + 8;
@@ -23,7 +29,7 @@ function Side({blocks, x, anchor}: {blocks: Block[]; x: number; anchor: 'start' 
         <g key={verdict} class={`flow ${VERDICT_CLASS[verdict]}`}>
           <rect x={x} y={top} width={BAR} height={Math.max(1, height)} rx="2" />
           <text x={textX} y={top + height / 2 + 4} text-anchor={anchor}>
-            {verdictWord(verdict)} {count}
+            {wordOf(verdict)} {count}
           </text>
         </g>
       ))}
@@ -33,13 +39,12 @@ function Side({blocks, x, anchor}: {blocks: Block[]; x: number; anchor: 'start' 
 
 /** Verdicts on both sides, and how much went from which to which. */
 function Flows({result}: {result: SimulatePolicyResponse}) {
-  const flows = flowsOf(result.shifts).filter((flow) =>
-    flow.before !== Verdict.UNSPECIFIED && flow.after !== Verdict.UNSPECIFIED);
+  const flows = flowsOf(result.shifts);
   const before = blocksOf(flows, 'before', HEIGHT);
   const after = blocksOf(flows, 'after', HEIGHT);
   const middle = (LEFT + BAR + RIGHT) / 2;
   const label = flows.map((flow) =>
-    `${flow.count} ${verdictWord(flow.before)} to ${verdictWord(flow.after)}`).join(', ');
+    `${flow.count} ${wordOf(flow.before)} to ${wordOf(flow.after)}`).join(', ');
   return (
     <svg class="flows" viewBox={`0 -24 ${WIDTH} ${HEIGHT + 30}`} role="img" aria-label={label}>
       <text class="flow-side" x={LEFT + BAR} y="-10" text-anchor="end">in force</text>
@@ -60,8 +65,9 @@ function Flows({result}: {result: SimulatePolicyResponse}) {
   );
 }
 
-function Told({decision, time, zone}: {decision?: Decision; time: Instant; zone: string}) {
-  if (!decision) return <span class="muted">nothing</span>;
+function Told({decision, zone}: {decision?: Decision; zone: string}) {
+  if (!decision) return <span class="muted">{OUTCOME_REFUSED}</span>;
+  const time = decision.scheduledTime;
   const reason = decision.reasons.at(-1);
   return (
     <span class="told">
@@ -78,8 +84,8 @@ function Change({change, zone}: {change: DecisionChange; zone: string}) {
       <th scope="row"><a href={stakeholderUrl(change.stakeholderId, change.touchpointId)}>
         {change.stakeholderId}</a></th>
       <td><Team team={change.team} /> <span class="muted">{change.channel}</span></td>
-      <td><Told decision={change.before} time={change.timeBefore} zone={zone} /></td>
-      <td><Told decision={change.after} time={change.timeAfter} zone={zone} /></td>
+      <td><Told decision={change.before} zone={zone} /></td>
+      <td><Told decision={change.after} zone={zone} /></td>
     </tr>
   );
 }

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/policy_service.proto.
  */
 export const file_touchpoint_v1_policy_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJ0b3VjaHBvaW50L3YxL3BvbGljeV9zZXJ2aWNlLnByb3RvEg10b3VjaHBvaW50LnYxIo0BChFQb2xpY3lBcHBsaWNhdGlvbhIOCgZudW1iZXIYASABKAMSFwoPcG9saWN5X3JldmlzaW9uGAIgASgJEg4KBmF1dGhvchgDIAEoCRIPCgdjb21tZW50GAQgASgJEi4KCmFwcGx5X3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIngKEkFwcGx5UG9saWN5UmVxdWVzdBIMCgR0ZXh0GAEgASgJEg8KB2NvbW1lbnQYAiABKAkSGQoRZXhwZWN0ZWRfcmV2aXNpb24YAyABKAkSFQoNdmFsaWRhdGVfb25seRgEIAEoCBIRCglmaWxlX25hbWUYBSABKAkiYQoTQXBwbHlQb2xpY3lSZXNwb25zZRIXCg9wb2xpY3lfcmV2aXNpb24YASABKAkSDgoGbnVtYmVyGAIgASgDEg8KB2NoYW5nZWQYAyABKAgSEAoId2FybmluZ3MYBCADKAkiKwoQR2V0UG9saWN5UmVxdWVzdBIXCg9wb2xpY3lfcmV2aXNpb24YASABKAkiSAoRR2V0UG9saWN5UmVzcG9uc2USFwoPcG9saWN5X3JldmlzaW9uGAEgASgJEgwKBHRleHQYAiABKAkSDAoEbGl2ZRgDIAEoCCI8ChNMaXN0UG9saWNpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJImcKFExpc3RQb2xpY2llc1Jlc3BvbnNlEjYKDGFwcGxpY2F0aW9ucxgBIAMoCzIgLnRvdWNocG9pbnQudjEuUG9saWN5QXBwbGljYXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIksKFVNpbXVsYXRlUG9saWN5UmVxdWVzdBIMCgR0ZXh0GAEgASgJEhEKCWZpbGVfbmFtZRgCIAEoCRIRCglkZWNpc2lvbnMYAyABKAUiswEKFlNpbXVsYXRlUG9saWN5UmVzcG9uc2USFwoPcG9saWN5X3JldmlzaW9uGAEgASgJEhAKCHdhcm5pbmdzGAIgAygJEhEKCWRlY2lzaW9ucxgDIAEoAxIrCgZzaGlmdHMYBCADKAsyGy50b3VjaHBvaW50LnYxLlZlcmRpY3RTaGlmdBIuCgdjaGFuZ2VzGAUgAygLMh0udG91Y2hwb2ludC52MS5EZWNpc2lvbkNoYW5nZSKLAQoMVmVyZGljdFNoaWZ0EiYKBmJlZm9yZRgBIAEoDjIWLnRvdWNocG9pbnQudjEuVmVyZGljdBIlCgVhZnRlchgCIAEoDjIWLnRvdWNocG9pbnQudjEuVmVyZGljdBINCgVjb3VudBgDIAEoAxIPCgdjaGFubmVsGAQgASgJEgwKBHRlYW0YBSABKAkikAIKDkRlY2lzaW9uQ2hhbmdlEhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJEhUKDXRvdWNocG9pbnRfaWQYAiABKAkSDAoEdGVhbRgDIAEoCRIPCgdjaGFubmVsGAQgASgJEicKBmJlZm9yZRgFIAEoCzIXLnRvdWNocG9pbnQudjEuRGVjaXNpb24SJgoFYWZ0ZXIYBiABKAsyFy50b3VjaHBvaW50LnYxLkRlY2lzaW9uEi8KC3RpbWVfYmVmb3JlGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp0aW1lX2FmdGVyGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDKZAwoNUG9saWN5U2VydmljZRJfCgtBcHBseVBvbGljeRIhLnRvdWNocG9pbnQudjEuQXBwbHlQb2xpY3lSZXF1ZXN0GiIudG91Y2hwb2ludC52MS5BcHBseVBvbGljeVJlc3BvbnNlIgnq4BgFCgEEGAESWgoJR2V0UG9saWN5Eh8udG91Y2hwb2ludC52MS5HZXRQb2xpY3lSZXF1ZXN0GiAudG91Y2hwb2ludC52MS5HZXRQb2xpY3lSZXNwb25zZSIKkAIB6uAYAwoBAxJjCgxMaXN0UG9saWNpZXMSIi50b3VjaHBvaW50LnYxLkxpc3RQb2xpY2llc1JlcXVlc3QaIy50b3VjaHBvaW50LnYxLkxpc3RQb2xpY2llc1Jlc3BvbnNlIgqQAgHq4BgDCgEDEmYKDlNpbXVsYXRlUG9saWN5EiQudG91Y2hwb2ludC52MS5TaW11bGF0ZVBvbGljeVJlcXVlc3QaJS50b3VjaHBvaW50LnYxLlNpbXVsYXRlUG9saWN5UmVzcG9uc2UiB+rgGAMKAQNiBnByb3RvMw", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
+  fileDesc("CiJ0b3VjaHBvaW50L3YxL3BvbGljeV9zZXJ2aWNlLnByb3RvEg10b3VjaHBvaW50LnYxIo0BChFQb2xpY3lBcHBsaWNhdGlvbhIOCgZudW1iZXIYASABKAMSFwoPcG9saWN5X3JldmlzaW9uGAIgASgJEg4KBmF1dGhvchgDIAEoCRIPCgdjb21tZW50GAQgASgJEi4KCmFwcGx5X3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIngKEkFwcGx5UG9saWN5UmVxdWVzdBIMCgR0ZXh0GAEgASgJEg8KB2NvbW1lbnQYAiABKAkSGQoRZXhwZWN0ZWRfcmV2aXNpb24YAyABKAkSFQoNdmFsaWRhdGVfb25seRgEIAEoCBIRCglmaWxlX25hbWUYBSABKAkiYQoTQXBwbHlQb2xpY3lSZXNwb25zZRIXCg9wb2xpY3lfcmV2aXNpb24YASABKAkSDgoGbnVtYmVyGAIgASgDEg8KB2NoYW5nZWQYAyABKAgSEAoId2FybmluZ3MYBCADKAkiKwoQR2V0UG9saWN5UmVxdWVzdBIXCg9wb2xpY3lfcmV2aXNpb24YASABKAkiSAoRR2V0UG9saWN5UmVzcG9uc2USFwoPcG9saWN5X3JldmlzaW9uGAEgASgJEgwKBHRleHQYAiABKAkSDAoEbGl2ZRgDIAEoCCI8ChNMaXN0UG9saWNpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJImcKFExpc3RQb2xpY2llc1Jlc3BvbnNlEjYKDGFwcGxpY2F0aW9ucxgBIAMoCzIgLnRvdWNocG9pbnQudjEuUG9saWN5QXBwbGljYXRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIksKFVNpbXVsYXRlUG9saWN5UmVxdWVzdBIMCgR0ZXh0GAEgASgJEhEKCWZpbGVfbmFtZRgCIAEoCRIRCglkZWNpc2lvbnMYAyABKAUiswEKFlNpbXVsYXRlUG9saWN5UmVzcG9uc2USFwoPcG9saWN5X3JldmlzaW9uGAEgASgJEhAKCHdhcm5pbmdzGAIgAygJEhEKCWRlY2lzaW9ucxgDIAEoAxIrCgZzaGlmdHMYBCADKAsyGy50b3VjaHBvaW50LnYxLlZlcmRpY3RTaGlmdBIuCgdjaGFuZ2VzGAUgAygLMh0udG91Y2hwb2ludC52MS5EZWNpc2lvbkNoYW5nZSKLAQoMVmVyZGljdFNoaWZ0EiYKBmJlZm9yZRgBIAEoDjIWLnRvdWNocG9pbnQudjEuVmVyZGljdBIlCgVhZnRlchgCIAEoDjIWLnRvdWNocG9pbnQudjEuVmVyZGljdBINCgVjb3VudBgDIAEoAxIPCgdjaGFubmVsGAQgASgJEgwKBHRlYW0YBSABKAkirwEKDkRlY2lzaW9uQ2hhbmdlEhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJEhUKDXRvdWNocG9pbnRfaWQYAiABKAkSDAoEdGVhbRgDIAEoCRIPCgdjaGFubmVsGAQgASgJEicKBmJlZm9yZRgFIAEoCzIXLnRvdWNocG9pbnQudjEuRGVjaXNpb24SJgoFYWZ0ZXIYBiABKAsyFy50b3VjaHBvaW50LnYxLkRlY2lzaW9uMpkDCg1Qb2xpY3lTZXJ2aWNlEl8KC0FwcGx5UG9saWN5EiEudG91Y2hwb2ludC52MS5BcHBseVBvbGljeVJlcXVlc3QaIi50b3VjaHBvaW50LnYxLkFwcGx5UG9saWN5UmVzcG9uc2UiCergGAUKAQQYARJaCglHZXRQb2xpY3kSHy50b3VjaHBvaW50LnYxLkdldFBvbGljeVJlcXVlc3QaIC50b3VjaHBvaW50LnYxLkdldFBvbGljeVJlc3BvbnNlIgqQAgHq4BgDCgEDEmMKDExpc3RQb2xpY2llcxIiLnRvdWNocG9pbnQudjEuTGlzdFBvbGljaWVzUmVxdWVzdBojLnRvdWNocG9pbnQudjEuTGlzdFBvbGljaWVzUmVzcG9uc2UiCpACAergGAMKAQMSZgoOU2ltdWxhdGVQb2xpY3kSJC50b3VjaHBvaW50LnYxLlNpbXVsYXRlUG9saWN5UmVxdWVzdBolLnRvdWNocG9pbnQudjEuU2ltdWxhdGVQb2xpY3lSZXNwb25zZSIH6uAYAwoBA2IGcHJvdG8z", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
 
 /**
  * From then on the policy was in force.
@@ -273,20 +273,28 @@ export const ListPoliciesResponseSchema: GenMessage<ListPoliciesResponse> = /*@_
   messageDesc(file_touchpoint_v1_policy_service, 6);
 
 /**
+ * Asks what a policy would have decided.
+ *
  * @generated from message touchpoint.v1.SimulatePolicyRequest
  */
 export type SimulatePolicyRequest = Message<"touchpoint.v1.SimulatePolicyRequest"> & {
   /**
+   * Required. A policy file's text, at most 1 MiB and what limits.message_bytes allows.
+   *
    * @generated from field: string text = 1;
    */
   text: string;
 
   /**
+   * What messages call the text; one line of at most 256 bytes. Default: "policy".
+   *
    * @generated from field: string file_name = 2;
    */
   fileName: string;
 
   /**
+   * About how many plans, the newest ones; at most 10,000, default 1,000.
+   *
    * @generated from field: int32 decisions = 3;
    */
   decisions: number;
@@ -300,30 +308,43 @@ export const SimulatePolicyRequestSchema: GenMessage<SimulatePolicyRequest> = /*
   messageDesc(file_touchpoint_v1_policy_service, 7);
 
 /**
+ * What a policy would have decided.
+ *
  * @generated from message touchpoint.v1.SimulatePolicyResponse
  */
 export type SimulatePolicyResponse = Message<"touchpoint.v1.SimulatePolicyResponse"> & {
   /**
+   * "sha256:..." of the policy.
+   *
    * @generated from field: string policy_revision = 1;
    */
   policyRevision: string;
 
   /**
+   * What is allowed and probably not meant.
+   *
    * @generated from field: repeated string warnings = 2;
    */
   warnings: string[];
 
   /**
+   * How many plans were compared.
+   *
    * @generated from field: int64 decisions = 3;
    */
   decisions: bigint;
 
   /**
+   * How many plans of a team on a channel had one verdict and would have had another, or the same;
+   * all of them together are `decisions`.
+   *
    * @generated from field: repeated touchpoint.v1.VerdictShift shifts = 4;
    */
   shifts: VerdictShift[];
 
   /**
+   * Plans whose verdict, time or channel would have been another; at most 200.
+   *
    * @generated from field: repeated touchpoint.v1.DecisionChange changes = 5;
    */
   changes: DecisionChange[];
@@ -337,30 +358,43 @@ export const SimulatePolicyResponseSchema: GenMessage<SimulatePolicyResponse> = 
   messageDesc(file_touchpoint_v1_policy_service, 8);
 
 /**
+ * Plans with the same verdicts.
+ *
  * @generated from message touchpoint.v1.VerdictShift
  */
 export type VerdictShift = Message<"touchpoint.v1.VerdictShift"> & {
   /**
+   * What was decided.
+   *
    * @generated from field: touchpoint.v1.Verdict before = 1;
    */
   before: Verdict;
 
   /**
+   * What would have been; unspecified: the plan would have been refused, for a team, channel or
+   * purpose that the policy does not have.
+   *
    * @generated from field: touchpoint.v1.Verdict after = 2;
    */
   after: Verdict;
 
   /**
+   * How many plans.
+   *
    * @generated from field: int64 count = 3;
    */
   count: bigint;
 
   /**
+   * The channel that they asked for.
+   *
    * @generated from field: string channel = 4;
    */
   channel: string;
 
   /**
+   * Whose they are.
+   *
    * @generated from field: string team = 5;
    */
   team: string;
@@ -374,48 +408,52 @@ export const VerdictShiftSchema: GenMessage<VerdictShift> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_policy_service, 9);
 
 /**
+ * A plan that would have been decided otherwise.
+ *
  * @generated from message touchpoint.v1.DecisionChange
  */
 export type DecisionChange = Message<"touchpoint.v1.DecisionChange"> & {
   /**
+   * Who was to be contacted.
+   *
    * @generated from field: string stakeholder_id = 1;
    */
   stakeholderId: string;
 
   /**
+   * The touchpoint that was planned.
+   *
    * @generated from field: string touchpoint_id = 2;
    */
   touchpointId: string;
 
   /**
+   * Whose it is.
+   *
    * @generated from field: string team = 3;
    */
   team: string;
 
   /**
+   * The channel that it asked for.
+   *
    * @generated from field: string channel = 4;
    */
   channel: string;
 
   /**
+   * What was decided when the plan arrived.
+   *
    * @generated from field: touchpoint.v1.Decision before = 5;
    */
   before?: Decision;
 
   /**
+   * What would have been; unset: the plan would have been refused.
+   *
    * @generated from field: touchpoint.v1.Decision after = 6;
    */
   after?: Decision;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp time_before = 7;
-   */
-  timeBefore?: Timestamp;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp time_after = 8;
-   */
-  timeAfter?: Timestamp;
 };
 
 /**
@@ -475,6 +513,14 @@ export const PolicyService: GenService<{
     output: typeof ListPoliciesResponseSchema;
   },
   /**
+   * Says what a policy would have decided about the newest plans that the journal has: each
+   * stakeholder's inputs are decided anew from the first of these plans on, and compared with what
+   * was decided. Writes nothing. Plans of a stakeholder whose timeline changes meanwhile, or who
+   * was erased, are left out.
+   *
+   * INVALID_ARGUMENT: POLICY_INVALID, POLICY_BLOCKS_ALL, as ApplyPolicy; and the field:
+   * NUMBER_RANGE.
+   *
    * @generated from rpc touchpoint.v1.PolicyService.SimulatePolicy
    */
   simulatePolicy: {
