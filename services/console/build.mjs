@@ -9,8 +9,12 @@ import {build} from 'esbuild';
 
 import {assemblerText, tableText} from './embed.mjs';
 
-const MIME = {html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8', svg: 'image/svg+xml'};
+const MIME = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, 'dist'));
 
@@ -18,9 +22,17 @@ const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 async function bundle() {
   const result = await build({
-    entryPoints: [join(here, 'src/main.tsx')], bundle: true, minify: true, format: 'esm',
-    target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none',
-    outdir: out, write: false, logLevel: 'warning',
+    entryPoints: [join(here, 'src/main.tsx')],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    outdir: out,
+    write: false,
+    logLevel: 'warning',
   });
   const text = (ending) => result.outputFiles.find((file) => file.path.endsWith(ending)).contents;
   return {js: text('.js'), css: text('.css')};
@@ -32,9 +44,14 @@ async function assets() {
   const script = `/console-${digest(js).slice(0, 12)}.js`;
   const style = `/console-${digest(css).slice(0, 12)}.css`;
   const page = (await readFile(join(here, 'src/index.html'), 'utf8'))
-    .replace('/console.js', script).replace('/console.css', style);
-  return [['/index.html', Buffer.from(page)], [script, js], [style, css],
-    ['/icon.svg', await readFile(join(here, 'src/icon.svg'))]];
+    .replace('/console.js', script)
+    .replace('/console.css', style);
+  return [
+    ['/index.html', Buffer.from(page)],
+    [script, js],
+    [style, css],
+    ['/icon.svg', await readFile(join(here, 'src/icon.svg'))],
+  ];
 }
 
 const table = [];
@@ -44,8 +61,13 @@ for (const [path, bytes] of await assets()) {
   const file = join(out, path.slice(1));
   await writeFile(file, bytes);
   await writeFile(`${file}.gz`, gzipSync(bytes, {level: 9}));
-  table.push({path, file, mime: MIME[path.split('.').pop()],
-    tag: digest(bytes).slice(0, 32), immutable: /-[0-9a-f]{12}\./.test(path)});
+  table.push({
+    path,
+    file,
+    mime: MIME[path.split('.').pop()],
+    tag: digest(bytes).slice(0, 32),
+    immutable: /-[0-9a-f]{12}\./.test(path),
+  });
 }
 await writeFile(join(out, 'files.S'), assemblerText(table));
 await writeFile(join(out, 'console.cc'), tableText(table));

@@ -12,10 +12,21 @@ const {buildSync} = createRequire(join(console_, 'package.json'))('esbuild');
 
 const outfile = join(out, basename(test).replace(/\.tsx?$/, '.cjs'));
 buildSync({
-  entryPoints: [test], bundle: true, platform: 'node', format: 'cjs', target: 'node18', outfile,
-  nodePaths: [modules], external: ['playwright-core', '@axe-core/playwright'],
-  jsx: 'automatic', jsxImportSource: 'preact', logLevel: 'warning', sourcemap: 'inline',
+  entryPoints: [test],
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node18',
+  outfile,
+  nodePaths: [modules],
+  external: ['playwright-core', '@axe-core/playwright'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  logLevel: 'warning',
+  sourcemap: 'inline',
 });
-const {status} = spawnSync(process.execPath, ['--enable-source-maps', outfile],
-  {stdio: 'inherit', env: {...process.env, NODE_PATH: modules}});
+const {status} = spawnSync(process.execPath, ['--enable-source-maps', outfile], {
+  stdio: 'inherit',
+  env: {...process.env, NODE_PATH: modules},
+});
 process.exit(status ?? 1);

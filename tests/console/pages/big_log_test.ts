@@ -20,9 +20,17 @@ let browser: Browser;
 function importVisits() {
   const file = join(scratch, 'visits.jsonl');
   const at = new Date(Date.now() + 7 * 86_400_000).toISOString();
-  const lines = Array.from({length: 2 * ENTRIES}, (_, i) => JSON.stringify({request_id: `v${i}`,
-    stakeholder_id: `op-${Math.floor(i / 2)}`, team: `team-${i % 2}`, channel: 'visit',
-    purpose: 'meal', preferred_time: at, time_zone: 'America/Chicago'}));
+  const lines = Array.from({length: 2 * ENTRIES}, (_, i) =>
+    JSON.stringify({
+      request_id: `v${i}`,
+      stakeholder_id: `op-${Math.floor(i / 2)}`,
+      team: `team-${i % 2}`,
+      channel: 'visit',
+      purpose: 'meal',
+      preferred_time: at,
+      time_zone: 'America/Chicago',
+    }),
+  );
   writeFileSync(file, `${lines.join('\n')}\n`);
   daemon.ctl('import', '--plans', file);
 }
@@ -44,15 +52,20 @@ test('ten thousand rows', async () => {
   const table = page.getByRole('table');
   const count = async () => Number(await table.getAttribute('aria-rowcount')) - 1;
   await until('all entries to be read', async () => {
-    await page.locator('.log-rows').evaluate((box) => { box.scrollTop = box.scrollHeight; });
-    return await count() >= ENTRIES;
+    await page.locator('.log-rows').evaluate((box) => {
+      box.scrollTop = box.scrollHeight;
+    });
+    return (await count()) >= ENTRIES;
   });
   for (const share of [0, 0.5, 1]) {
-    await page.locator('.log-rows').evaluate((box, to) => { box.scrollTop = to * box.scrollHeight; }, share);
-    const wanted = String(share === 0 ? 2 : share === 1 ? await count() + 1
-      : Math.round(await count() / 2));
+    await page.locator('.log-rows').evaluate((box, to) => {
+      box.scrollTop = to * box.scrollHeight;
+    }, share);
+    const wanted = String(
+      share === 0 ? 2 : share === 1 ? (await count()) + 1 : Math.round((await count()) / 2),
+    );
     await page.locator(`.log-row[aria-rowindex="${wanted}"]`).waitFor();
-    assert.ok(await page.locator('.log-row').count() < 100);
+    assert.ok((await page.locator('.log-row').count()) < 100);
   }
   assert.deepEqual(complaints, []);
 });

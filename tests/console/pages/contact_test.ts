@@ -32,22 +32,29 @@ interface Contact {
 
 test('every channel has an answer, and every cap a meter', async () => {
   const {page} = opened;
-  const contact = await daemon.call<Contact>('StakeholderService/CheckContact',
-    {stakeholderId: BUSY, team: 'mfr-66', purpose: 'meal'});
+  const contact = await daemon.call<Contact>('StakeholderService/CheckContact', {
+    stakeholderId: BUSY,
+    team: 'mfr-66',
+    purpose: 'meal',
+  });
   await page.goto(`/s/${BUSY}`);
   await page.getByLabel('as team').fill('mfr-66');
   await page.getByLabel('as team').press('Enter');
   await page.getByLabel('for', {exact: true}).fill('meal');
   await page.getByLabel('for', {exact: true}).press('Enter');
   await page.locator('.quota').first().waitFor();
-  assert.deepEqual(await page.locator('.option-channel').allTextContents(),
-    contact.options.map(({channel}) => channel));
+  assert.deepEqual(
+    await page.locator('.option-channel').allTextContents(),
+    contact.options.map(({channel}) => channel),
+  );
   for (const {channel, allowedNow} of contact.options) {
     const row = page.locator('.option', {has: page.getByText(channel, {exact: true})});
     assert.equal(await row.locator('.yes').count(), allowedNow ? 1 : 0, channel);
   }
-  assert.deepEqual(await page.locator('.quota-rule').allTextContents(),
-    contact.quotas.map(({rule}) => rule));
+  assert.deepEqual(
+    await page.locator('.quota-rule').allTextContents(),
+    contact.quotas.map(({rule}) => rule),
+  );
 });
 
 test('a rep plans right there: first what would happen, then for real', async () => {
@@ -59,8 +66,9 @@ test('a rep plans right there: first what would happen, then for real', async ()
   await dialog.getByRole('button', {name: 'Check'}).click();
   await dialog.getByText('It would be').waitFor();
   await assertAccessible(page, 'planning');
-  const before = await daemon.call<{touchpoints?: unknown[]}>(
-    'TouchpointService/GetTimeline', {stakeholderId: 'op-planned'});
+  const before = await daemon.call<{touchpoints?: unknown[]}>('TouchpointService/GetTimeline', {
+    stakeholderId: 'op-planned',
+  });
   assert.equal(before.touchpoints?.length ?? 0, 0);
   await dialog.getByRole('button', {name: 'Plan it'}).click();
   await dialog.getByText('It is planned:').waitFor();
@@ -80,7 +88,7 @@ test('what the daemon refuses is said where it was asked', async () => {
   await dialog.locator('.plan-answer, .failed').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({state: 'detached'});
-  opened.complaints.length = 0;  // Chromium reports the refusal's status by itself.
+  opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
 });
 
 test('a calendar link is shown once, works, and can be revoked', async () => {

@@ -37,8 +37,12 @@ const SUBJECTS: Subject[] = [
   {name: 'policy-what-if', path: '/policy?tab=what-if', ready: see('#policy-text')},
   {name: 'overview', path: '/overview', ready: see('text=Healthy')},
 ];
-const LOOKS: [string, Look][] = [['desk-light', {}], ['desk-dark', {dark: true}],
-  ['phone-light', {phone: true}], ['phone-dark', {phone: true, dark: true}]];
+const LOOKS: [string, Look][] = [
+  ['desk-light', {}],
+  ['desk-dark', {dark: true}],
+  ['phone-light', {phone: true}],
+  ['phone-dark', {phone: true, dark: true}],
+];
 
 const daemon = new Daemon();
 let browser: Browser;
@@ -55,8 +59,9 @@ after(async () => {
 });
 
 async function noSidewaysScroll(page: Page, where: string) {
-  const over = await page.evaluate(() =>
-    document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   assert.ok(over <= 0, `${where} is ${over} pixels wider than the screen`);
 }
 

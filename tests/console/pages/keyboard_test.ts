@@ -25,8 +25,10 @@ after(async () => {
   await daemon.remove();
 });
 
-const focusedItem = (page: Page) => page.evaluate(() =>
-  document.activeElement?.closest('[data-item]')?.getAttribute('data-item') ?? '');
+const focusedItem = (page: Page) =>
+  page.evaluate(
+    () => document.activeElement?.closest('[data-item]')?.getAttribute('data-item') ?? '',
+  );
 
 test('search, walk the timeline, explain, close, and be back where one was', async () => {
   const {page} = opened;
@@ -48,8 +50,11 @@ test('search, walk the timeline, explain, close, and be back where one was', asy
   await drawer.locator('.facts').first().waitFor();
   for (let i = 0; i < 12; ++i) {
     await page.keyboard.press('Tab');
-    const inside = await page.evaluate(() => document.activeElement === document.body ||
-      document.activeElement?.closest('dialog') !== null);
+    const inside = await page.evaluate(
+      () =>
+        document.activeElement === document.body ||
+        document.activeElement?.closest('dialog') !== null,
+    );
     assert.ok(inside, 'the focus left the drawer');
   }
   await page.keyboard.press('Escape');
@@ -62,8 +67,13 @@ test('search, walk the timeline, explain, close, and be back where one was', asy
 
 test('keys lead to the pages, and ? tells them', async () => {
   const {page} = opened;
-  for (const [key, heading] of [['l', 'Throttle log'], ['c', 'Conflicts ahead'], ['p', 'Policy'],
-      ['o', 'Overview'], ['s', 'Stakeholders']]) {
+  for (const [key, heading] of [
+    ['l', 'Throttle log'],
+    ['c', 'Conflicts ahead'],
+    ['p', 'Policy'],
+    ['o', 'Overview'],
+    ['s', 'Stakeholders'],
+  ]) {
     await page.keyboard.press('g');
     await page.keyboard.press(key!);
     await page.getByRole('heading', {level: 1, name: heading}).waitFor();
@@ -82,8 +92,10 @@ test('the log by keys: walk, pause, open', async () => {
   await page.keyboard.press('j');
   await until('a row to be focused', () => page.locator('.log-row.current:focus').count());
   await page.keyboard.press('j');
-  await until('the second row', async () =>
-    await page.locator('.log-row:focus').getAttribute('aria-rowindex') === '3');
+  await until(
+    'the second row',
+    async () => (await page.locator('.log-row:focus').getAttribute('aria-rowindex')) === '3',
+  );
   await page.keyboard.press('p');
   await page.getByRole('button', {name: /Go on/}).waitFor();
   await page.keyboard.press('Enter');

@@ -78,7 +78,10 @@ test('grouped by rule, a group opens to its entries', async () => {
   await group.click();
   await page.locator('.log-row.entry', {hasText: 'a-visit-a-day'}).first().waitFor();
   await group.click();
-  await until('the group to close', async () => await page.locator('.log-row.entry').count() === 0);
+  await until(
+    'the group to close',
+    async () => (await page.locator('.log-row.entry').count()) === 0,
+  );
 });
 
 test('a row leads to the stakeholder, explained', async () => {
@@ -95,7 +98,10 @@ test('what is shown can be taken away as NDJSON and CSV', async () => {
   await page.goto('/log?stakeholder=op-log-jump');
   await rowOf(page, 'op-log-jump').first().waitFor();
   const rows = await page.locator('.log-row').count();
-  for (const [name, lines] of [['NDJSON', rows], ['CSV', rows + 1]] as const) {
+  for (const [name, lines] of [
+    ['NDJSON', rows],
+    ['CSV', rows + 1],
+  ] as const) {
     const started = page.waitForEvent('download');
     await page.getByRole('button', {name}).click();
     const text = readFileSync(await (await started).path(), 'utf8');

@@ -36,13 +36,15 @@ test('the heat map is what the timelines hold, down to the people', async () => 
   const {page} = opened;
   const at = new Date(Date.now() + 3 * 86_400_000).toISOString();
   for (const team of ['alpha', 'beta']) await daemon.plan('op-conflict', {team, preferredTime: at});
-  const {cells} = await daemon.call<{cells: Cell[]}>('TouchpointService/GetConflicts',
-    {days: 14, timeZone: 'America/Chicago'});
+  const {cells} = await daemon.call<{cells: Cell[]}>('TouchpointService/GetConflicts', {
+    days: 14,
+    timeZone: 'America/Chicago',
+  });
   const ours = cells.find(({team, otherTeam}) => team === 'alpha' && otherTeam === 'beta')!;
   await page.goto('/conflicts');
   await page.locator('.heat-map .heat').first().waitFor();
   const all = page.getByRole('button', {name: /Show all/});
-  if (await all.count() > 0) await all.click();
+  if ((await all.count()) > 0) await all.click();
   assert.equal(await page.locator('.heat-map .heat').count(), cells.length);
   await page.locator(`.heat[data-item="${ours.day} alpha beta"]`).click();
   await page.locator('.conflict').getByRole('link', {name: 'op-conflict'}).click();
@@ -59,7 +61,7 @@ test('the overview counts what is decided, while it is decided', async () => {
   const before = await count();
   assert.ok(before > 0);
   for (let i = 0; i < 5; ++i) await daemon.plan(`op-counted-${i}`);
-  await until('the counter to move', async () => await count() >= before + 5);
+  await until('the counter to move', async () => (await count()) >= before + 5);
   await page.locator('.sparkline').waitFor();
   await page.getByText('64', {exact: true}).waitFor();
 });

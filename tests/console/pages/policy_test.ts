@@ -45,7 +45,10 @@ test('an edited policy shows whose decisions it would have changed, and changes 
   await page.locator('.changes tbody tr').first().waitFor();
   await page.getByRole('img', {name: /Deferred to Scheduled/}).waitFor();
   await assertAccessible(page, 'what if');
-  const {policyRevision} = await daemon.call<{policyRevision: string}>('PolicyService/GetPolicy', {});
+  const {policyRevision} = await daemon.call<{policyRevision: string}>(
+    'PolicyService/GetPolicy',
+    {},
+  );
   await page.goto('/policy?tab=history');
   await page.locator('.application', {hasText: policyRevision.slice(7, 19)}).waitFor();
   assert.equal(await page.locator('.application').count(), 1);
@@ -57,16 +60,18 @@ test('a text that is no policy is told where it is wrong', async () => {
   await page.getByLabel('Edited policy').fill('policy: 1\nno_such_key: 1\n');
   await page.getByRole('button', {name: 'What if?'}).click();
   await page.getByRole('alert').getByText('no_such_key').waitFor();
-  opened.complaints.length = 0;  // Chromium reports the refusal's status by itself.
+  opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
 });
 
 test('history shows what a revision changed', async () => {
   const {page} = opened;
-  await daemon.call('PolicyService/ApplyPolicy', {comment: 'more visits',
-    text: shipped().replace('id: a-visit-a-day, limit: 1', 'id: a-visit-a-day, limit: 2')});
+  await daemon.call('PolicyService/ApplyPolicy', {
+    comment: 'more visits',
+    text: shipped().replace('id: a-visit-a-day, limit: 1', 'id: a-visit-a-day, limit: 2'),
+  });
   await page.goto('/policy?tab=history');
   await page.getByText('more visits').waitFor();
-  const changed = async (kind: string) => (await page.locator(`.diff .${kind}`).allTextContents());
+  const changed = async (kind: string) => await page.locator(`.diff .${kind}`).allTextContents();
   await page.locator('.diff .added').waitFor();
   assert.match((await changed('removed')).join(), /a-visit-a-day", limit: 1/);
   assert.match((await changed('added')).join(), /a-visit-a-day", limit: 2/);

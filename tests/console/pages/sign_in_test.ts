@@ -50,8 +50,12 @@ test('with a token one is in, without it in reach of scripts, until one signs ou
   const [cookie] = await context.cookies();
   assert.equal(cookie!.httpOnly, true);
   assert.equal(cookie!.sameSite, 'Strict');
-  assert.equal(await page.evaluate(() => document.cookie + JSON.stringify(localStorage)).then(
-    (kept) => kept.includes('tp_')), false);
+  assert.equal(
+    await page
+      .evaluate(() => document.cookie + JSON.stringify(localStorage))
+      .then((kept) => kept.includes('tp_')),
+    false,
+  );
   await page.reload();
   await page.getByText('Healthy').waitFor();
   await page.getByRole('button', {name: 'Sign out'}).click();
@@ -64,7 +68,7 @@ test('a rep sees timelines, but no button that its token cannot press, and is to
   const {page, context} = await signIn(await newToken({roles: ['ROLE_REP']}));
   await page.goto('/s/op-62683');
   await page.locator('.option').first().waitFor();
-  assert.equal(await page.getByRole('button', {name: /^Plan / }).count(), 0);
+  assert.equal(await page.getByRole('button', {name: /^Plan /}).count(), 0);
   await page.goto('/log');
   await page.getByText('Your token does not allow this').waitFor();
   await context.close();

@@ -32,13 +32,18 @@ test('search leads to the stakeholder, and remembers whom', async () => {
   await page.getByRole('heading', {level: 1, name: BUSY}).waitFor();
   await page.locator('.link-badge.live').waitFor();
   await page.goto('/s');
-  await page.getByRole('region', {name: 'Looked at lately'}).getByRole('link', {name: BUSY}).waitFor();
+  await page
+    .getByRole('region', {name: 'Looked at lately'})
+    .getByRole('link', {name: BUSY})
+    .waitFor();
 });
 
 test('next up is what the timeline holds next', async () => {
   const {page} = opened;
   const {touchpoints} = await daemon.call<{touchpoints: {touchpointId: string}[]}>(
-    'TouchpointService/GetTimeline', {stakeholderId: BUSY, pageSize: 1});
+    'TouchpointService/GetTimeline',
+    {stakeholderId: BUSY, pageSize: 1},
+  );
   await page.goto(`/s/${BUSY}`);
   const first = page.locator('.next-up [data-item]').first();
   assert.equal(await first.getAttribute('data-item'), touchpoints[0]!.touchpointId);
@@ -60,8 +65,8 @@ test('lanes show deferrals with where they were asked for, and one contact in a 
   const {page} = opened;
   await page.goto(`/s/${BUSY}?view=lanes&span=91`);
   await page.locator('.mark').first().waitFor();
-  assert.ok(await page.locator('.moved').count() > 0);
-  assert.ok(await page.locator('.bracket').count() > 0);
+  assert.ok((await page.locator('.moved').count()) > 0);
+  assert.ok((await page.locator('.bracket').count()) > 0);
   assert.deepEqual(await page.locator('.lane-names span').allTextContents(), ['mail', 'visit']);
 });
 
@@ -77,11 +82,17 @@ test('a filter is kept in the address and holds for both views', async () => {
 test('the drawer explains rule by rule, with numbers and what it collided with', async () => {
   const {page} = opened;
   const {entries} = await daemon.call<{entries: {touchpointId: string; stakeholderId: string}[]}>(
-    'ThrottleLogService/ListThrottleLog', {pageSize: 1,
-      filter: {verdicts: ['VERDICT_DEFERRED'], rules: ['a-visit-a-day'], stakeholderId: BUSY}});
+    'ThrottleLogService/ListThrottleLog',
+    {
+      pageSize: 1,
+      filter: {verdicts: ['VERDICT_DEFERRED'], rules: ['a-visit-a-day'], stakeholderId: BUSY},
+    },
+  );
   const {touchpointId} = entries[0]!;
   const explained = await daemon.call<{sentences: string[]}>(
-    'TouchpointService/ExplainTouchpoint', {touchpointId});
+    'TouchpointService/ExplainTouchpoint',
+    {touchpointId},
+  );
   await page.goto(`/s/${BUSY}?t=${touchpointId}`);
   const drawer = page.getByRole('dialog');
   for (const sentence of explained.sentences) await drawer.getByText(sentence).first().waitFor();
@@ -101,11 +112,17 @@ test('consent is shown beside it, as soon as it changes', async () => {
   await daemon.plan('op-consent');
   await page.goto('/s/op-consent');
   await page.getByText('No opt-outs.').waitFor();
-  await daemon.call('StakeholderService/PutStakeholder', {stakeholder: {stakeholderId: 'op-consent',
-    timeZone: 'Europe/Berlin', optOuts: [{channel: 'visit'}, {channel: 'mail', purpose: 'meal'}]}});
+  await daemon.call('StakeholderService/PutStakeholder', {
+    stakeholder: {
+      stakeholderId: 'op-consent',
+      timeZone: 'Europe/Berlin',
+      optOuts: [{channel: 'visit'}, {channel: 'mail', purpose: 'meal'}],
+    },
+  });
   await page.getByText('meal by mail').waitFor();
   await page.locator('.person-time', {hasText: 'Europe/Berlin'}).waitFor();
-  await daemon.call('StakeholderService/PutStakeholder',
-    {stakeholder: {stakeholderId: 'op-consent', doNotContact: true}});
+  await daemon.call('StakeholderService/PutStakeholder', {
+    stakeholder: {stakeholderId: 'op-consent', doNotContact: true},
+  });
   await page.getByText('Do not contact.').waitFor();
 });

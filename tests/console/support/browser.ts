@@ -5,8 +5,16 @@ import assert from 'node:assert/strict';
 import {AxeBuilder} from '@axe-core/playwright';
 import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
 
-const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ARGS});
@@ -23,11 +31,18 @@ export interface Opened {
   complaints: string[];
 }
 
-export async function open(browser: Browser, url: string, {dark, phone}: Look = {}): Promise<Opened> {
+export async function open(
+  browser: Browser,
+  url: string,
+  {dark, phone}: Look = {},
+): Promise<Opened> {
   const context = await browser.newContext({
-    baseURL: url, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
+    baseURL: url,
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
     viewport: phone ? {width: 390, height: 844} : {width: 1360, height: 860},
-    isMobile: phone, hasTouch: phone,
+    isMobile: phone,
+    hasTouch: phone,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -44,11 +59,22 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** No finding that keeps somebody from using the page. */
 export async function assertAccessible(page: Page, where: string): Promise<void> {
   const {violations} = await new AxeBuilder({page}).withTags(TAGS).analyze();
-  const serious = violations.filter(({impact}) => impact === 'serious' || impact === 'critical')
-    .map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map((node) =>
-      `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n    ')}`);
+  const serious = violations
+    .filter(({impact}) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({id, nodes}) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`)
+          .join('\n    ')}`,
+    );
   assert.deepEqual(serious, [], where);
 }
 
-export const focusedText = (page: Page): Promise<string> => page.evaluate(() =>
-  document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+export const focusedText = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      document.activeElement?.getAttribute('aria-label') ??
+      document.activeElement?.textContent ??
+      '',
+  );

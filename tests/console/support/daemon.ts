@@ -41,27 +41,49 @@ export class Daemon {
     this.#settings = settings;
   }
 
-  get url(): string { return `http://127.0.0.1:${this.httpPort}`; }
-  get samples(): string { return join(required('TOUCHPOINT_SOURCE'), 'deploy/samples'); }
+  get url(): string {
+    return `http://127.0.0.1:${this.httpPort}`;
+  }
+  get samples(): string {
+    return join(required('TOUCHPOINT_SOURCE'), 'deploy/samples');
+  }
 
   /** After a stop: with the same data, on the same ports. */
   async start(): Promise<this> {
     const ports = ['grpc', 'http'].map((each) => join(this.#data, `${each}-port`));
     for (const file of ports) rmSync(file, {force: true});
-    const settings = [`listen.address=127.0.0.1:${this.#grpcPort}`,
-      `http.address=127.0.0.1:${this.httpPort}`, `redis.data_dir=${this.#data}/redis`,
-      `policy.file=${this.samples}/openpayments.policy.yaml`, ...this.#settings];
-    const started = spawn(required('TOUCHPOINTD'), [...settings.flatMap((each) => ['--set', each]),
-      '--port-file', ports[0]!, '--http-port-file', ports[1]!], {stdio: ['ignore', 'pipe', 'pipe']});
+    const settings = [
+      `listen.address=127.0.0.1:${this.#grpcPort}`,
+      `http.address=127.0.0.1:${this.httpPort}`,
+      `redis.data_dir=${this.#data}/redis`,
+      `policy.file=${this.samples}/openpayments.policy.yaml`,
+      ...this.#settings,
+    ];
+    const started = spawn(
+      required('TOUCHPOINTD'),
+      [
+        ...settings.flatMap((each) => ['--set', each]),
+        '--port-file',
+        ports[0]!,
+        '--http-port-file',
+        ports[1]!,
+      ],
+      {stdio: ['ignore', 'pipe', 'pipe']},
+    );
     for (const stream of [started.stdout!, started.stderr!]) {
-      stream.on('data', (text) => { this.#log += text; });
+      stream.on('data', (text) => {
+        this.#log += text;
+      });
     }
     this.#process = started;
     await until('the daemon to start', () => {
       if (started.exitCode !== null) throw new Error(`touchpointd ended:\n${this.#log}`);
       return ports.every((file) => existsSync(file) && readFileSync(file, 'utf8').trim());
     });
-    [this.#grpcPort, this.httpPort] = ports.map((file) => readFileSync(file, 'utf8').trim()) as [string, string];
+    [this.#grpcPort, this.httpPort] = ports.map((file) => readFileSync(file, 'utf8').trim()) as [
+      string,
+      string,
+    ];
     return this;
   }
 
@@ -79,33 +101,53 @@ export class Daemon {
   }
 
   ctl(...args: string[]): string {
-    return execFileSync(required('TOUCHPOINTCTL'), ['--timeout', '120s', ...args], {encoding: 'utf8',
+    return execFileSync(required('TOUCHPOINTCTL'), ['--timeout', '120s', ...args], {
+      encoding: 'utf8',
       env: {...process.env, TOUCHPOINT_SERVER: `127.0.0.1:${this.#grpcPort}`},
-      stdio: ['ignore', 'pipe', 'pipe']});
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   /** The contacts of 116 physicians, as plans from the coming week on. */
   importSample(): void {
-    this.ctl('import', '--plans', `${this.samples}/openpayments.sample.jsonl.gz`,
-      '--mapping', `${this.samples}/openpayments.mapping.yaml`);
+    this.ctl(
+      'import',
+      '--plans',
+      `${this.samples}/openpayments.sample.jsonl.gz`,
+      '--mapping',
+      `${this.samples}/openpayments.mapping.yaml`,
+    );
   }
 
   /** Calls a method by the Connect protocol, in JSON. */
   async call<T = Record<string, unknown>>(method: string, request: object, token = ''): Promise<T> {
     const answer = await fetch(`${this.url}/touchpoint.v1.${method}`, {
-      method: 'POST', body: JSON.stringify(request),
-      headers: {'content-type': 'application/json',
-        ...(token ? {authorization: `Bearer ${token}`} : {})},
+      method: 'POST',
+      body: JSON.stringify(request),
+      headers: {
+        'content-type': 'application/json',
+        ...(token ? {authorization: `Bearer ${token}`} : {}),
+      },
     });
     if (!answer.ok) throw new Error(`${method}: ${answer.status} ${await answer.text()}`);
-    return await answer.json() as T;
+    return (await answer.json()) as T;
   }
 
   /** Plans a visit with the sample's policy; returns its touchpoint. */
   async plan(stakeholderId: string, fields: object = {}): Promise<{touchpointId: string}> {
     const {touchpoint} = await this.call<{touchpoint: {touchpointId: string}}>(
-      'TouchpointService/PlanTouchpoint', {plan: {requestId: `test-${crypto.randomUUID()}`,
-        stakeholderId, team: 'mfr-66', channel: 'other', purpose: 'grant', ...fields}});
+      'TouchpointService/PlanTouchpoint',
+      {
+        plan: {
+          requestId: `test-${crypto.randomUUID()}`,
+          stakeholderId,
+          team: 'mfr-66',
+          channel: 'other',
+          purpose: 'grant',
+          ...fields,
+        },
+      },
+    );
     return touchpoint;
   }
 }

@@ -8,7 +8,11 @@ import {waitAfter} from '../../../services/console/src/api/follow.js';
 import {quantile, readMetrics, sumBy} from '../../../services/console/src/api/metrics.js';
 import {daysFrom, gridOf, heatOf} from '../../../services/console/src/conflicts/grid.js';
 import {ConflictCellSchema} from '../../../services/console/src/gen/touchpoint/v1/touchpoint_service_pb.js';
-import {figuresOfMetrics, noiseRemoved, ratesOf} from '../../../services/console/src/overview/figures.js';
+import {
+  figuresOfMetrics,
+  noiseRemoved,
+  ratesOf,
+} from '../../../services/console/src/overview/figures.js';
 import {lookOf} from '../../../services/console/src/parts/team_look.js';
 
 const TEXT = `# HELP touchpointd_decisions_total Decisions.
@@ -45,7 +49,11 @@ test('noise removed is what was merged or not made', () => {
 });
 
 test('a rate survives a restart of the daemon', () => {
-  const rates = ratesOf([{at: 0, total: 10}, {at: 2000, total: 30}, {at: 4000, total: 4}]);
+  const rates = ratesOf([
+    {at: 0, total: 10},
+    {at: 2000, total: 30},
+    {at: 4000, total: 4},
+  ]);
   assert.deepEqual(rates, [10, 2]);
 });
 
@@ -63,9 +71,17 @@ test('days follow each other over the end of a month', () => {
 test('the pair that meets most comes first; one person is the lightest heat', () => {
   const cell = (team: string, day: string, stakeholders: number) =>
     create(ConflictCellSchema, {team, otherTeam: 'z', day, stakeholders});
-  const grid = gridOf([cell('a', '2026-11-29', 2), cell('b', '2026-11-29', 1),
-    cell('b', '2026-11-30', 9)], daysFrom('2026-11-29', 2));
-  assert.deepEqual(grid.rows.map((row) => [row.team, row.total]), [['b', 10], ['a', 2]]);
+  const grid = gridOf(
+    [cell('a', '2026-11-29', 2), cell('b', '2026-11-29', 1), cell('b', '2026-11-30', 9)],
+    daysFrom('2026-11-29', 2),
+  );
+  assert.deepEqual(
+    grid.rows.map((row) => [row.team, row.total]),
+    [
+      ['b', 10],
+      ['a', 2],
+    ],
+  );
   assert.equal(grid.most, 9);
   assert.deepEqual([heatOf(1, 9), heatOf(9, 9), heatOf(1, 1)], [1, 5, 1]);
 });

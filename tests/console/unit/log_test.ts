@@ -12,8 +12,13 @@ import {filterOf, isFiltered} from '../../../services/console/src/log/filter.js'
 import {rowsOf} from '../../../services/console/src/log/rows.js';
 
 const entry = (seconds: number, rule = 'a-cap', id = `e${seconds}`) =>
-  create(ThrottleLogEntrySchema, {entryId: id, decideTime: {seconds: BigInt(seconds)},
-    verdict: Verdict.DEFERRED, team: 'sales', reasons: rule ? [{rule}] : []});
+  create(ThrottleLogEntrySchema, {
+    entryId: id,
+    decideTime: {seconds: BigInt(seconds)},
+    verdict: Verdict.DEFERRED,
+    team: 'sales',
+    reasons: rule ? [{rule}] : [],
+  });
 const idsOf = (entries: Entries) => entries.list.map((each) => each.entryId);
 
 test('what the list and the watch both tell is shown once, newest first', () => {
@@ -42,15 +47,22 @@ test('what is kept is bounded, and the oldest goes', () => {
 test('groups by the binding rule, the largest first, and only open ones show entries', () => {
   const all = [entry(1, 'a'), entry(2, 'b'), entry(3, 'b'), entry(4, '')];
   const rows = rowsOf(all, true, new Set(['b']));
-  assert.deepEqual(rows.map((row) => row.key),
-    ['group b', 'e2', 'e3', 'group a', 'group no rule']);
+  assert.deepEqual(
+    rows.map((row) => row.key),
+    ['group b', 'e2', 'e3', 'group a', 'group no rule'],
+  );
   assert.equal(rowsOf(all, false, new Set()).length, 4);
 });
 
 test('a filter is read from the address; what is no verdict is none', () => {
   const query = new URLSearchParams('team=a,b&verdict=deferred,nonsense&stakeholder=s');
-  assert.deepEqual(filterOf(query), {teams: ['a', 'b'], channels: [], rules: [], stakeholderId: 's',
-    verdicts: [Verdict.DEFERRED]});
+  assert.deepEqual(filterOf(query), {
+    teams: ['a', 'b'],
+    channels: [],
+    rules: [],
+    stakeholderId: 's',
+    verdicts: [Verdict.DEFERRED],
+  });
   assert.equal(isFiltered(query), true);
   assert.equal(isFiltered(new URLSearchParams('group=rule')), false);
 });
@@ -62,9 +74,14 @@ test('a spreadsheet gets text, never a formula', () => {
 });
 
 test('exports have a line per entry', () => {
-  const lines = toCsv([entry(0), entry(60)]).trimEnd().split('\r\n');
+  const lines = toCsv([entry(0), entry(60)])
+    .trimEnd()
+    .split('\r\n');
   assert.equal(lines.length, 3);
   assert.ok(lines[2]!.startsWith('1970-01-01T00:01:00.000Z,DEFERRED,'));
-  const json = toNdjson([entry(0), entry(60)]).trimEnd().split('\n').map((line) => JSON.parse(line));
+  const json = toNdjson([entry(0), entry(60)])
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.equal(json[1].entryId, 'e60');
 });

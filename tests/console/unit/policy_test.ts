@@ -36,24 +36,40 @@ novelties:
 `;
 
 const policy = readPolicy(TEXT);
-const texts = Object.fromEntries(policy.rules.flatMap(([section, rules]) =>
-  rules.map((rule) => [String(rule['id']), ruleText(section, rule)])));
+const texts = Object.fromEntries(
+  policy.rules.flatMap(([section, rules]) =>
+    rules.map((rule) => [String(rule['id']), ruleText(section, rule)]),
+  ),
+);
 
 test('reads names, lists, numbers and what stands in quotes', () => {
   assert.deepEqual(policy.teams, ['a "quoted" team', 'b']);
-  assert.deepEqual(policy.channels, [['mail', {human: false}], ['visit', {human: true}]]);
-  assert.deepEqual(policy.purposes.map(([name, {rank}]) => [name, rank]), [['meal', 3], ['*', 4]]);
+  assert.deepEqual(policy.channels, [
+    ['mail', {human: false}],
+    ['visit', {human: true}],
+  ]);
+  assert.deepEqual(
+    policy.purposes.map(([name, {rank}]) => [name, rank]),
+    [
+      ['meal', 3],
+      ['*', 4],
+    ],
+  );
   assert.deepEqual(policy.timeZone, {unknown: 'default', default: 'America/Chicago'});
 });
 
 test('says rules as sentences, with their numbers', () => {
-  assert.equal(texts['weekly'],
-    'At most 2 touchpoints by mail or visit in any 7 days, counted per team.');
+  assert.equal(
+    texts['weekly'],
+    'At most 2 touchpoints by mail or visit in any 7 days, counted per team.',
+  );
   assert.equal(texts['never'], 'No touchpoint in any 1 day.');
   assert.equal(texts['daily'], 'At most 1 touchpoint in one calendar day.');
   assert.equal(texts['gap'], 'At least 36 hours between touchpoints for meal.');
-  assert.equal(texts['nights'],
-    "No contact by visit on sat and sun from 18:00 to 08:00, on the person's clock.");
+  assert.equal(
+    texts['nights'],
+    "No contact by visit on sat and sun from 18:00 to 08:00, on the person's clock.",
+  );
   assert.match(texts['one']!, /of different teams too.*at most 3/);
 });
 
@@ -63,9 +79,15 @@ test('a kind of rule that it does not know is shown, not hidden', () => {
 
 test('a difference keeps what is common and says what came and went', () => {
   const lines = diffLines(['a', 'b', 'c', 'd'], ['a', 'x', 'c', 'd']);
-  assert.deepEqual(lines.map(({sign, text}) => sign + text), [' a', '-b', '+x', ' c', ' d']);
+  assert.deepEqual(
+    lines.map(({sign, text}) => sign + text),
+    [' a', '-b', '+x', ' c', ' d'],
+  );
   const shown = hunks(diffLines(['a', 'b', 'c', 'd', 'e', 'f'], ['a', 'b', 'c', 'd', 'e', 'g']));
-  assert.deepEqual(shown.map((line) => line?.text), [undefined, 'e', 'f', 'g']);
+  assert.deepEqual(
+    shown.map((line) => line?.text),
+    [undefined, 'e', 'f', 'g'],
+  );
 });
 
 const shift = (before: Verdict, after: Verdict, count: bigint, team = '') =>
@@ -73,11 +95,29 @@ const shift = (before: Verdict, after: Verdict, count: bigint, team = '') =>
 
 test('shifts of all teams are one flow, and flows fill both sides', () => {
   const flows = flowsOf([shift(2, 1, 3n, 'a'), shift(2, 1, 2n, 'b'), shift(1, 1, 5n)]);
-  assert.deepEqual(flows.map(({count}) => count), [5, 5]);
+  assert.deepEqual(
+    flows.map(({count}) => count),
+    [5, 5],
+  );
   const before = blocksOf(flows, 'before', 106);
   const after = blocksOf(flows, 'after', 106);
-  assert.deepEqual(before.map(({count, height}) => [count, height]), [[5, 50], [5, 50]]);
-  assert.deepEqual(after.map(({count, height}) => [count, height]), [[10, 106]]);
+  assert.deepEqual(
+    before.map(({count, height}) => [count, height]),
+    [
+      [5, 50],
+      [5, 50],
+    ],
+  );
+  assert.deepEqual(
+    after.map(({count, height}) => [count, height]),
+    [[10, 106]],
+  );
   const ribbons = ribbonsOf(flows, before, after);
-  assert.deepEqual(ribbons.map(({from, to}) => [from, to]), [[0, 0], [56, 53]]);
+  assert.deepEqual(
+    ribbons.map(({from, to}) => [from, to]),
+    [
+      [0, 0],
+      [56, 53],
+    ],
+  );
 });

@@ -8,7 +8,8 @@ const dist = process.env['TOUCHPOINT_CONSOLE_DIST']!;
 const LIMIT = 150 * 1024;
 
 test('all that a browser loads is at most 150 KB, compressed', () => {
-  const sizes = readdirSync(dist).filter((name) => name.endsWith('.gz'))
+  const sizes = readdirSync(dist)
+    .filter((name) => name.endsWith('.gz'))
     .map((name) => statSync(join(dist, name)).size);
   assert.ok(sizes.length >= 3);
   const total = sizes.reduce((sum, size) => sum + size, 0);

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {length, relative, sameDay, span} from '../../../services/console/src/time/format.js';
-import {fromInput, instantOf, isZone, startOfDay, toInput, wallClock} from '../../../services/console/src/time/zone.js';
+import {
+  fromInput,
+  instantOf,
+  isZone,
+  startOfDay,
+  toInput,
+  wallClock,
+} from '../../../services/console/src/time/zone.js';
 
 const at = (text: string) => Date.parse(text);
 

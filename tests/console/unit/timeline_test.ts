@@ -5,7 +5,10 @@ import {test} from 'node:test';
 import {create, type MessageInitShape} from '@bufbuild/protobuf';
 import {timestampFromMs} from '@bufbuild/protobuf/wkt';
 
-import {TouchpointState, Verdict} from '../../../services/console/src/gen/touchpoint/v1/touchpoint_pb.js';
+import {
+  TouchpointState,
+  Verdict,
+} from '../../../services/console/src/gen/touchpoint/v1/touchpoint_pb.js';
 import {WatchTimelineResponseSchema} from '../../../services/console/src/gen/touchpoint/v1/touchpoint_service_pb.js';
 import {layoutLanes} from '../../../services/console/src/stakeholder/lane_layout.js';
 import {askedMs, nextUp} from '../../../services/console/src/stakeholder/placing.js';
@@ -19,10 +22,18 @@ const ids = (state: TimelineState) => state.shown.touchpoints.map((each) => each
 
 test('a snapshot in two messages is complete with the second', () => {
   const state = new TimelineState();
-  state.take(told({snapshot: true, touchpoints: [touchpointAt(5)], timeZone: 'UTC',
-    stakeholder: {stakeholderId: 's'}}));
+  state.take(
+    told({
+      snapshot: true,
+      touchpoints: [touchpointAt(5)],
+      timeZone: 'UTC',
+      stakeholder: {stakeholderId: 's'},
+    }),
+  );
   assert.equal(state.shown.loaded, false);
-  state.take(told({snapshot: true, touchpoints: [touchpointAt(2)], revision: 7n, resumeToken: 'a'}));
+  state.take(
+    told({snapshot: true, touchpoints: [touchpointAt(2)], revision: 7n, resumeToken: 'a'}),
+  );
   assert.equal(state.shown.loaded, true);
   assert.deepEqual(ids(state), ['t2', 't5']);
   assert.equal(state.shown.zone, 'UTC');
@@ -30,7 +41,9 @@ test('a snapshot in two messages is complete with the second', () => {
 
 test('changes replace, removals remove, a second snapshot forgets', () => {
   const state = new TimelineState();
-  state.take(told({snapshot: true, touchpoints: [touchpointAt(1), touchpointAt(2)], resumeToken: 'a'}));
+  state.take(
+    told({snapshot: true, touchpoints: [touchpointAt(1), touchpointAt(2)], resumeToken: 'a'}),
+  );
   const moved = touchpointAt(9, {touchpointId: 't1'});
   state.take(told({touchpoints: [moved], changes: [{touchpointId: 't1'}], resumeToken: 'b'}));
   assert.deepEqual(ids(state), ['t2', 't1']);
@@ -43,7 +56,9 @@ test('changes replace, removals remove, a second snapshot forgets', () => {
 
 test('a sign of life changes nothing, so that nothing is drawn anew', () => {
   const state = new TimelineState();
-  const first = state.take(told({snapshot: true, touchpoints: [touchpointAt(1)], resumeToken: 'a'}));
+  const first = state.take(
+    told({snapshot: true, touchpoints: [touchpointAt(1)], resumeToken: 'a'}),
+  );
   assert.equal(state.take(told({revision: 1n, resumeToken: 'b'})), first);
 });
 
@@ -51,7 +66,10 @@ test('next up are contacts, not what they carry, and nothing that does not go ou
   const carried = touchpointAt(1, {touchpointId: 'carried', state: TouchpointState.MERGED});
   const gone = touchpointAt(2, {touchpointId: 'gone', state: TouchpointState.CANCELLED});
   const all = [carried, gone, touchpointAt(3), touchpointAt(4)];
-  assert.deepEqual(nextUp(all, 5).map((each) => each.touchpointId), ['t3', 't4']);
+  assert.deepEqual(
+    nextUp(all, 5).map((each) => each.touchpointId),
+    ['t3', 't4'],
+  );
 });
 
 test('where it was asked for is told only where it went elsewhere', () => {
@@ -62,7 +80,11 @@ test('where it was asked for is told only where it went elsewhere', () => {
 const scale = {from: 0, to: 100 * HOUR, width: 1000};
 
 test('touchpoints that are close stand in rows of their own, those apart share one', () => {
-  const [lane] = layoutLanes([touchpointAt(10), touchpointAt(11), touchpointAt(50)], ['visit'], scale);
+  const [lane] = layoutLanes(
+    [touchpointAt(10), touchpointAt(11), touchpointAt(50)],
+    ['visit'],
+    scale,
+  );
   const [a, b, c] = lane!.marks;
   assert.notEqual(a!.y, b!.y);
   assert.equal(a!.y, c!.y);
@@ -71,9 +93,16 @@ test('touchpoints that are close stand in rows of their own, those apart share o
 
 test('one contact stands together, in a bracket', () => {
   const host = touchpointAt(10);
-  const carried = touchpointAt(10, {touchpointId: 'x', state: TouchpointState.MERGED,
-    decision: {verdict: Verdict.MERGED, channel: 'visit', mergedInto: 't10',
-      scheduledTime: timestampFromMs(10 * HOUR)}});
+  const carried = touchpointAt(10, {
+    touchpointId: 'x',
+    state: TouchpointState.MERGED,
+    decision: {
+      verdict: Verdict.MERGED,
+      channel: 'visit',
+      mergedInto: 't10',
+      scheduledTime: timestampFromMs(10 * HOUR),
+    },
+  });
   const [lane] = layoutLanes([host, carried], ['visit'], scale);
   assert.equal(lane!.brackets.length, 1);
   const ys = lane!.marks.map((mark) => mark.y).sort((a, b) => a - b);
@@ -89,9 +118,15 @@ test('what does not fit is counted, not left out', () => {
 });
 
 test('lanes do not overlap, and what lies outside is not drawn', () => {
-  const mail = touchpointAt(20, {touchpointId: 'mail', preferredChannel: 'mail',
-    decision: {channel: 'mail', scheduledTime: timestampFromMs(20 * HOUR)}});
+  const mail = touchpointAt(20, {
+    touchpointId: 'mail',
+    preferredChannel: 'mail',
+    decision: {channel: 'mail', scheduledTime: timestampFromMs(20 * HOUR)},
+  });
   const lanes = layoutLanes([touchpointAt(10), mail, touchpointAt(200)], ['mail', 'visit'], scale);
   assert.equal(lanes[1]!.top, lanes[0]!.top + lanes[0]!.height);
-  assert.deepEqual(lanes.map((lane) => lane.marks.length), [1, 1]);
+  assert.deepEqual(
+    lanes.map((lane) => lane.marks.length),
+    [1, 1],
+  );
 });

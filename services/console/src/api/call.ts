@@ -13,7 +13,8 @@ export const valueOf = <T>(answer: Answer<T>): T | undefined =>
 
 /** Calls when a key changes and when told to; an answer that was overtaken is dropped. */
 export function useCall<T>(
-  call: (signal: AbortSignal) => Promise<T>, keys: unknown[],
+  call: (signal: AbortSignal) => Promise<T>,
+  keys: unknown[],
 ): [Answer<T>, () => void] {
   const [answer, setAnswer] = useState<Answer<T>>({state: 'loading'});
   const [round, setRound] = useState(0);
@@ -21,11 +22,18 @@ export function useCall<T>(
     const controller = new AbortController();
     setAnswer((before) => ({state: 'loading', last: valueOf(before)}));
     call(controller.signal).then(
-      (value) => { if (!controller.signal.aborted) setAnswer({state: 'ready', value}); },
+      (value) => {
+        if (!controller.signal.aborted) setAnswer({state: 'ready', value});
+      },
       (error) => {
         if (controller.signal.aborted) return;
-        setAnswer((before) => ({state: 'failed', failure: failureOf(error), last: valueOf(before)}));
-      });
+        setAnswer((before) => ({
+          state: 'failed',
+          failure: failureOf(error),
+          last: valueOf(before),
+        }));
+      },
+    );
     return () => controller.abort();
   }, [...keys, round]);
   return [answer, useCallback(() => setRound((n) => n + 1), [])];

@@ -18,8 +18,14 @@ const TITLES: Partial<Record<Code, string>> = {
   [Code.ResourceExhausted]: 'Too much at once',
   [Code.Unimplemented]: 'This daemon does not offer that yet',
 };
-const PASSING = [Code.Unavailable, Code.DeadlineExceeded, Code.ResourceExhausted, Code.Aborted,
-  Code.Unknown, Code.Canceled];
+const PASSING = [
+  Code.Unavailable,
+  Code.DeadlineExceeded,
+  Code.ResourceExhausted,
+  Code.Aborted,
+  Code.Unknown,
+  Code.Canceled,
+];
 
 export function failureOf(error: unknown): Failure {
   const failed = ConnectError.from(error);
@@ -33,8 +39,13 @@ export function failureOf(error: unknown): Failure {
 /** No retry of a stream will help. */
 export function isFinal(error: unknown): boolean {
   const {code} = ConnectError.from(error);
-  return [Code.Unauthenticated, Code.PermissionDenied, Code.InvalidArgument, Code.NotFound,
-    Code.Unimplemented].includes(code);
+  return [
+    Code.Unauthenticated,
+    Code.PermissionDenied,
+    Code.InvalidArgument,
+    Code.NotFound,
+    Code.Unimplemented,
+  ].includes(code);
 }
 
 /** What came after the resume token is gone. */

@@ -49,7 +49,9 @@ class Watchdog {
     this.feed();
   }
 
-  get signal() { return this.#attempt.signal; }
+  get signal() {
+    return this.#attempt.signal;
+  }
 
   feed() {
     clearTimeout(this.#timer);

@@ -50,7 +50,8 @@ export const sum = (metrics: Metrics, name: string): number =>
 /** The value below which a share of a histogram's observations lie; undefined without any. */
 export function quantile(metrics: Metrics, name: string, share: number): number | undefined {
   const buckets = [...sumBy(metrics, `${name}_bucket`, 'le')]
-    .map(([le, count]) => ({le: numberOf(le), count})).sort((a, b) => a.le - b.le);
+    .map(([le, count]) => ({le: numberOf(le), count}))
+    .sort((a, b) => a.le - b.le);
   const total = buckets.at(-1)?.count ?? 0;
   if (total === 0) return undefined;
   const rank = share * total;

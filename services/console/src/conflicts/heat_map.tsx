@@ -23,13 +23,23 @@ interface CellProps {
 
 function Cell({cell, day, most, selected, onSelect}: CellProps) {
   const dim = isWeekend(day) ? 'weekend' : '';
-  if (!cell) return <td class={dim}><span class="visually-hidden">none</span></td>;
+  if (!cell)
+    return (
+      <td class={dim}>
+        <span class="visually-hidden">none</span>
+      </td>
+    );
   const chosen = selected === cellKey(cell);
   return (
     <td class={dim}>
-      <button type="button" class={`heat heat-${heatOf(cell.stakeholders, most)}`}
-        data-item={cellKey(cell)} aria-pressed={chosen} onClick={() => onSelect(cell)}
-        aria-label={`${cell.stakeholders} people, ${dayName(day)}, ${cell.team} and ${cell.otherTeam}`}>
+      <button
+        type="button"
+        class={`heat heat-${heatOf(cell.stakeholders, most)}`}
+        data-item={cellKey(cell)}
+        aria-pressed={chosen}
+        onClick={() => onSelect(cell)}
+        aria-label={`${cell.stakeholders} people, ${dayName(day)}, ${cell.team} and ${cell.otherTeam}`}
+      >
         {cell.stakeholders}
       </button>
     </td>
@@ -39,8 +49,14 @@ function Cell({cell, day, most, selected, onSelect}: CellProps) {
 function Pair({row}: {row: PairRow}) {
   return (
     <th scope="row" class="pair">
-      <span><TeamMark team={row.team} />{row.team}</span>
-      <span><TeamMark team={row.otherTeam} />{row.otherTeam}</span>
+      <span>
+        <TeamMark team={row.team} />
+        {row.team}
+      </span>
+      <span>
+        <TeamMark team={row.otherTeam} />
+        {row.otherTeam}
+      </span>
     </th>
   );
 }
@@ -54,14 +70,21 @@ interface Props {
 
 export function HeatMap({grid, shown, selected, onSelect}: Props) {
   return (
-    <div class="heat-box" tabIndex={0} role="region" aria-label="Conflicts by day and pair of teams">
+    <div
+      class="heat-box"
+      tabIndex={0}
+      role="region"
+      aria-label="Conflicts by day and pair of teams"
+    >
       <table class="heat-map">
         <caption class="visually-hidden">
           People whom both teams plan to contact on the same day
         </caption>
         <thead>
           <tr>
-            <th scope="col" class="pair">Teams</th>
+            <th scope="col" class="pair">
+              Teams
+            </th>
             {grid.days.map((day) => (
               <th key={day} scope="col" class={isWeekend(day) ? 'weekend' : ''}>
                 <span class="muted">{weekday(noon(day), 'UTC')}</span>
@@ -75,8 +98,16 @@ export function HeatMap({grid, shown, selected, onSelect}: Props) {
           {shown.map((row) => (
             <tr key={row.key}>
               <Pair row={row} />
-              {grid.days.map((day) => <Cell key={day} cell={row.cells.get(day)} day={day}
-                most={grid.most} selected={selected} onSelect={onSelect} />)}
+              {grid.days.map((day) => (
+                <Cell
+                  key={day}
+                  cell={row.cells.get(day)}
+                  day={day}
+                  most={grid.most}
+                  selected={selected}
+                  onSelect={onSelect}
+                />
+              ))}
               <td class="total">{row.total}</td>
             </tr>
           ))}

@@ -20,13 +20,19 @@ function Detail({cell}: {cell: ConflictCell}) {
   return (
     <section class="card conflict" aria-label="Chosen conflict" aria-live="polite">
       <h2>{dayName(cell.day)}</h2>
-      <p class="conflict-teams"><Team team={cell.team} /> meets <Team team={cell.otherTeam} /></p>
+      <p class="conflict-teams">
+        <Team team={cell.team} /> meets <Team team={cell.otherTeam} />
+      </p>
       <p>
-        Both plan to contact <b>{cell.stakeholders}</b> {cell.stakeholders === 1 ? 'person' : 'people'}:
-        {' '}{cell.touchpoints} touchpoints.
+        Both plan to contact <b>{cell.stakeholders}</b>{' '}
+        {cell.stakeholders === 1 ? 'person' : 'people'}: {cell.touchpoints} touchpoints.
       </p>
       <ul class="ids">
-        {cell.stakeholderIds.map((id) => <li key={id}><a href={stakeholderUrl(id)}>{id}</a></li>)}
+        {cell.stakeholderIds.map((id) => (
+          <li key={id}>
+            <a href={stakeholderUrl(id)}>{id}</a>
+          </li>
+        ))}
       </ul>
       {more > 0 && <p class="muted small">and {more} more</p>}
     </section>
@@ -36,8 +42,11 @@ function Detail({cell}: {cell: ConflictCell}) {
 function Scale({most}: {most: number}) {
   return (
     <p class="heat-scale muted small">
-      1 person {Array.from({length: HEATS}, (_, i) =>
-        <span key={i} class={`heat heat-${i + 1}`} aria-hidden="true" />)} {most}
+      1 person{' '}
+      {Array.from({length: HEATS}, (_, i) => (
+        <span key={i} class={`heat heat-${i + 1}`} aria-hidden="true" />
+      ))}{' '}
+      {most}
     </p>
   );
 }
@@ -68,10 +77,14 @@ export function ConflictsPage() {
   const asked = usePlace().query.get('days') ?? '';
   const days = SPANS.includes(asked) ? Number(asked) : 14;
   const [answer, retry] = useCall(
-    (signal) => touchpoints.getConflicts({days, timeZone: zone}, {signal}), [days, zone]);
+    (signal) => touchpoints.getConflicts({days, timeZone: zone}, {signal}),
+    [days, zone],
+  );
   const value = valueOf(answer);
-  const grid = useMemo(() => value &&
-    gridOf(value.cells, daysFrom(toInput(Date.now(), zone).slice(0, 10), days)), [value, zone]);
+  const grid = useMemo(
+    () => value && gridOf(value.cells, daysFrom(toInput(Date.now(), zone).slice(0, 10), days)),
+    [value, zone],
+  );
   return (
     <>
       <div class="page-head">
@@ -79,20 +92,36 @@ export function ConflictsPage() {
         <span class="muted small zone">
           {value && `${value.stakeholders.toLocaleString('en')} people looked at · `}days in {zone}
         </span>
-        <select aria-label="Days ahead" value={String(days)}
-          onChange={(event) => setQuery({days: event.currentTarget.value})}>
-          {SPANS.map((each) => <option key={each} value={each}>{each} days</option>)}
+        <select
+          aria-label="Days ahead"
+          value={String(days)}
+          onChange={(event) => setQuery({days: event.currentTarget.value})}
+        >
+          {SPANS.map((each) => (
+            <option key={each} value={each}>
+              {each} days
+            </option>
+          ))}
         </select>
-        <button type="button" onClick={retry}>Look again</button>
+        <button type="button" onClick={retry}>
+          Look again
+        </button>
       </div>
-      {value && !value.complete &&
-        <p class="notice">Not everybody was looked at; there may be more conflicts.</p>}
+      {value && !value.complete && (
+        <p class="notice">Not everybody was looked at; there may be more conflicts.</p>
+      )}
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={retry} />}
-      {grid ? grid.rows.length > 0 ? <Known grid={grid} />
-        : <Empty title={`No teams meet in the next ${days} days`}>
+      {grid ? (
+        grid.rows.length > 0 ? (
+          <Known grid={grid} />
+        ) : (
+          <Empty title={`No teams meet in the next ${days} days`}>
             Where plans of two teams reach one person on one day, they show up here.
           </Empty>
-        : answer.state === 'loading' && <Loading what="conflicts" />}
+        )
+      ) : (
+        answer.state === 'loading' && <Loading what="conflicts" />
+      )}
     </>
   );
 }

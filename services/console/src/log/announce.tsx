@@ -19,5 +19,9 @@ export function Announce({newest, count}: {newest: string | undefined; count: nu
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  return <span class="visually-hidden" role="log">{text}</span>;
+  return (
+    <span class="visually-hidden" role="log">
+      {text}
+    </span>
+  );
 }

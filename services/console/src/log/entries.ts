@@ -17,7 +17,9 @@ export class Entries {
   #newestFirst: ThrottleLogEntry[] = [];
   #ids = new Set<string>();
 
-  get list(): readonly ThrottleLogEntry[] { return this.#newestFirst; }
+  get list(): readonly ThrottleLogEntry[] {
+    return this.#newestFirst;
+  }
 
   #fresh(entries: ThrottleLogEntry[]): ThrottleLogEntry[] {
     return entries.filter(({entryId}) => {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import {toJson} from '@bufbuild/protobuf';
 
-import {type ThrottleLogEntry, ThrottleLogEntrySchema} from '../gen/touchpoint/v1/throttle_log_service_pb.js';
+import {
+  type ThrottleLogEntry,
+  ThrottleLogEntrySchema,
+} from '../gen/touchpoint/v1/throttle_log_service_pb.js';
 import {verdictName} from '../parts/words.js';
 import {type Instant, iso, msOf} from '../time/format.js';
 import {ruleOf} from './rows.js';
@@ -35,7 +38,9 @@ export function toCsv(entries: Entries): string {
 }
 
 export function toNdjson(entries: Entries): string {
-  return entries.map((entry) => `${JSON.stringify(toJson(ThrottleLogEntrySchema, entry))}\n`).join('');
+  return entries
+    .map((entry) => `${JSON.stringify(toJson(ThrottleLogEntrySchema, entry))}\n`)
+    .join('');
 }
 
 export function download(name: string, mime: string, text: string): void {

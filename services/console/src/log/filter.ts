@@ -12,7 +12,10 @@ export interface Filter {
 }
 
 const values = (query: URLSearchParams, key: string) =>
-  (query.get(key) ?? '').split(',').map((each) => each.trim()).filter(Boolean);
+  (query.get(key) ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 
 const ALL_VERDICTS = [Verdict.SCHEDULED, Verdict.DEFERRED, Verdict.MERGED, Verdict.SUPPRESSED];
 

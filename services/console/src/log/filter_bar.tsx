@@ -19,16 +19,31 @@ function suggestionsOf(entries: readonly ThrottleLogEntry[]): Suggestions {
   };
 }
 
-const NAMES: Record<FilterKey, string> =
-  {team: 'Team', channel: 'Channel', verdict: 'Verdict', rule: 'Rule', stakeholder: 'Stakeholder'};
+const NAMES: Record<FilterKey, string> = {
+  team: 'Team',
+  channel: 'Channel',
+  verdict: 'Verdict',
+  rule: 'Rule',
+  stakeholder: 'Stakeholder',
+};
 
 function Field({name, value, values}: {name: FilterKey; value: string; values: string[]}) {
   return (
     <label class="filter">
       <span>{NAMES[name]}</span>
-      <input list={`log-${name}`} value={value} placeholder="all" autocomplete="off" spellcheck={false}
-        onChange={(event) => setQuery({[name]: event.currentTarget.value.trim()})} />
-      <datalist id={`log-${name}`}>{values.map((each) => <option key={each} value={each} />)}</datalist>
+      <input
+        list={`log-${name}`}
+        value={value}
+        placeholder="all"
+        autocomplete="off"
+        spellcheck={false}
+        onChange={(event) => setQuery({[name]: event.currentTarget.value.trim()})}
+      />
+      <datalist id={`log-${name}`}>
+        {values.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
     </label>
   );
 }
@@ -37,28 +52,49 @@ function VerdictField({value}: {value: string}) {
   return (
     <label class="filter">
       <span>{NAMES.verdict}</span>
-      <select value={value.toUpperCase()}
-        onChange={(event) => setQuery({verdict: event.currentTarget.value.toLowerCase()})}>
+      <select
+        value={value.toUpperCase()}
+        onChange={(event) => setQuery({verdict: event.currentTarget.value.toLowerCase()})}
+      >
         <option value="">all</option>
         {VERDICTS.map((verdict) => (
-          <option key={verdict} value={verdictName(verdict)}>{verdictWord(verdict)}</option>
+          <option key={verdict} value={verdictName(verdict)}>
+            {verdictWord(verdict)}
+          </option>
         ))}
       </select>
     </label>
   );
 }
 
-export function FilterBar({query, entries}:
-    {query: URLSearchParams; entries: readonly ThrottleLogEntry[]}) {
+export function FilterBar({
+  query,
+  entries,
+}: {
+  query: URLSearchParams;
+  entries: readonly ThrottleLogEntry[];
+}) {
   const suggestions = useMemo(() => suggestionsOf(entries), [entries]);
   return (
     <div class="filters" role="search" aria-label="Filter the log">
-      {FILTER_KEYS.map((key) => key === 'verdict'
-        ? <VerdictField key={key} value={query.get(key) ?? ''} />
-        : <Field key={key} name={key} value={query.get(key) ?? ''} values={suggestions[key] ?? []} />)}
+      {FILTER_KEYS.map((key) =>
+        key === 'verdict' ? (
+          <VerdictField key={key} value={query.get(key) ?? ''} />
+        ) : (
+          <Field
+            key={key}
+            name={key}
+            value={query.get(key) ?? ''}
+            values={suggestions[key] ?? []}
+          />
+        ),
+      )}
       {isFiltered(query) && (
-        <button type="button" class="quiet" onClick={() =>
-          setQuery(Object.fromEntries(FILTER_KEYS.map((key) => [key, undefined])))}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => setQuery(Object.fromEntries(FILTER_KEYS.map((key) => [key, undefined])))}
+        >
           Clear
         </button>
       )}

@@ -27,13 +27,22 @@ function usePause(live: LiveLog) {
   const newest = shown[0];
   const waiting = paused ? live.entries.findIndex((entry) => entry === newest) : 0;
   return {
-    shown, waiting, paused: paused !== undefined,
+    shown,
+    waiting,
+    paused: paused !== undefined,
     toggle: () => setPaused(paused ? undefined : {entries: live.entries}),
   };
 }
 
-function Tools({live, pause, grouped}:
-    {live: LiveLog; pause: ReturnType<typeof usePause>; grouped: boolean}) {
+function Tools({
+  live,
+  pause,
+  grouped,
+}: {
+  live: LiveLog;
+  pause: ReturnType<typeof usePause>;
+  grouped: boolean;
+}) {
   const {shown} = pause;
   return (
     <div class="log-tools">
@@ -41,12 +50,27 @@ function Tools({live, pause, grouped}:
       <button type="button" aria-pressed={pause.paused} onClick={pause.toggle}>
         {pause.paused ? `Go on${pause.waiting > 0 ? ` (${pause.waiting} new)` : ''}` : 'Pause'}
       </button>
-      <button type="button" aria-pressed={grouped}
-        onClick={() => setQuery({group: grouped ? undefined : 'rule'})}>Group by rule</button>
-      <button type="button" disabled={shown.length === 0} onClick={() =>
-        download('throttle-log.ndjson', 'application/x-ndjson', toNdjson(shown))}>NDJSON</button>
-      <button type="button" disabled={shown.length === 0} onClick={() =>
-        download('throttle-log.csv', 'text/csv', toCsv(shown))}>CSV</button>
+      <button
+        type="button"
+        aria-pressed={grouped}
+        onClick={() => setQuery({group: grouped ? undefined : 'rule'})}
+      >
+        Group by rule
+      </button>
+      <button
+        type="button"
+        disabled={shown.length === 0}
+        onClick={() => download('throttle-log.ndjson', 'application/x-ndjson', toNdjson(shown))}
+      >
+        NDJSON
+      </button>
+      <button
+        type="button"
+        disabled={shown.length === 0}
+        onClick={() => download('throttle-log.csv', 'text/csv', toCsv(shown))}
+      >
+        CSV
+      </button>
     </div>
   );
 }
@@ -77,19 +101,24 @@ export function LogPage() {
       <div class="page-head">
         <h1>Throttle log</h1>
         <span class="muted small zone">
-          {pause.shown.length.toLocaleString('en')}{live.hasOlder ? '+' : ''} entries · times in {zone}
+          {pause.shown.length.toLocaleString('en')}
+          {live.hasOlder ? '+' : ''} entries · times in {zone}
         </span>
         <Tools live={live} pause={pause} grouped={grouped} />
       </div>
       <FilterBar query={query} entries={live.entries} />
       <Announce newest={live.entries[0]?.entryId} count={live.entries.length} />
-      {live.failure ? <Failed failure={live.failure} onRetry={live.retry} />
-        : !live.loaded && rows.length === 0 ? <Loading what="the throttle log" />
-        : rows.length === 0
-          ? <Empty title={isFiltered(query) ? 'No entry matches' : 'Nothing was throttled yet'}>
-              Every decision that is not a plain SCHEDULED appears here as it is made.
-            </Empty>
-          : <LogTable rows={rows} zone={zone} onOpen={onOpen} onNearEnd={live.loadOlder} />}
+      {live.failure ? (
+        <Failed failure={live.failure} onRetry={live.retry} />
+      ) : !live.loaded && rows.length === 0 ? (
+        <Loading what="the throttle log" />
+      ) : rows.length === 0 ? (
+        <Empty title={isFiltered(query) ? 'No entry matches' : 'Nothing was throttled yet'}>
+          Every decision that is not a plain SCHEDULED appears here as it is made.
+        </Empty>
+      ) : (
+        <LogTable rows={rows} zone={zone} onOpen={onOpen} onNearEnd={live.loadOlder} />
+      )}
     </div>
   );
 }

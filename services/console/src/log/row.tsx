@@ -20,7 +20,13 @@ function Moved({entry, zone}: {entry: ThrottleLogEntry; zone: string}) {
   return (
     <>
       {dayAndClock(msOf(after), zone)}
-      {moved !== 0 && <span class="muted"> {moved > 0 ? '+' : '−'}{span(moved)}</span>}
+      {moved !== 0 && (
+        <span class="muted">
+          {' '}
+          {moved > 0 ? '+' : '−'}
+          {span(moved)}
+        </span>
+      )}
     </>
   );
 }
@@ -30,24 +36,38 @@ export const entryUrl = (entry: ThrottleLogEntry): string =>
 
 export function EntryCells({entry, zone}: {entry: ThrottleLogEntry; zone: string}) {
   const reason = bindingReason(entry);
-  const changed = entry.verdictBefore !== Verdict.UNSPECIFIED && entry.verdictBefore !== entry.verdict;
+  const changed =
+    entry.verdictBefore !== Verdict.UNSPECIFIED && entry.verdictBefore !== entry.verdict;
   return (
     <>
-      <span role="cell" class="c-time">{entry.decideTime && seconds(msOf(entry.decideTime), zone)}</span>
+      <span role="cell" class="c-time">
+        {entry.decideTime && seconds(msOf(entry.decideTime), zone)}
+      </span>
       <span role="cell" class="c-verdict">
         <VerdictBadge verdict={entry.verdict} />
         {changed && <span class="muted small"> was {verdictWord(entry.verdictBefore)}</span>}
       </span>
       <span role="cell" class="c-who">
-        {entry.stakeholderId ? <a href={entryUrl(entry)} tabIndex={-1}>{entry.stakeholderId}</a>
-          : <span class="muted">erased</span>}
+        {entry.stakeholderId ? (
+          <a href={entryUrl(entry)} tabIndex={-1}>
+            {entry.stakeholderId}
+          </a>
+        ) : (
+          <span class="muted">erased</span>
+        )}
       </span>
-      <span role="cell" class="c-team"><Team team={entry.team} /></span>
-      <span role="cell" class="c-channel">{entry.channel} <span class="muted">{entry.purpose}</span></span>
-      <span role="cell" class="c-moved"><Moved entry={entry} zone={zone} /></span>
+      <span role="cell" class="c-team">
+        <Team team={entry.team} />
+      </span>
+      <span role="cell" class="c-channel">
+        {entry.channel} <span class="muted">{entry.purpose}</span>
+      </span>
+      <span role="cell" class="c-moved">
+        <Moved entry={entry} zone={zone} />
+      </span>
       <span role="cell" class="c-rule">
-        <b>{ruleOf(entry)}</b> <span class="muted">{reason ? reasonText(reason, zone)
-          : causeWord(entry.cause)}</span>
+        <b>{ruleOf(entry)}</b>{' '}
+        <span class="muted">{reason ? reasonText(reason, zone) : causeWord(entry.cause)}</span>
       </span>
     </>
   );
@@ -56,7 +76,9 @@ export function EntryCells({entry, zone}: {entry: ThrottleLogEntry; zone: string
 export function GroupCells({row}: {row: Row & {kind: 'group'}}) {
   return (
     <span role="cell" class="c-group">
-      <span class={row.open ? 'twist open' : 'twist'} aria-hidden="true">▸</span>
+      <span class={row.open ? 'twist open' : 'twist'} aria-hidden="true">
+        ▸
+      </span>
       <b>{row.rule}</b> <span class="muted">{row.count.toLocaleString('en')}</span>
       <span class="visually-hidden">{row.open ? 'open' : 'closed'}</span>
     </span>

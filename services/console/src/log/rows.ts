@@ -18,8 +18,11 @@ export const ruleOf = (entry: ThrottleLogEntry): string => {
 const entryRow = (entry: ThrottleLogEntry): Row => ({kind: 'entry', key: entry.entryId, entry});
 
 /** Groups by rule, the largest first; only open ones show their entries. */
-export function rowsOf(entries: readonly ThrottleLogEntry[], grouped: boolean,
-    open: ReadonlySet<string>): Row[] {
+export function rowsOf(
+  entries: readonly ThrottleLogEntry[],
+  grouped: boolean,
+  open: ReadonlySet<string>,
+): Row[] {
   if (!grouped) return entries.map(entryRow);
   const groups = new Map<string, ThrottleLogEntry[]>();
   for (const entry of entries) {
@@ -28,9 +31,16 @@ export function rowsOf(entries: readonly ThrottleLogEntry[], grouped: boolean,
     if (group) group.push(entry);
     else groups.set(rule, [entry]);
   }
-  return [...groups].sort((a, b) => b[1].length - a[1].length).flatMap(([rule, own]) => {
-    const head: Row = {kind: 'group', key: `group ${rule}`, rule, count: own.length,
-      open: open.has(rule)};
-    return open.has(rule) ? [head, ...own.map(entryRow)] : [head];
-  });
+  return [...groups]
+    .sort((a, b) => b[1].length - a[1].length)
+    .flatMap(([rule, own]) => {
+      const head: Row = {
+        kind: 'group',
+        key: `group ${rule}`,
+        rule,
+        count: own.length,
+        open: open.has(rule),
+      };
+      return open.has(rule) ? [head, ...own.map(entryRow)] : [head];
+    });
 }

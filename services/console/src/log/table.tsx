@@ -60,7 +60,9 @@ export function LogTable({rows, zone, onOpen, onNearEnd}: Props) {
 
   const start = Math.max(0, Math.floor(top / height) - SPARE);
   const end = Math.min(rows.length, Math.ceil((top + room) / height) + SPARE);
-  useEffect(() => { if (end > rows.length - NEAR_END) onNearEnd(); }, [end, rows.length]);
+  useEffect(() => {
+    if (end > rows.length - NEAR_END) onNearEnd();
+  }, [end, rows.length]);
 
   const at = rows.findIndex((row) => row.key === current);
   const select = (index: number) => {
@@ -71,32 +73,57 @@ export function LogTable({rows, zone, onOpen, onNearEnd}: Props) {
     const y = rows.indexOf(row) * height;
     if (y < element.scrollTop) element.scrollTop = y;
     if (y + height > element.scrollTop + room) element.scrollTop = y + height - room;
-    requestAnimationFrame(() => requestAnimationFrame(() =>
-      element.querySelector<HTMLElement>('[aria-selected=true], .log-row.current')?.focus()));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        element.querySelector<HTMLElement>('[aria-selected=true], .log-row.current')?.focus(),
+      ),
+    );
   };
   useKeys({
     j: () => select(at + 1),
     k: () => select(at < 0 ? 0 : at - 1),
-    e: () => { if (at >= 0) onOpen(rows[at]!); },
+    e: () => {
+      if (at >= 0) onOpen(rows[at]!);
+    },
   });
 
   return (
     <div class="log-table" role="table" aria-label="Throttle log" aria-rowcount={rows.length + 1}>
       <div class="log-head" role="row" aria-rowindex={1}>
-        {COLUMNS.map((name) => <span key={name} role="columnheader">{name}</span>)}
+        {COLUMNS.map((name) => (
+          <span key={name} role="columnheader">
+            {name}
+          </span>
+        ))}
       </div>
-      <div class="log-rows" role="rowgroup" ref={box} tabIndex={0} aria-label="Entries"
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+      <div
+        class="log-rows"
+        role="rowgroup"
+        ref={box}
+        tabIndex={0}
+        aria-label="Entries"
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      >
         <div class="log-space" role="presentation" style={{height: `${rows.length * height}px`}}>
           {rows.slice(start, end).map((row, i) => (
-            <div key={row.key} role="row" aria-rowindex={start + i + 2}
+            <div
+              key={row.key}
+              role="row"
+              aria-rowindex={start + i + 2}
               tabIndex={row.key === current || (at < 0 && start + i === 0) ? 0 : -1}
               class={`log-row ${row.kind} ${row.key === current ? 'current' : ''}`}
               style={{top: `${(start + i) * height}px`, height: `${height}px`}}
-              onFocus={() => setCurrent(row.key)} onClick={() => onOpen(row)}
-              onKeyDown={(event) => { if (event.key === 'Enter') onOpen(row); }}>
-              {row.kind === 'entry' ? <EntryCells entry={row.entry} zone={zone} />
-                : <GroupCells row={row} />}
+              onFocus={() => setCurrent(row.key)}
+              onClick={() => onOpen(row)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') onOpen(row);
+              }}
+            >
+              {row.kind === 'entry' ? (
+                <EntryCells entry={row.entry} zone={zone} />
+              ) : (
+                <GroupCells row={row} />
+              )}
             </div>
           ))}
         </div>

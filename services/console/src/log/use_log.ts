@@ -29,16 +29,23 @@ class Reader {
   #older = '';
   #busy = false;
 
-  constructor(readonly filter: Filter, readonly signal: AbortSignal) {}
+  constructor(
+    readonly filter: Filter,
+    readonly signal: AbortSignal,
+  ) {}
 
-  get hasOlder() { return this.#older !== '' && this.entries.list.length < KEPT; }
+  get hasOlder() {
+    return this.#older !== '' && this.entries.list.length < KEPT;
+  }
 
   async readPage(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
     try {
       const page = await throttleLog.listThrottleLog(
-        {filter: this.filter, pageSize: PAGE, pageToken: this.#older}, {signal: this.signal});
+        {filter: this.filter, pageSize: PAGE, pageToken: this.#older},
+        {signal: this.signal},
+      );
       this.entries.append(page.entries);
       this.#older = page.nextPageToken;
     } finally {
@@ -68,30 +75,47 @@ export function useLog(filter: Filter): LiveLog {
     const show = () => setEntries(own.entries.list);
     setState({loaded: false});
     setLink({state: 'connecting'});
-    own.readPage().then(() => {
-      show();
-      setState({loaded: true});
-      const startTime = own.startTime();
-      stop = follow({
-        open: (resumeToken, signal) => throttleLog.watchThrottleLog(
-          {filter: {...filter, startTime}, resumeToken}, {signal}),
-        onMessage: (message) => { if (own.entries.arrive(message.entries) > 0) show(); },
-        onLink: setLink,
-        onRestart: () => setRound((n) => n + 1),
+    own
+      .readPage()
+      .then(() => {
+        show();
+        setState({loaded: true});
+        const startTime = own.startTime();
+        stop = follow({
+          open: (resumeToken, signal) =>
+            throttleLog.watchThrottleLog({filter: {...filter, startTime}, resumeToken}, {signal}),
+          onMessage: (message) => {
+            if (own.entries.arrive(message.entries) > 0) show();
+          },
+          onLink: setLink,
+          onRestart: () => setRound((n) => n + 1),
+        });
+        if (controller.signal.aborted) stop();
+      })
+      .catch((error) => {
+        if (!controller.signal.aborted) setState({loaded: true, failure: failureOf(error)});
       });
-      if (controller.signal.aborted) stop();
-    }).catch((error) => {
-      if (!controller.signal.aborted) setState({loaded: true, failure: failureOf(error)});
-    });
-    return () => { controller.abort(); stop(); };
+    return () => {
+      controller.abort();
+      stop();
+    };
   }, [JSON.stringify(filter), round]);
 
   const loadOlder = useCallback(() => {
     const own = reader.current;
     if (own?.hasOlder) {
-      own.readPage().then(() => setEntries(own.entries.list)).catch(() => undefined);
+      own
+        .readPage()
+        .then(() => setEntries(own.entries.list))
+        .catch(() => undefined);
     }
   }, []);
-  return {entries, link, ...state, hasOlder: reader.current?.hasOlder ?? false, loadOlder,
-    retry: () => setRound((n) => n + 1)};
+  return {
+    entries,
+    link,
+    ...state,
+    hasOlder: reader.current?.hasOlder ?? false,
+    loadOlder,
+    retry: () => setRound((n) => n + 1),
+  };
 }

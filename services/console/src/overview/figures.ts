@@ -28,16 +28,23 @@ const largestFirst = (counts: Map<string, number>): [string, number][] =>
 
 export function figuresOfMetrics(metrics: Metrics): Figures | undefined {
   if (!metrics.has(DECISIONS)) return undefined;
-  const counts = new Map([...sumBy(metrics, DECISIONS, 'verdict')]
-    .map(([verdict, count]) => [verdict.toUpperCase().replace(/^VERDICT_/, ''), count]));
-  const byVerdict = VERDICTS.map((verdict): [Verdict, number] =>
-    [verdict, counts.get(verdictName(verdict)) ?? 0]);
+  const counts = new Map(
+    [...sumBy(metrics, DECISIONS, 'verdict')].map(([verdict, count]) => [
+      verdict.toUpperCase().replace(/^VERDICT_/, ''),
+      count,
+    ]),
+  );
+  const byVerdict = VERDICTS.map((verdict): [Verdict, number] => [
+    verdict,
+    counts.get(verdictName(verdict)) ?? 0,
+  ]);
   return {
     of: 'decisions of this daemon since it started',
     decisions: sum(metrics, DECISIONS),
     byVerdict,
-    merges: metrics.has('touchpointd_merges_total') ? sum(metrics, 'touchpointd_merges_total')
-      : counts.get('MERGED') ?? 0,
+    merges: metrics.has('touchpointd_merges_total')
+      ? sum(metrics, 'touchpointd_merges_total')
+      : (counts.get('MERGED') ?? 0),
     medianDelay: inMs(quantile(metrics, DELAY, 0.5)),
     longDelay: inMs(quantile(metrics, DELAY, 0.9)),
     throttledBy: largestFirst(sumBy(metrics, 'touchpointd_throttled_total', 'rule')),
@@ -45,10 +52,13 @@ export function figuresOfMetrics(metrics: Metrics): Figures | undefined {
 }
 
 function delays(entries: ThrottleLogEntry[]): number[] {
-  return entries.filter((entry) => entry.verdict === Verdict.DEFERRED && entry.scheduledTime &&
-    entry.preferredTime)
+  return entries
+    .filter(
+      (entry) => entry.verdict === Verdict.DEFERRED && entry.scheduledTime && entry.preferredTime,
+    )
     .map((entry) => msOf(entry.scheduledTime!) - msOf(entry.preferredTime!))
-    .filter((delay) => delay > 0).sort((a, b) => a - b);
+    .filter((delay) => delay > 0)
+    .sort((a, b) => a - b);
 }
 
 export function figuresOfLog(entries: ThrottleLogEntry[]): Figures {
@@ -72,8 +82,9 @@ export function figuresOfLog(entries: ThrottleLogEntry[]): Figures {
 
 /** Contacts that nobody had to bear: merged into others or not made at all. */
 export function noiseRemoved({byVerdict, decisions}: Figures): number {
-  const quiet = byVerdict.filter(([verdict]) =>
-    verdict === Verdict.MERGED || verdict === Verdict.SUPPRESSED);
+  const quiet = byVerdict.filter(
+    ([verdict]) => verdict === Verdict.MERGED || verdict === Verdict.SUPPRESSED,
+  );
   return decisions > 0 ? quiet.reduce((total, [, count]) => total + count, 0) / decisions : 0;
 }
 

@@ -18,7 +18,9 @@ function Figure({name, value, note}: {name: string; value: string; note: string}
   return (
     <div class="figure card">
       <dt>{name}</dt>
-      <dd><span class="figure-value">{value}</span> <span class="muted small">{note}</span></dd>
+      <dd>
+        <span class="figure-value">{value}</span> <span class="muted small">{note}</span>
+      </dd>
     </div>
   );
 }
@@ -27,11 +29,18 @@ function Rate({rates}: {rates: number[]}) {
   const latest = rates.at(-1);
   return (
     <section class="card" aria-labelledby="rate">
-      <div class="card-head"><h2 id="rate">Decisions per second</h2>
-        <span class="figure-value">{latest === undefined ? '–' : decimal(latest)}</span></div>
-      {rates.length > 0
-        ? <Sparkline values={rates} label={`Decisions per second in the last minutes, now ${decimal(latest!)}`} />
-        : <p class="muted small">Counting starts with the next reading of the metrics.</p>}
+      <div class="card-head">
+        <h2 id="rate">Decisions per second</h2>
+        <span class="figure-value">{latest === undefined ? '–' : decimal(latest)}</span>
+      </div>
+      {rates.length > 0 ? (
+        <Sparkline
+          values={rates}
+          label={`Decisions per second in the last minutes, now ${decimal(latest!)}`}
+        />
+      ) : (
+        <p class="muted small">Counting starts with the next reading of the metrics.</p>
+      )}
     </section>
   );
 }
@@ -42,7 +51,9 @@ function Busiest({figures}: {figures: Figures}) {
   const most = rules[0]![1];
   return (
     <section class="card" aria-labelledby="busiest">
-      <div class="card-head"><h2 id="busiest">Rules that hold back most</h2></div>
+      <div class="card-head">
+        <h2 id="busiest">Rules that hold back most</h2>
+      </div>
       <ol class="bars">
         {rules.map(([rule, count]) => (
           <li key={rule}>
@@ -50,7 +61,8 @@ function Busiest({figures}: {figures: Figures}) {
             <span class="muted">{count.toLocaleString('en')}</span>
             <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
               <rect class="meter-room" width="100" height="6" rx="1" />
-              <rect class="meter-used" width={100 * count / most} height="6" rx="1" /></svg>
+              <rect class="meter-used" width={(100 * count) / most} height="6" rx="1" />
+            </svg>
           </li>
         ))}
       </ol>
@@ -63,16 +75,28 @@ function FiguresView({figures, rates}: {figures: Figures; rates: number[]}) {
   return (
     <>
       <dl class="figures">
-        <Figure name="Noise removed" value={percent(noiseRemoved(figures))}
-          note="of what was asked for: merged or not made" />
-        <Figure name="Merges" value={figures.merges.toLocaleString('en')} note="plans joined another contact" />
-        <Figure name="Deferral, half below" value={medianDelay ? span(medianDelay) : '–'}
-          note={longDelay ? `nine of ten below ${span(longDelay)}` : 'nothing deferred'} />
+        <Figure
+          name="Noise removed"
+          value={percent(noiseRemoved(figures))}
+          note="of what was asked for: merged or not made"
+        />
+        <Figure
+          name="Merges"
+          value={figures.merges.toLocaleString('en')}
+          note="plans joined another contact"
+        />
+        <Figure
+          name="Deferral, half below"
+          value={medianDelay ? span(medianDelay) : '–'}
+          note={longDelay ? `nine of ten below ${span(longDelay)}` : 'nothing deferred'}
+        />
         <Figure name="Looked at" value={figures.decisions.toLocaleString('en')} note={figures.of} />
       </dl>
       <Rate rates={rates} />
       <section class="card" aria-labelledby="shares">
-        <div class="card-head"><h2 id="shares">Verdicts</h2></div>
+        <div class="card-head">
+          <h2 id="shares">Verdicts</h2>
+        </div>
         <Shares counts={figures.byVerdict} />
       </section>
       <Busiest figures={figures} />
@@ -84,7 +108,11 @@ function LiveFigures({live: {figures, rates, failure}}: {live: Live}) {
   if (!figures) return failure ? <Failed failure={failure} /> : <Loading what="the figures" />;
   return (
     <>
-      {failure && <p class="notice" role="status">{failure.title}. What is shown may be old.</p>}
+      {failure && (
+        <p class="notice" role="status">
+          {failure.title}. What is shown may be old.
+        </p>
+      )}
       <FiguresView figures={figures} rates={rates} />
     </>
   );
@@ -101,14 +129,21 @@ export function OverviewPage() {
   const state = valueOf(answer);
   return (
     <>
-      <div class="page-head"><h1>Overview</h1>
-        <span class="muted small zone">times in {zone}</span></div>
+      <div class="page-head">
+        <h1>Overview</h1>
+        <span class="muted small zone">times in {zone}</span>
+      </div>
       <div class="overview">
-        <div class="overview-main"><LiveFigures live={live} /></div>
+        <div class="overview-main">
+          <LiveFigures live={live} />
+        </div>
         <div class="overview-side">
           {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={reload} />}
-          {state ? <Installation state={state} zone={zone} />
-            : answer.state === 'loading' && <Loading what="the state of the installation" />}
+          {state ? (
+            <Installation state={state} zone={zone} />
+          ) : (
+            answer.state === 'loading' && <Loading what="the state of the installation" />
+          )}
         </div>
       </div>
     </>

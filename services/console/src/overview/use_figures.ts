@@ -46,7 +46,10 @@ export function useFigures(): Live {
       if (!controller.signal.aborted) timer = setTimeout(round, EVERY_MS);
     };
     void round();
-    return () => { controller.abort(); clearTimeout(timer); };
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
   }, []);
   return live;
 }

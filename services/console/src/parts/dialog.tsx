@@ -23,13 +23,28 @@ export function Dialog({title, shape = 'box', onClose, children}: Props) {
     };
   }, []);
   return (
-    <dialog ref={dialog} class={shape} aria-labelledby={heading} onClose={onClose}
-      onClick={(event) => { if (event.target === dialog.current) dialog.current?.close(); }}>
+    <dialog
+      ref={dialog}
+      class={shape}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
       <div class="sheet">
         <div class="sheet-head">
-          <h2 id={heading} tabIndex={-1}>{title}</h2>
-          <button class="quiet square" type="button" aria-label="Close"
-            onClick={() => dialog.current?.close()}><Icon name="close" /></button>
+          <h2 id={heading} tabIndex={-1}>
+            {title}
+          </h2>
+          <button
+            class="quiet square"
+            type="button"
+            aria-label="Close"
+            onClick={() => dialog.current?.close()}
+          >
+            <Icon name="close" />
+          </button>
         </div>
         {children}
       </div>

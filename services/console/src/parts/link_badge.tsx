@@ -16,12 +16,20 @@ export function LinkBadge({link, paused = false}: {link: Link; paused?: boolean}
     <span class={`link-badge ${state}`}>
       <span class="dot" aria-hidden="true" />
       <span class="visually-hidden" role="status">
-        {paused ? 'Paused' : link.state === 'waiting' ? 'Connection lost, reconnecting'
-          : WORDS[link.state]}
+        {paused
+          ? 'Paused'
+          : link.state === 'waiting'
+            ? 'Connection lost, reconnecting'
+            : WORDS[link.state]}
       </span>
       <span aria-hidden="true">
-        {paused ? 'Paused' : link.state === 'waiting' ? <Waiting retryAt={link.retryAt} />
-          : WORDS[link.state]}
+        {paused ? (
+          'Paused'
+        ) : link.state === 'waiting' ? (
+          <Waiting retryAt={link.retryAt} />
+        ) : (
+          WORDS[link.state]
+        )}
       </span>
     </span>
   );

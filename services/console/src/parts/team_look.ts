@@ -42,11 +42,42 @@ export function outline(shape: Shape, r: number): string {
   const polygon = (corners: [number, number][]) =>
     `M${corners.map(([x, y]) => `${n(x * r)} ${n(y * r)}`).join('L')}Z`;
   switch (shape) {
-    case 'circle': return `M${n(-r)} 0a${n(r)} ${n(r)} 0 1 0 ${n(2 * r)} 0a${n(r)} ${n(r)} 0 1 0 ${n(-2 * r)} 0Z`;
-    case 'square': return polygon([[-0.88, -0.88], [0.88, -0.88], [0.88, 0.88], [-0.88, 0.88]]);
-    case 'triangle': return polygon([[0, -1.1], [1.1, 0.85], [-1.1, 0.85]]);
-    case 'diamond': return polygon([[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]]);
-    case 'hexagon': return polygon([[-0.55, -1], [0.55, -1], [1.12, 0], [0.55, 1], [-0.55, 1], [-1.12, 0]]);
-    case 'drop': return polygon([[-1.1, -0.85], [1.1, -0.85], [0, 1.1]]);
+    case 'circle':
+      return `M${n(-r)} 0a${n(r)} ${n(r)} 0 1 0 ${n(2 * r)} 0a${n(r)} ${n(r)} 0 1 0 ${n(-2 * r)} 0Z`;
+    case 'square':
+      return polygon([
+        [-0.88, -0.88],
+        [0.88, -0.88],
+        [0.88, 0.88],
+        [-0.88, 0.88],
+      ]);
+    case 'triangle':
+      return polygon([
+        [0, -1.1],
+        [1.1, 0.85],
+        [-1.1, 0.85],
+      ]);
+    case 'diamond':
+      return polygon([
+        [0, -1.2],
+        [1.2, 0],
+        [0, 1.2],
+        [-1.2, 0],
+      ]);
+    case 'hexagon':
+      return polygon([
+        [-0.55, -1],
+        [0.55, -1],
+        [1.12, 0],
+        [0.55, 1],
+        [-0.55, 1],
+        [-1.12, 0],
+      ]);
+    case 'drop':
+      return polygon([
+        [-1.1, -0.85],
+        [1.1, -0.85],
+        [0, 1.1],
+      ]);
   }
 }

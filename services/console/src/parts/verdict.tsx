@@ -20,8 +20,17 @@ export const VERDICT_CLASS: Record<Verdict, string> = {
 export function VerdictBadge({verdict}: {verdict: Verdict}) {
   return (
     <span class={`verdict ${VERDICT_CLASS[verdict]}`}>
-      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" fill="none"
-        stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">
+      <svg
+        viewBox="0 0 16 16"
+        width="14"
+        height="14"
+        aria-hidden="true"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.8"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      >
         <path d={GLYPHS[verdict]} />
       </svg>
       {verdictWord(verdict)}

@@ -4,7 +4,7 @@ import {ReasonKind, TouchpointState, Verdict} from '../gen/touchpoint/v1/touchpo
 
 /** "SCHEDULED" of VERDICT_SCHEDULED, as the CLI writes it. */
 export const verdictName = (verdict: Verdict): string =>
-  verdict === Verdict.UNSPECIFIED ? 'RECORDED' : Verdict[verdict] ?? String(verdict);
+  verdict === Verdict.UNSPECIFIED ? 'RECORDED' : (Verdict[verdict] ?? String(verdict));
 
 const sentence = (name: string | undefined) => {
   const words = (name ?? 'unknown').toLowerCase().replaceAll('_', ' ');

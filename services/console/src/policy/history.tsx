@@ -8,17 +8,26 @@ import {Failed, Loading} from '../parts/states.js';
 import {dayAndClock, msOf} from '../time/format.js';
 import {diffLines, hunks} from './diff.js';
 
-export const shortRevision = (revision: string): string => revision.replace(/^sha256:/, '').slice(0, 12);
+export const shortRevision = (revision: string): string =>
+  revision.replace(/^sha256:/, '').slice(0, 12);
 
 const linesOf = async (policyRevision: string, signal: AbortSignal): Promise<string[]> =>
-  policyRevision ? (await policies.getPolicy({policyRevision}, {signal})).text.trimEnd().split('\n') : [];
+  policyRevision
+    ? (await policies.getPolicy({policyRevision}, {signal})).text.trimEnd().split('\n')
+    : [];
 
 function Diff({before, after}: {before?: PolicyApplication; after: PolicyApplication}) {
   const from = before?.policyRevision ?? '';
-  const [answer, retry] = useCall(async (signal) => {
-    const [old, now] = await Promise.all([linesOf(from, signal), linesOf(after.policyRevision, signal)]);
-    return hunks(diffLines(old, now));
-  }, [from, after.policyRevision]);
+  const [answer, retry] = useCall(
+    async (signal) => {
+      const [old, now] = await Promise.all([
+        linesOf(from, signal),
+        linesOf(after.policyRevision, signal),
+      ]);
+      return hunks(diffLines(old, now));
+    },
+    [from, after.policyRevision],
+  );
   const lines = valueOf(answer);
   if (answer.state === 'failed') return <Failed failure={answer.failure} onRetry={retry} />;
   if (!lines) return <Loading what="the difference" />;
@@ -27,21 +36,44 @@ function Diff({before, after}: {before?: PolicyApplication; after: PolicyApplica
   }
   return (
     <pre class="diff" tabIndex={0} aria-label="Difference">
-      {lines.map((line, i) => line
-        ? <span key={i} class={line.sign === '+' ? 'added' : line.sign === '-' ? 'removed' : ''}>
-            {line.sign} {line.text}{'\n'}
+      {lines.map((line, i) =>
+        line ? (
+          <span key={i} class={line.sign === '+' ? 'added' : line.sign === '-' ? 'removed' : ''}>
+            {line.sign} {line.text}
+            {'\n'}
           </span>
-        : <span key={i} class="muted">…{'\n'}</span>)}
+        ) : (
+          <span key={i} class="muted">
+            …{'\n'}
+          </span>
+        ),
+      )}
     </pre>
   );
 }
 
-function Application({each, live, chosen, zone, onChoose}: {each: PolicyApplication; live: boolean;
-    chosen: boolean; zone: string; onChoose: () => void}) {
+function Application({
+  each,
+  live,
+  chosen,
+  zone,
+  onChoose,
+}: {
+  each: PolicyApplication;
+  live: boolean;
+  chosen: boolean;
+  zone: string;
+  onChoose: () => void;
+}) {
   return (
     <li>
-      <button type="button" class="application" aria-pressed={chosen} onClick={onChoose}
-        data-item={String(each.number)}>
+      <button
+        type="button"
+        class="application"
+        aria-pressed={chosen}
+        onClick={onChoose}
+        data-item={String(each.number)}
+      >
         <b>#{String(each.number)}</b> <code>{shortRevision(each.policyRevision)}</code>
         {live && <span class="link-badge live">in force</span>}
         <span class="muted small">
@@ -64,14 +96,24 @@ export function History({zone}: {zone: string}) {
     <div class="history">
       <ol class="applications" aria-label="Applications, newest first">
         {applications.map((each, i) => (
-          <Application key={String(each.number)} each={each} live={i === 0} chosen={i === chosen}
-            zone={zone} onChoose={() => setChosen(i)} />
+          <Application
+            key={String(each.number)}
+            each={each}
+            live={i === 0}
+            chosen={i === chosen}
+            zone={zone}
+            onChoose={() => setChosen(i)}
+          />
         ))}
       </ol>
       {after && (
         <section class="card" aria-label="What changed">
           <div class="card-head">
-            <h2>{applications[chosen + 1] ? `What #${after.number} changed` : `What #${after.number} says`}</h2>
+            <h2>
+              {applications[chosen + 1]
+                ? `What #${after.number} changed`
+                : `What #${after.number} says`}
+            </h2>
           </div>
           <Diff before={applications[chosen + 1]} after={after} />
         </section>

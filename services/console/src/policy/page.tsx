@@ -8,7 +8,11 @@ import {History, shortRevision} from './history.js';
 import {Rules} from './rules.js';
 import {WhatIf} from './what_if.js';
 
-const TABS: [string, string][] = [['', 'Rules'], ['history', 'History'], ['what-if', 'What if']];
+const TABS: [string, string][] = [
+  ['', 'Rules'],
+  ['history', 'History'],
+  ['what-if', 'What if'],
+];
 
 export function PolicyPage() {
   const zone = useRulesZone();
@@ -19,20 +23,35 @@ export function PolicyPage() {
     <>
       <div class="page-head">
         <h1>Policy</h1>
-        {policy && <span class="muted small zone">in force: <code title={policy.policyRevision}>
-          {shortRevision(policy.policyRevision)}</code> · times in {zone}</span>}
+        {policy && (
+          <span class="muted small zone">
+            in force:{' '}
+            <code title={policy.policyRevision}>{shortRevision(policy.policyRevision)}</code> ·
+            times in {zone}
+          </span>
+        )}
         <nav class="sub-pages" aria-label="Policy">
           {TABS.map(([key, name]) => (
-            <a key={key} href={key ? `/policy?tab=${key}` : '/policy'}
-              aria-current={key === tab ? 'page' : undefined}>{name}</a>
+            <a
+              key={key}
+              href={key ? `/policy?tab=${key}` : '/policy'}
+              aria-current={key === tab ? 'page' : undefined}
+            >
+              {name}
+            </a>
           ))}
         </nav>
       </div>
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={retry} />}
-      {!policy ? answer.state === 'loading' && <Loading what="the policy" />
-        : tab === 'history' ? <History zone={zone} />
-        : tab === 'what-if' ? <WhatIf liveText={policy.text} zone={zone} />
-        : <Rules text={policy.text} />}
+      {!policy ? (
+        answer.state === 'loading' && <Loading what="the policy" />
+      ) : tab === 'history' ? (
+        <History zone={zone} />
+      ) : tab === 'what-if' ? (
+        <WhatIf liveText={policy.text} zone={zone} />
+      ) : (
+        <Rules text={policy.text} />
+      )}
     </>
   );
 }

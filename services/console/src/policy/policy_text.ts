@@ -20,7 +20,9 @@ class Flow {
 
   constructor(readonly text: string) {}
 
-  #skip() { while (this.text[this.#at] === ' ') this.#at += 1; }
+  #skip() {
+    while (this.text[this.#at] === ' ') this.#at += 1;
+  }
 
   #take(expected: string): boolean {
     this.#skip();
@@ -84,8 +86,14 @@ const fieldsOf = (value: Value): Fields =>
   typeof value === 'object' && !Array.isArray(value) ? value : {};
 
 export function readPolicy(text: string): PolicyText {
-  const policy: PolicyText = {defaults: {}, timeZone: {}, teams: 'any', channels: [], purposes: [],
-    rules: []};
+  const policy: PolicyText = {
+    defaults: {},
+    timeZone: {},
+    teams: 'any',
+    channels: [],
+    purposes: [],
+    rules: [],
+  };
   let section = '';
   for (const line of text.split('\n')) {
     if (line.startsWith('  - ')) {

@@ -2,8 +2,13 @@
 // Rules of a policy as sentences.
 import type {Fields, Value} from './policy_text.js';
 
-const UNITS: Record<string, string> =
-  {ms: 'millisecond', s: 'second', m: 'minute', h: 'hour', d: 'day'};
+const UNITS: Record<string, string> = {
+  ms: 'millisecond',
+  s: 'second',
+  m: 'minute',
+  h: 'hour',
+  d: 'day',
+};
 
 /** "36h" as "36 hours". */
 export function lengthText(value: Value | undefined): string {
@@ -28,7 +33,8 @@ const SCOPES: [string, (names: string) => string][] = [
 
 function scopeText(rule: Fields): string {
   const scope = (rule['scope'] ?? {}) as Fields;
-  return SCOPES.filter(([key]) => scope[key]).map(([key, write]) => ` ${write(either(scope[key]))}`)
+  return SCOPES.filter(([key]) => scope[key])
+    .map(([key, write]) => ` ${write(either(scope[key]))}`)
     .join('');
 }
 
@@ -40,7 +46,8 @@ function capText(rule: Fields): string {
   if (limit === undefined) return 'No limit is set: it holds nothing back.';
   const per = String(rule['per']);
   const period = per.startsWith('calendar') ? `in one ${per}` : `in any ${lengthText(per)}`;
-  const count = limit === 0 ? 'No touchpoint' : `At most ${limit} touchpoint${limit === 1 ? '' : 's'}`;
+  const count =
+    limit === 0 ? 'No touchpoint' : `At most ${limit} touchpoint${limit === 1 ? '' : 's'}`;
   return `${count}${scopeText(rule)} ${period}${eachText(rule)}.`;
 }
 
@@ -64,20 +71,34 @@ function blackoutText(rule: Fields): string {
 function mergeText(rule: Fields): string {
   const what = rule['purposes'] ? `Plans for ${either(rule['purposes'])}` : 'Plans';
   const teams = rule['across_teams'] ? ', of different teams too,' : ' of one team';
-  const when = rule['when'] === 'always' ? 'whenever there is a contact to join'
-    : 'where one alone would be blocked';
+  const when =
+    rule['when'] === 'always'
+      ? 'whenever there is a contact to join'
+      : 'where one alone would be blocked';
   return `${what} about one topic${teams} share a contact of at most ${rule['size']}, ${when}.`;
 }
 
-const WRITERS: Record<string, (rule: Fields) => string> =
-  {caps: capText, gaps: gapText, quiet_hours: quietText, blackouts: blackoutText, merges: mergeText};
+const WRITERS: Record<string, (rule: Fields) => string> = {
+  caps: capText,
+  gaps: gapText,
+  quiet_hours: quietText,
+  blackouts: blackoutText,
+  merges: mergeText,
+};
 
-export const SECTIONS: Record<string, string> = {caps: 'Caps', gaps: 'Gaps',
-  quiet_hours: 'Quiet hours', blackouts: 'Blackouts', merges: 'Merges'};
+export const SECTIONS: Record<string, string> = {
+  caps: 'Caps',
+  gaps: 'Gaps',
+  quiet_hours: 'Quiet hours',
+  blackouts: 'Blackouts',
+  merges: 'Merges',
+};
 
 export function ruleText(section: string, rule: Fields): string {
   const write = WRITERS[section];
   if (write) return write(rule);
-  return Object.entries(rule).filter(([key]) => key !== 'id')
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ');
+  return Object.entries(rule)
+    .filter(([key]) => key !== 'id')
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ');
 }

@@ -31,14 +31,19 @@ export interface Block {
 /** Blocks of one side, stacked to `height` with gaps between them. */
 export function blocksOf(flows: Flow[], side: 'before' | 'after', height: number): Block[] {
   const total = flows.reduce((sum, flow) => sum + flow.count, 0);
-  const counted = [...VERDICTS, Verdict.UNSPECIFIED].map((verdict) => ({verdict,
-    count: flows.filter((flow) => flow[side] === verdict).reduce((sum, flow) => sum + flow.count, 0)}))
+  const counted = [...VERDICTS, Verdict.UNSPECIFIED]
+    .map((verdict) => ({
+      verdict,
+      count: flows
+        .filter((flow) => flow[side] === verdict)
+        .reduce((sum, flow) => sum + flow.count, 0),
+    }))
     .filter(({count}) => count > 0);
   const gap = 6;
   const room = height - gap * Math.max(0, counted.length - 1);
   let top = 0;
   return counted.map(({verdict, count}) => {
-    const block = {verdict, count, top, height: room * count / total};
+    const block = {verdict, count, top, height: (room * count) / total};
     top += block.height + gap;
     return block;
   });
@@ -55,7 +60,7 @@ export function ribbonsOf(flows: Flow[], before: Block[], after: Block[]): Ribbo
   const used = new Map<Block, number>();
   const take = (block: Block, count: number) => {
     const start = used.get(block) ?? 0;
-    const height = block.height * count / block.count;
+    const height = (block.height * count) / block.count;
     used.set(block, start + height);
     return {top: block.top + start, height};
   };

@@ -30,22 +30,52 @@ export function WhatIf({liveText, zone}: {liveText: string; zone: string}) {
 
   return (
     <div class="what-if">
-      <form class="card" onSubmit={(event) => { event.preventDefault(); void simulate(); }}>
+      <form
+        class="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void simulate();
+        }}
+      >
         <div class="card-head">
-          <h2><label for="policy-text">Edited policy</label></h2>
-          <button type="button" class="quiet" disabled={text === liveText}
-            onClick={() => setText(liveText)}>Undo all</button>
+          <h2>
+            <label for="policy-text">Edited policy</label>
+          </h2>
+          <button
+            type="button"
+            class="quiet"
+            disabled={text === liveText}
+            onClick={() => setText(liveText)}
+          >
+            Undo all
+          </button>
         </div>
-        <textarea id="policy-text" spellcheck={false} rows={22} wrap="off" value={text}
-          onInput={(event) => setText(event.currentTarget.value)} />
+        <textarea
+          id="policy-text"
+          spellcheck={false}
+          rows={22}
+          wrap="off"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
         <div class="row what-if-run">
-          <label>on the newest{' '}
-            <select value={String(decisions)}
-              onChange={(event) => setDecisions(Number(event.currentTarget.value))}>
-              {COUNTS.map((each) => <option key={each} value={each}>{each.toLocaleString('en')}</option>)}
-            </select>{' '}decisions
+          <label>
+            on the newest{' '}
+            <select
+              value={String(decisions)}
+              onChange={(event) => setDecisions(Number(event.currentTarget.value))}
+            >
+              {COUNTS.map((each) => (
+                <option key={each} value={each}>
+                  {each.toLocaleString('en')}
+                </option>
+              ))}
+            </select>{' '}
+            decisions
           </label>
-          <button class="primary" disabled={busy}>{busy ? 'Simulating…' : 'What if?'}</button>
+          <button class="primary" disabled={busy}>
+            {busy ? 'Simulating…' : 'What if?'}
+          </button>
         </div>
         <p class="muted small">Nothing is changed: the daemon decides past plans again, aside.</p>
       </form>
@@ -53,7 +83,9 @@ export function WhatIf({liveText, zone}: {liveText: string; zone: string}) {
         {problem && <Failed failure={problem} />}
         {result && <WhatIfResult result={result} zone={zone} />}
         {!problem && !result && (
-          <p class="muted what-if-empty">Change a rule, and see whose decisions it would have changed.</p>
+          <p class="muted what-if-empty">
+            Change a rule, and see whose decisions it would have changed.
+          </p>
         )}
       </div>
     </div>

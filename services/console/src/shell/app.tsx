@@ -28,11 +28,16 @@ function routeOf(path: string): Route {
     return {title: stakeholder, view: <StakeholderPage key={stakeholder} id={stakeholder} />};
   }
   switch (path) {
-    case '/log': return {title: 'Throttle log', view: <LogPage />};
-    case '/conflicts': return {title: 'Conflicts ahead', view: <ConflictsPage />};
-    case '/policy': return {title: 'Policy', view: <PolicyPage />};
-    case '/overview': return {title: 'Overview', view: <OverviewPage />};
-    default: return {title: 'Stakeholders', view: <StakeholderHome />};
+    case '/log':
+      return {title: 'Throttle log', view: <LogPage />};
+    case '/conflicts':
+      return {title: 'Conflicts ahead', view: <ConflictsPage />};
+    case '/policy':
+      return {title: 'Policy', view: <PolicyPage />};
+    case '/overview':
+      return {title: 'Overview', view: <OverviewPage />};
+    default:
+      return {title: 'Stakeholders', view: <StakeholderHome />};
   }
 }
 
@@ -66,9 +71,13 @@ function Pages() {
   });
   return (
     <>
-      <a class="skip" href="#main" onClick={() => main.current?.focus()}>Skip to content</a>
+      <a class="skip" href="#main" onClick={() => main.current?.focus()}>
+        Skip to content
+      </a>
       <Header path={path} onHelp={() => setHelp(true)} />
-      <main id="main" ref={main} tabIndex={-1}>{view}</main>
+      <main id="main" ref={main} tabIndex={-1}>
+        {view}
+      </main>
       <Tabs path={path} />
       <Help open={help} onClose={() => setHelp(false)} />
     </>
@@ -78,12 +87,23 @@ function Pages() {
 export function App() {
   const session = useSession();
   useEffect(() => void loadSession(), []);
-  if (session === 'loading') return <main class="alone"><Loading what="the console" /></main>;
+  if (session === 'loading')
+    return (
+      <main class="alone">
+        <Loading what="the console" />
+      </main>
+    );
   if (session === 'unreachable') {
     return (
       <main class="alone">
-        <Failed failure={{title: 'The daemon does not answer', passing: true,
-          detail: 'It may be starting, or the network is gone.'}} onRetry={loadSession} />
+        <Failed
+          failure={{
+            title: 'The daemon does not answer',
+            passing: true,
+            detail: 'It may be starting, or the network is gone.',
+          }}
+          onRetry={loadSession}
+        />
       </main>
     );
   }

@@ -23,9 +23,16 @@ function ThemeSwitch() {
   const [current, setCurrent] = useState<Theme>(theme);
   const next = THEMES[(THEMES.indexOf(current) + 1) % THEMES.length]!;
   return (
-    <button class="quiet square" type="button" title={`Colours: ${current}. Change to ${next}.`}
+    <button
+      class="quiet square"
+      type="button"
+      title={`Colours: ${current}. Change to ${next}.`}
       aria-label={`Colours: ${current}. Change to ${next}.`}
-      onClick={() => { applyTheme(next); setCurrent(next); }}>
+      onClick={() => {
+        applyTheme(next);
+        setCurrent(next);
+      }}
+    >
       <Icon name={current} />
     </button>
   );
@@ -35,9 +42,16 @@ function SignOut() {
   const session = useSession();
   if (typeof session !== 'object' || !session.signedIn) return null;
   return (
-    <button class="quiet square" type="button" aria-label="Sign out"
+    <button
+      class="quiet square"
+      type="button"
+      aria-label="Sign out"
       title={`Signed in with token ${session.tokenId}. Sign out.`}
-      onClick={() => { forgetRecent(); void signOut(); }}>
+      onClick={() => {
+        forgetRecent();
+        void signOut();
+      }}
+    >
       <Icon name="leave" />
     </button>
   );
@@ -46,16 +60,28 @@ function SignOut() {
 export function Header({path, onHelp}: {path: string; onHelp: () => void}) {
   return (
     <header class="top">
-      <a class="brand" href="/s" aria-label="touchpointd, stakeholders"><img src="/icon.svg" alt="" width="26" height="26" /><span>touchpointd</span></a>
+      <a class="brand" href="/s" aria-label="touchpointd, stakeholders">
+        <img src="/icon.svg" alt="" width="26" height="26" />
+        <span>touchpointd</span>
+      </a>
       <nav class="pages" aria-label="Pages">
         {PAGES.map(({url, name}) => (
-          <a key={url} href={url} aria-current={isCurrent(url, path) ? 'page' : undefined}>{name}</a>
+          <a key={url} href={url} aria-current={isCurrent(url, path) ? 'page' : undefined}>
+            {name}
+          </a>
         ))}
       </nav>
       <Search />
       <div class="tools">
-        <button class="quiet square wide-only" type="button" aria-label="Keys" title="Keys (?)"
-          onClick={onHelp}><Icon name="keys" /></button>
+        <button
+          class="quiet square wide-only"
+          type="button"
+          aria-label="Keys"
+          title="Keys (?)"
+          onClick={onHelp}
+        >
+          <Icon name="keys" />
+        </button>
         <ThemeSwitch />
         <SignOut />
       </div>
@@ -69,7 +95,8 @@ export function Tabs({path}: {path: string}) {
     <nav class="tabs" aria-label="Pages, below">
       {PAGES.map(({url, short, icon}) => (
         <a key={url} href={url} aria-current={isCurrent(url, path) ? 'page' : undefined}>
-          <Icon name={icon} />{short}
+          <Icon name={icon} />
+          {short}
         </a>
       ))}
     </nav>

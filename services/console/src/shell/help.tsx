@@ -22,7 +22,14 @@ export function Help({open, onClose}: {open: boolean; onClose: () => void}) {
     <Dialog title="Keys" onClose={onClose}>
       <dl class="keys">
         {KEYS.map(([key, what]) => (
-          <div key={key}><dt>{key.split('  ').map((k) => <kbd key={k}>{k}</kbd>)}</dt><dd>{what}</dd></div>
+          <div key={key}>
+            <dt>
+              {key.split('  ').map((k) => (
+                <kbd key={k}>{k}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
         ))}
       </dl>
     </Dialog>

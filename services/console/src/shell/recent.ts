@@ -13,7 +13,10 @@ export function recent(): string[] {
 }
 
 export function remember(id: string): void {
-  localStorage.setItem(KEY, JSON.stringify([id, ...recent().filter((r) => r !== id)].slice(0, KEPT)));
+  localStorage.setItem(
+    KEY,
+    JSON.stringify([id, ...recent().filter((r) => r !== id)].slice(0, KEPT)),
+  );
 }
 
 export function forgetRecent(): void {

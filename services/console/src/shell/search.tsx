@@ -14,20 +14,40 @@ export function Search() {
   };
   useEffect(() => setIds(recent()), [text === '']);
   return (
-    <form class="search" role="search" onSubmit={(event) => {
-      event.preventDefault();
-      const id = text.trim();
-      if (!id) return;
-      setText('');
-      go(stakeholderUrl(id));
-    }}>
+    <form
+      class="search"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const id = text.trim();
+        if (!id) return;
+        setText('');
+        go(stakeholderUrl(id));
+      }}
+    >
       <Icon name="search" />
-      <input id="search" type="search" list="stakeholder-ids" autocomplete="off" spellcheck={false}
-        placeholder="Stakeholder id" aria-label="Stakeholder id" value={text} enterkeyhint="go"
-        onFocus={suggest} onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur(); }} />
+      <input
+        id="search"
+        type="search"
+        list="stakeholder-ids"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="Stakeholder id"
+        aria-label="Stakeholder id"
+        value={text}
+        enterkeyhint="go"
+        onFocus={suggest}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
       <kbd aria-hidden="true">/</kbd>
-      <datalist id="stakeholder-ids">{ids.map((id) => <option key={id} value={id} />)}</datalist>
+      <datalist id="stakeholder-ids">
+        {ids.map((id) => (
+          <option key={id} value={id} />
+        ))}
+      </datalist>
     </form>
   );
 }

@@ -11,7 +11,7 @@ async function load(): Promise<string[]> {
     const {entries} = await throttleLog.listThrottleLog({pageSize: 500});
     return [...new Set(entries.map((entry) => entry.stakeholderId).filter(Boolean))];
   } catch {
-    return [];  // Only a suggestion: a rep may not read the log.
+    return []; // Only a suggestion: a rep may not read the log.
   }
 }
 

@@ -18,16 +18,29 @@ export function SignIn() {
       <form class="card sign-in" onSubmit={submit}>
         <img src="/icon.svg" alt="" width="44" height="44" />
         <h1>Sign in</h1>
-        <p class="muted">With a token of this installation: <code>tp_…</code></p>
+        <p class="muted">
+          With a token of this installation: <code>tp_…</code>
+        </p>
         <label for="token">Token</label>
-        <input id="token" type="password" autocomplete="current-password" required value={token}
-          aria-invalid={problem !== ''} aria-describedby="sign-in-problem"
-          onInput={(event) => setToken(event.currentTarget.value)} />
-        <p id="sign-in-problem" class="problem" role="alert">{problem}</p>
+        <input
+          id="token"
+          type="password"
+          autocomplete="current-password"
+          required
+          value={token}
+          aria-invalid={problem !== ''}
+          aria-describedby="sign-in-problem"
+          onInput={(event) => setToken(event.currentTarget.value)}
+        />
+        <p id="sign-in-problem" class="problem" role="alert">
+          {problem}
+        </p>
         <button class="primary" disabled={busy || !token.trim()}>
           {busy ? 'Signing in…' : 'Sign in'}
         </button>
-        <p class="muted small">An admin makes one with <code>touchpointctl token create</code>.</p>
+        <p class="muted small">
+          An admin makes one with <code>touchpointctl token create</code>.
+        </p>
       </form>
     </main>
   );

@@ -30,17 +30,23 @@ function dayTicks(scale: Scale, zone: string, every: number, narrow = false): Ti
     if (ms >= scale.to) return ticks;
     const isMonday = new Date(wallClock(ms, zone)).getUTCDay() === 1;
     if (ms < scale.from || (every === 7 && !isMonday)) continue;
-    ticks.push({ms, label: narrow ? dayNumber(ms, zone).split(' ')[0]! : dayNumber(ms, zone),
-      above: isMonday && narrow ? month(ms, zone).split(' ')[0] : every === 1 && !narrow
-        ? weekday(ms, zone) : undefined});
+    ticks.push({
+      ms,
+      label: narrow ? dayNumber(ms, zone).split(' ')[0]! : dayNumber(ms, zone),
+      above:
+        isMonday && narrow
+          ? month(ms, zone).split(' ')[0]
+          : every === 1 && !narrow
+            ? weekday(ms, zone)
+            : undefined,
+    });
   }
 }
 
 function hourTicks(scale: Scale, zone: string): Tick[] {
-  return dayTicks(scale, zone, 1).flatMap((tick) => [
-    tick,
-    {ms: tick.ms + DAY_MS / 2, label: clock(tick.ms + DAY_MS / 2, zone)},
-  ]).filter((tick) => tick.ms < scale.to);
+  return dayTicks(scale, zone, 1)
+    .flatMap((tick) => [tick, {ms: tick.ms + DAY_MS / 2, label: clock(tick.ms + DAY_MS / 2, zone)}])
+    .filter((tick) => tick.ms < scale.to);
 }
 
 export function ticksOf(scale: Scale, zone: string): Tick[] {
@@ -61,8 +67,14 @@ export function Axis({scale, zone, height}: {scale: Scale; zone: string; height:
         return (
           <g key={ms}>
             <line x1={x} x2={x} y1={AXIS_HEIGHT - 6} y2={height} />
-            {above && <text x={x + 4} y="12">{above}</text>}
-            <text x={x + 4} y="25">{label}</text>
+            {above && (
+              <text x={x + 4} y="12">
+                {above}
+              </text>
+            )}
+            <text x={x + 4} y="25">
+              {label}
+            </text>
           </g>
         );
       })}

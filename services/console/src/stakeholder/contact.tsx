@@ -41,8 +41,11 @@ function Option({option, zone, now, onPlan}: OptionProps) {
       )}
       {option.reasons.length > 0 && (
         <ul class="option-why">
-          {option.reasons.map((reason, i) =>
-            <li key={i}><b>{reasonName(reason)}</b> {reasonText(reason, zone)}</li>)}
+          {option.reasons.map((reason, i) => (
+            <li key={i}>
+              <b>{reasonName(reason)}</b> {reasonText(reason, zone)}
+            </li>
+          ))}
         </ul>
       )}
     </li>
@@ -61,19 +64,37 @@ function AskerFields({asker, contact, timeline, onAsker}: AskerProps) {
   const purposes = usePurposes(timeline);
   return (
     <div class="asker">
-      <label>as team
-        <input list="contact-teams" value={asker.team} placeholder={contact.asked} autocomplete="off"
+      <label>
+        as team
+        <input
+          list="contact-teams"
+          value={asker.team}
+          placeholder={contact.asked}
+          autocomplete="off"
           spellcheck={false}
-          onChange={(event) => onAsker({...asker, team: event.currentTarget.value.trim()})} />
+          onChange={(event) => onAsker({...asker, team: event.currentTarget.value.trim()})}
+        />
       </label>
-      <datalist id="contact-teams">{teams.map((each) => <option key={each} value={each} />)}</datalist>
-      <label>for
-        <input list="contact-purposes" value={asker.purpose} autocomplete="off" spellcheck={false}
+      <datalist id="contact-teams">
+        {teams.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+      <label>
+        for
+        <input
+          list="contact-purposes"
+          value={asker.purpose}
+          autocomplete="off"
+          spellcheck={false}
           placeholder={contact.value?.purpose}
-          onChange={(event) => onAsker({...asker, purpose: event.currentTarget.value.trim()})} />
+          onChange={(event) => onAsker({...asker, purpose: event.currentTarget.value.trim()})}
+        />
       </label>
       <datalist id="contact-purposes">
-        {purposes.map((each) => <option key={each} value={each} />)}
+        {purposes.map((each) => (
+          <option key={each} value={each} />
+        ))}
       </datalist>
     </div>
   );
@@ -95,21 +116,34 @@ export function Contact({id, contact, asker, onAsker, timeline, zone}: Props) {
   const {answer, value, asked, retry} = contact;
   return (
     <section class="card contact" aria-labelledby="contact">
-      <div class="card-head"><h2 id="contact">Contact now?</h2></div>
+      <div class="card-head">
+        <h2 id="contact">Contact now?</h2>
+      </div>
       <AskerFields asker={asker} contact={contact} timeline={timeline} onAsker={onAsker} />
       {value && (
         <ul class="options">
           {value.options.map((option) => (
-            <Option key={option.channel} option={option} zone={zone} now={now}
-              onPlan={mayPlan ? () => setPlanned(option) : undefined} />
+            <Option
+              key={option.channel}
+              option={option}
+              zone={zone}
+              now={now}
+              onPlan={mayPlan ? () => setPlanned(option) : undefined}
+            />
           ))}
         </ul>
       )}
       {!value && answer.state === 'loading' && <Loading what="whether contact is allowed" />}
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={retry} />}
       {planned && (
-        <PlanDialog id={id} asker={{team: asked, purpose: value?.purpose ?? ''}} option={planned} zone={zone} timeline={timeline}
-          onClose={() => setPlanned(undefined)} />
+        <PlanDialog
+          id={id}
+          asker={{team: asked, purpose: value?.purpose ?? ''}}
+          option={planned}
+          zone={zone}
+          timeline={timeline}
+          onClose={() => setPlanned(undefined)}
+        />
       )}
     </section>
   );

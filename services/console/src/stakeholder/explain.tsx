@@ -19,8 +19,14 @@ type Row = [string, string | undefined];
 function Facts({rows}: {rows: Row[]}) {
   return (
     <dl class="facts">
-      {rows.filter(([, value]) => value).map(([name, value]) =>
-        <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+      {rows
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }
@@ -28,7 +34,11 @@ function Facts({rows}: {rows: Row[]}) {
 function askedRows(touchpoint: Touchpoint, zone: string): Row[] {
   const at = (time: Instant) => (time ? dayAndClock(msOf(time), zone) : undefined);
   const channels = [touchpoint.preferredChannel, ...touchpoint.alternateChannels].join(', else ');
-  if (touchpoint.recorded) return [['Recorded', at(touchpoint.doneTime)], ['On', channels]];
+  if (touchpoint.recorded)
+    return [
+      ['Recorded', at(touchpoint.doneTime)],
+      ['On', channels],
+    ];
   return [
     ['When', at(touchpoint.preferredTime)],
     ['Window', `${at(touchpoint.earliestTime) ?? '?'} – ${at(touchpoint.latestTime) ?? '?'}`],
@@ -72,9 +82,11 @@ function Explained({answer}: {answer: ExplainTouchpointResponse}) {
       {askedMs(touchpoint) !== undefined && <WindowPicture touchpoint={touchpoint} zone={zone} />}
       <section aria-labelledby="explain-rules">
         <h3 id="explain-rules">{reasons.length > 0 ? 'Why, rule by rule' : 'Why'}</h3>
-        {reasons.length > 0
-          ? <ReasonList answer={answer} zone={zone} />
-          : <p class="muted">It goes out as asked: no rule stands in its way.</p>}
+        {reasons.length > 0 ? (
+          <ReasonList answer={answer} zone={zone} />
+        ) : (
+          <p class="muted">It goes out as asked: no rule stands in its way.</p>
+        )}
       </section>
       <section aria-labelledby="explain-asked">
         <h3 id="explain-asked">Asked</h3>
@@ -84,21 +96,38 @@ function Explained({answer}: {answer: ExplainTouchpointResponse}) {
         <h3 id="explain-decided">Decided</h3>
         <Facts rows={decidedRows(touchpoint, zone)} />
       </section>
-      <p class="muted small">Times in {zone}. In a shell:
-        {' '}<code>touchpointctl explain {touchpoint.touchpointId}</code></p>
+      <p class="muted small">
+        Times in {zone}. In a shell: <code>touchpointctl explain {touchpoint.touchpointId}</code>
+      </p>
     </>
   );
 }
 
-export function Explain({touchpointId, revision, onClose}:
-    {touchpointId: string; revision: bigint; onClose: () => void}) {
-  const [answer, retry] = useCall((signal) => touchpoints.explainTouchpoint(
-    {target: {case: 'touchpointId', value: touchpointId}}, {signal}), [touchpointId, revision]);
+export function Explain({
+  touchpointId,
+  revision,
+  onClose,
+}: {
+  touchpointId: string;
+  revision: bigint;
+  onClose: () => void;
+}) {
+  const [answer, retry] = useCall(
+    (signal) =>
+      touchpoints.explainTouchpoint(
+        {target: {case: 'touchpointId', value: touchpointId}},
+        {signal},
+      ),
+    [touchpointId, revision],
+  );
   const value = valueOf(answer);
   const touchpoint = value?.touchpoint;
   return (
-    <Dialog shape="drawer" title={touchpoint ? `${channelOf(touchpoint)} explained` : 'Explained'}
-      onClose={onClose}>
+    <Dialog
+      shape="drawer"
+      title={touchpoint ? `${channelOf(touchpoint)} explained` : 'Explained'}
+      onClose={onClose}
+    >
       {value && <Explained answer={value} />}
       {!value && answer.state === 'loading' && <Loading what="the explanation" />}
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={retry} />}

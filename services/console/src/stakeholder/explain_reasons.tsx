@@ -21,7 +21,9 @@ function Collided({touchpoint, zone}: {touchpoint: Touchpoint; zone: string}) {
     <li>
       <button type="button" class="collided" onClick={() => explain(touchpoint.touchpointId)}>
         <span>{dayAndClock(timeOf(touchpoint), zone)}</span>
-        <span><b>{channelOf(touchpoint)}</b> <Team team={touchpoint.team} /></span>
+        <span>
+          <b>{channelOf(touchpoint)}</b> <Team team={touchpoint.team} />
+        </span>
         <span class="muted">{stateWord(touchpoint.state)}</span>
       </button>
     </li>
@@ -46,14 +48,24 @@ export function ReasonList({answer, zone}: Props) {
           <p>{answer.sentences[i]}</p>
           <p class="muted small">
             {numbers(reason)}
-            {blocks(reason) && <> · blocked {dayAndClock(msOf(reason.fromTime!), zone)}
-              {' '}– {reason.toTime ? dayAndClock(msOf(reason.toTime), zone) : 'beyond 400 days'}</>}
+            {blocks(reason) && (
+              <>
+                {' '}
+                · blocked {dayAndClock(msOf(reason.fromTime!), zone)} –{' '}
+                {reason.toTime ? dayAndClock(msOf(reason.toTime), zone) : 'beyond 400 days'}
+              </>
+            )}
           </p>
           <ul class="collisions">
             {reason.touchpointIds.map((id) => {
               const other = related.get(id);
-              return other ? <Collided key={id} touchpoint={other} zone={zone} />
-                : <li key={id} class="muted small">{id}, no longer kept</li>;
+              return other ? (
+                <Collided key={id} touchpoint={other} zone={zone} />
+              ) : (
+                <li key={id} class="muted small">
+                  {id}, no longer kept
+                </li>
+              );
             })}
           </ul>
         </li>

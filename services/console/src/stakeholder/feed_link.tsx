@@ -21,9 +21,16 @@ function NewFeed({path}: {path: string}) {
     <div class="new-feed" role="status">
       <label for="feed-address">Add this address to your calendar. It is shown only now.</label>
       <div class="row">
-        <input id="feed-address" readOnly value={address} onFocus={(e) => e.currentTarget.select()} />
-        <button type="button" onClick={() =>
-          void navigator.clipboard.writeText(address).then(() => setCopied(true))}>
+        <input
+          id="feed-address"
+          readOnly
+          value={address}
+          onFocus={(e) => e.currentTarget.select()}
+        />
+        <button
+          type="button"
+          onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true))}
+        >
           {copied ? 'Copied' : 'Copy'}
         </button>
       </div>
@@ -31,18 +38,29 @@ function NewFeed({path}: {path: string}) {
   );
 }
 
-function Feeds({feeds, zone, onRevoke}:
-    {feeds: CalendarFeed[]; zone: string; onRevoke: (id: string) => void}) {
+function Feeds({
+  feeds,
+  zone,
+  onRevoke,
+}: {
+  feeds: CalendarFeed[];
+  zone: string;
+  onRevoke: (id: string) => void;
+}) {
   if (feeds.length === 0) return <p class="muted">There are no calendar links yet.</p>;
   return (
     <ul class="feeds">
       {feeds.map((feed) => (
         <li key={feed.feedId}>
-          <span><b>{feed.team}</b> {feed.comment}</span>
+          <span>
+            <b>{feed.team}</b> {feed.comment}
+          </span>
           <span class="muted small">
             {feed.createTime && dayAndClock(msOf(feed.createTime), zone)}
           </span>
-          <button type="button" class="small" onClick={() => onRevoke(feed.feedId)}>Revoke</button>
+          <button type="button" class="small" onClick={() => onRevoke(feed.feedId)}>
+            Revoke
+          </button>
         </li>
       ))}
     </ul>
@@ -69,34 +87,66 @@ function FeedDialog({id, timeline, zone, onClose}: Props & {onClose: () => void}
     setProblem(undefined);
     action().then(reload, (error) => setProblem(failureOf(error)));
   };
-  const create = () => run(async () => {
-    const made = await admin.createCalendarFeed({team, withStakeholderIds: withIds,
-      stakeholderIds: onlyThis ? [id] : [], comment: onlyThis ? `only ${id}` : ''});
-    setPath(made.path);
-  });
+  const create = () =>
+    run(async () => {
+      const made = await admin.createCalendarFeed({
+        team,
+        withStakeholderIds: withIds,
+        stakeholderIds: onlyThis ? [id] : [],
+        comment: onlyThis ? `only ${id}` : '',
+      });
+      setPath(made.path);
+    });
   return (
     <Dialog title="Calendar link" onClose={onClose}>
       <p class="muted">What is planned, in any calendar that subscribes to addresses.</p>
-      <form class="fields" onSubmit={(event) => { event.preventDefault(); create(); }}>
-        <label>Team
-          <input list="contact-teams" required value={team}
-            onInput={(event) => setTeam(event.currentTarget.value.trim())} />
+      <form
+        class="fields"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create();
+        }}
+      >
+        <label>
+          Team
+          <input
+            list="contact-teams"
+            required
+            value={team}
+            onInput={(event) => setTeam(event.currentTarget.value.trim())}
+          />
         </label>
-        <label class="check"><input type="checkbox" checked={onlyThis}
-          onChange={(event) => setOnlyThis(event.currentTarget.checked)} />
-          Only {id}, not everybody the team contacts</label>
-        <label class="check"><input type="checkbox" checked={withIds}
-          onChange={(event) => setWithIds(event.currentTarget.checked)} />
-          Write stakeholder ids into it (whoever has the link reads them)</label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyThis}
+            onChange={(event) => setOnlyThis(event.currentTarget.checked)}
+          />
+          Only {id}, not everybody the team contacts
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={withIds}
+            onChange={(event) => setWithIds(event.currentTarget.checked)}
+          />
+          Write stakeholder ids into it (whoever has the link reads them)
+        </label>
         <button class="primary">Make a link</button>
       </form>
       {path && <NewFeed path={path} />}
       {problem && <Failed failure={problem} />}
       <h3>Links that work</h3>
       {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={reload} />}
-      {feeds ? <Feeds feeds={feeds} zone={zone}
-        onRevoke={(feedId) => run(() => admin.revokeCalendarFeed({feedId}))} />
-        : answer.state === 'loading' && <Loading what="calendar links" />}
+      {feeds ? (
+        <Feeds
+          feeds={feeds}
+          zone={zone}
+          onRevoke={(feedId) => run(() => admin.revokeCalendarFeed({feedId}))}
+        />
+      ) : (
+        answer.state === 'loading' && <Loading what="calendar links" />
+      )}
     </Dialog>
   );
 }
@@ -107,7 +157,8 @@ export function FeedLink(props: Props) {
   return (
     <>
       <button type="button" class="quiet" onClick={() => setOpen(true)}>
-        <Icon name="calendar" />Calendar
+        <Icon name="calendar" />
+        Calendar
       </button>
       {open && <FeedDialog {...props} onClose={() => setOpen(false)} />}
     </>

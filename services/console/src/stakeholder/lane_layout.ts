@@ -16,7 +16,7 @@ export interface Scale {
 }
 
 export const xOf = (ms: number, {from, to, width}: Scale): number =>
-  width * (ms - from) / (to - from);
+  (width * (ms - from)) / (to - from);
 
 export interface Mark {
   touchpoint: Touchpoint;
@@ -80,12 +80,19 @@ function layoutLane(channel: string, touchpoints: Touchpoint[], scale: Scale, to
     unit.slice(0, ROWS_MAX).forEach((touchpoint, i) => {
       const asked = askedMs(touchpoint);
       ends[row + i] = x + SPACING;
-      lane.marks.push({touchpoint, x, y: y(row + i),
-        askedX: asked === undefined ? undefined : xOf(asked, scale)});
+      lane.marks.push({
+        touchpoint,
+        x,
+        y: y(row + i),
+        askedX: asked === undefined ? undefined : xOf(asked, scale),
+      });
     });
     if (unit.length > 1) {
-      lane.brackets.push({x: x - MARK - 5, top: y(row) - MARK,
-        bottom: y(row + Math.min(unit.length, ROWS_MAX) - 1) + MARK});
+      lane.brackets.push({
+        x: x - MARK - 5,
+        top: y(row) - MARK,
+        bottom: y(row + Math.min(unit.length, ROWS_MAX) - 1) + MARK,
+      });
     }
   }
   const rows = Math.max(1, ends.length + (lane.more.length > 0 ? 1 : 0));

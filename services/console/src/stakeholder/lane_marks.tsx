@@ -23,9 +23,12 @@ function Moved({mark}: {mark: Mark}) {
 
 function sentence(mark: Mark, zone: string): string {
   const {touchpoint} = mark;
-  return `${dayAndClock(timeOf(touchpoint), zone)}, ${channelOf(touchpoint)} by ${touchpoint.team}, ` +
-    `${about(touchpoint)}, ${isDone(touchpoint) ? stateWord(touchpoint.state)
-      : verdictWord(verdictOf(touchpoint))}`;
+  return (
+    `${dayAndClock(timeOf(touchpoint), zone)}, ${channelOf(touchpoint)} by ${touchpoint.team}, ` +
+    `${about(touchpoint)}, ${
+      isDone(touchpoint) ? stateWord(touchpoint.state) : verdictWord(verdictOf(touchpoint))
+    }`
+  );
 }
 
 interface MarkProps {
@@ -41,18 +44,24 @@ export function MarkShape({mark, zone, current, changed, onOpen}: MarkProps) {
   const {shape, colour} = lookOf(touchpoint.team);
   const struck = isStruck(touchpoint);
   const kind = isDone(touchpoint) ? 'done' : struck ? 'struck' : 'planned';
-  const doubtful = touchpoint.state === TouchpointState.LEASED ||
-    touchpoint.state === TouchpointState.IN_DOUBT;
+  const doubtful =
+    touchpoint.state === TouchpointState.LEASED || touchpoint.state === TouchpointState.IN_DOUBT;
   const label = sentence(mark, zone);
   return (
-    <g class={`mark team-${colour} ${kind} ${changed ? 'changed' : ''}`} role="button"
-      tabIndex={current ? 0 : -1} aria-label={label} data-item={touchpoint.touchpointId}
-      transform={`translate(${mark.x.toFixed(1)} ${mark.y})`} onClick={onOpen}
+    <g
+      class={`mark team-${colour} ${kind} ${changed ? 'changed' : ''}`}
+      role="button"
+      tabIndex={current ? 0 : -1}
+      aria-label={label}
+      data-item={touchpoint.touchpointId}
+      transform={`translate(${mark.x.toFixed(1)} ${mark.y})`}
+      onClick={onOpen}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
         onOpen();
-      }}>
+      }}
+    >
       <title>{label}</title>
       <circle class="hit" r={MARK + 5} />
       <path class="body" d={outline(shape, MARK)} />
@@ -63,19 +72,24 @@ export function MarkShape({mark, zone, current, changed, onOpen}: MarkProps) {
 }
 
 function BracketShape({bracket}: {bracket: Bracket}) {
-  return (
-    <path class="bracket"
-      d={`M${bracket.x + 4} ${bracket.top}h-4V${bracket.bottom}h4`} />
-  );
+  return <path class="bracket" d={`M${bracket.x + 4} ${bracket.top}h-4V${bracket.bottom}h4`} />;
 }
 
 /** Drawn below all marks. */
 export function Ties({lane}: {lane: Lane}) {
   return (
     <g aria-hidden="true">
-      {lane.marks.map((mark) => <Moved key={mark.touchpoint.touchpointId} mark={mark} />)}
-      {lane.brackets.map((bracket, i) => <BracketShape key={i} bracket={bracket} />)}
-      {lane.more.map(({x, y, count}) => <text key={x} class="more" x={x} y={y + 4}>+{count}</text>)}
+      {lane.marks.map((mark) => (
+        <Moved key={mark.touchpoint.touchpointId} mark={mark} />
+      ))}
+      {lane.brackets.map((bracket, i) => (
+        <BracketShape key={i} bracket={bracket} />
+      ))}
+      {lane.more.map(({x, y, count}) => (
+        <text key={x} class="more" x={x} y={y + 4}>
+          +{count}
+        </text>
+      ))}
     </g>
   );
 }

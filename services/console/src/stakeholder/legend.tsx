@@ -22,15 +22,33 @@ export function Legend({touchpoints}: {touchpoints: Touchpoint[]}) {
       <ul aria-label="Signs">
         {SIGNS.map(([name, path]) => (
           <li key={name}>
-            <svg class={`sign ${name === 'done' ? 'filled' : ''}`} viewBox="0 0 16 16" width="14"
-              height="14" aria-hidden="true"><path d={path} /></svg>{name}
+            <svg
+              class={`sign ${name === 'done' ? 'filled' : ''}`}
+              viewBox="0 0 16 16"
+              width="14"
+              height="14"
+              aria-hidden="true"
+            >
+              <path d={path} />
+            </svg>
+            {name}
           </li>
         ))}
-        <li><span class="swatch quiet" aria-hidden="true" />quiet hours</li>
-        <li><span class="swatch frozen" aria-hidden="true" />frozen</li>
+        <li>
+          <span class="swatch quiet" aria-hidden="true" />
+          quiet hours
+        </li>
+        <li>
+          <span class="swatch frozen" aria-hidden="true" />
+          frozen
+        </li>
       </ul>
       <ul aria-label="Teams">
-        {teams.slice(0, NAMED).map((team) => <li key={team}><Team team={team} /></li>)}
+        {teams.slice(0, NAMED).map((team) => (
+          <li key={team}>
+            <Team team={team} />
+          </li>
+        ))}
         {left > 0 && <li class="muted">and {left} more</li>}
       </ul>
     </div>

@@ -8,7 +8,17 @@ import {VerdictBadge} from '../parts/verdict.js';
 import {stateWord} from '../parts/words.js';
 import {clock, day, dayAndClock, sameDay} from '../time/format.js';
 import {explain} from './explaining.js';
-import {about, askedMs, channelOf, hostId, isAhead, isDone, isStruck, timeOf, verdictOf} from './placing.js';
+import {
+  about,
+  askedMs,
+  channelOf,
+  hostId,
+  isAhead,
+  isDone,
+  isStruck,
+  timeOf,
+  verdictOf,
+} from './placing.js';
 
 const STEP = 40;
 
@@ -20,7 +30,11 @@ function Why({touchpoint, zone}: {touchpoint: Touchpoint; zone: string}) {
   return (
     <p class="item-why muted small">
       {asked !== undefined && !isDone(touchpoint) && <>asked for {dayAndClock(asked, zone)}; </>}
-      {reason && <><b>{reasonName(reason)}</b> {reasonText(reason, zone)}</>}
+      {reason && (
+        <>
+          <b>{reasonName(reason)}</b> {reasonText(reason, zone)}
+        </>
+      )}
       {merged && <> · with {hostId(touchpoint)}</>}
     </p>
   );
@@ -39,9 +53,18 @@ function Item({touchpoint, zone, place, size, changed}: ItemProps) {
   const heading = `item-${id}`;
   const open = () => explain(id);
   return (
-    <article class={`item ${isStruck(touchpoint) ? 'struck' : ''} ${changed ? 'changed' : ''}`}
-      aria-posinset={place} aria-setsize={size} aria-labelledby={heading} tabIndex={0}
-      data-item={id} onClick={open} onKeyDown={(event) => { if (event.key === 'Enter') open(); }}>
+    <article
+      class={`item ${isStruck(touchpoint) ? 'struck' : ''} ${changed ? 'changed' : ''}`}
+      aria-posinset={place}
+      aria-setsize={size}
+      aria-labelledby={heading}
+      tabIndex={0}
+      data-item={id}
+      onClick={open}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') open();
+      }}
+    >
       <span class="item-time">{clock(timeOf(touchpoint), zone)}</span>
       <div class="item-body">
         <p id={heading} class="item-title">
@@ -51,8 +74,9 @@ function Item({touchpoint, zone, place, size, changed}: ItemProps) {
         <Why touchpoint={touchpoint} zone={zone} />
       </div>
       <div class="item-state">
-        {isAhead(touchpoint) || isStruck(touchpoint) ? <VerdictBadge verdict={verdictOf(touchpoint)} />
-          : null}
+        {isAhead(touchpoint) || isStruck(touchpoint) ? (
+          <VerdictBadge verdict={verdictOf(touchpoint)} />
+        ) : null}
         {!isAhead(touchpoint) && <span class="state">{stateWord(touchpoint.state)}</span>}
       </div>
     </article>
@@ -72,15 +96,27 @@ function Feed({name, touchpoints, zone, changed}: FeedProps) {
   if (shown.length === 0) return null;
   return (
     <>
-      <h3 class="feed-name">{name} <span class="muted">{touchpoints.length}</span></h3>
+      <h3 class="feed-name">
+        {name} <span class="muted">{touchpoints.length}</span>
+      </h3>
       <div role="feed" aria-label={name} class="feed">
         {shown.map((each, i) => {
           const at = timeOf(each);
           const starts = i === 0 || !sameDay(timeOf(shown[i - 1]!), at, zone);
           return [
-            starts && <p key={`day-${each.touchpointId}`} class="feed-day">{day(at, zone)}</p>,
-            <Item key={each.touchpointId} touchpoint={each} zone={zone} place={i + 1}
-              size={touchpoints.length} changed={changed.has(each.touchpointId)} />,
+            starts && (
+              <p key={`day-${each.touchpointId}`} class="feed-day">
+                {day(at, zone)}
+              </p>
+            ),
+            <Item
+              key={each.touchpointId}
+              touchpoint={each}
+              zone={zone}
+              place={i + 1}
+              size={touchpoints.length}
+              changed={changed.has(each.touchpointId)}
+            />,
           ];
         })}
       </div>

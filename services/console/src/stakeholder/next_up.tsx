@@ -11,13 +11,20 @@ function Next({touchpoint, zone, now}: {touchpoint: Touchpoint; zone: string; no
   const others = touchpoint.contributorIds.length;
   return (
     <li>
-      <button type="button" class="next" data-item={touchpoint.touchpointId}
-        onClick={() => explain(touchpoint.touchpointId)}>
+      <button
+        type="button"
+        class="next"
+        data-item={touchpoint.touchpointId}
+        onClick={() => explain(touchpoint.touchpointId)}
+      >
         <span class="next-when">{relative(timeOf(touchpoint), now)}</span>
         <span class="next-time">{dayAndClock(timeOf(touchpoint), zone)}</span>
-        <span class="next-what"><b>{channelOf(touchpoint)}</b> by <Team team={touchpoint.team} /></span>
+        <span class="next-what">
+          <b>{channelOf(touchpoint)}</b> by <Team team={touchpoint.team} />
+        </span>
         <span class="muted about">
-          {about(touchpoint)}{others > 0 && ` · carries ${others} more`}
+          {about(touchpoint)}
+          {others > 0 && ` · carries ${others} more`}
         </span>
       </button>
     </li>
@@ -30,10 +37,15 @@ export function NextUp({timeline, zone}: {timeline: Timeline; zone: string}) {
   return (
     <section class="next-up" aria-labelledby="next-up">
       <h2 id="next-up">Next up</h2>
-      {next.length === 0
-        ? <p class="muted">Nothing is planned.</p>
-        : <ol>{next.map((each) =>
-            <Next key={each.touchpointId} touchpoint={each} zone={zone} now={now} />)}</ol>}
+      {next.length === 0 ? (
+        <p class="muted">Nothing is planned.</p>
+      ) : (
+        <ol>
+          {next.map((each) => (
+            <Next key={each.touchpointId} touchpoint={each} zone={zone} now={now} />
+          ))}
+        </ol>
+      )}
     </section>
   );
 }

@@ -16,8 +16,6 @@ import {TimelineView} from './timeline_view.js';
 import {type Asker, useContact} from './use_contact.js';
 import {type LiveTimeline, useTimeline} from './use_timeline.js';
 
-
-
 /** The zone the rules use; where nobody says one, UTC is what the daemon falls back to. */
 const shownZone = (timeline: Timeline) => timeline.zone || 'UTC';
 
@@ -30,8 +28,14 @@ function Known({id, live}: {id: string; live: LiveTimeline}) {
     <div class="stakeholder">
       <Person id={id} timeline={timeline} zone={zone} link={live.link} />
       <div class="beside">
-        <Contact id={id} contact={contact} asker={asker} onAsker={setAsker}
-          timeline={timeline} zone={zone} />
+        <Contact
+          id={id}
+          contact={contact}
+          asker={asker}
+          onAsker={setAsker}
+          timeline={timeline}
+          zone={zone}
+        />
         <Quotas answer={contact.answer} zone={zone} />
       </div>
       <div class="ahead">
@@ -49,23 +53,40 @@ export function StakeholderPage({id}: {id: string}) {
   useEffect(() => {
     if (timeline.revision > 0n) remember(id);
   }, [id, timeline.revision > 0n]);
-  useKeys({e: () => { const item = focusedItem(); if (item) explain(item); }});
+  useKeys({
+    e: () => {
+      const item = focusedItem();
+      if (item) explain(item);
+    },
+  });
 
   return (
     <>
-      {!timeline.loaded && link.state === 'failed'
-        ? <><h1>{id}</h1><Failed failure={link.failure} onRetry={retry} /></>
-        : !timeline.loaded
-          ? <><h1>{id}</h1><Loading what={`the timeline of ${id}`} /></>
-          : <Known id={id} live={live} />}
+      {!timeline.loaded && link.state === 'failed' ? (
+        <>
+          <h1>{id}</h1>
+          <Failed failure={link.failure} onRetry={retry} />
+        </>
+      ) : !timeline.loaded ? (
+        <>
+          <h1>{id}</h1>
+          <Loading what={`the timeline of ${id}`} />
+        </>
+      ) : (
+        <Known id={id} live={live} />
+      )}
       {timeline.loaded && timeline.touchpoints.length === 0 && (
         <Empty title={`No touchpoints of ${id} yet`}>
           What a team plans shows up here at once.
         </Empty>
       )}
       {explained && (
-        <Explain key={explained} touchpointId={explained} revision={timeline.revision}
-          onClose={() => setQuery({t: undefined})} />
+        <Explain
+          key={explained}
+          touchpointId={explained}
+          revision={timeline.revision}
+          onClose={() => setQuery({t: undefined})}
+        />
       )}
     </>
   );

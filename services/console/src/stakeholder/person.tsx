@@ -15,14 +15,22 @@ function refused({channel, purpose}: OptOut): string {
 /** What the person allows, before anything that a team wants. */
 function Consent({stakeholder}: {stakeholder?: Stakeholder}) {
   if (stakeholder?.doNotContact) {
-    return <p class="consent stop"><b>Do not contact.</b> Nothing but legal duty may reach them.</p>;
+    return (
+      <p class="consent stop">
+        <b>Do not contact.</b> Nothing but legal duty may reach them.
+      </p>
+    );
   }
   const optOuts = stakeholder?.optOuts ?? [];
   if (optOuts.length === 0) return <p class="consent">No opt-outs.</p>;
   return (
     <div class="consent some">
       <b>Opted out of</b>
-      <ul class="chips">{optOuts.map((each) => <li key={refused(each)}>{refused(each)}</li>)}</ul>
+      <ul class="chips">
+        {optOuts.map((each) => (
+          <li key={refused(each)}>{refused(each)}</li>
+        ))}
+      </ul>
     </div>
   );
 }
@@ -46,10 +54,19 @@ export function Person({id, timeline, zone, link}: Props) {
         <FeedLink id={id} timeline={timeline} zone={zone} />
       </div>
       <p class="person-time">
-        Their time: <b>{dayAndClock(now, zone)}</b> <span class="muted">{zone}
-          {timeline.zone ? '' : ' (no zone is known)'}</span>
+        Their time: <b>{dayAndClock(now, zone)}</b>{' '}
+        <span class="muted">
+          {zone}
+          {timeline.zone ? '' : ' (no zone is known)'}
+        </span>
       </p>
-      {labels.length > 0 && <ul class="chips">{labels.map((each) => <li key={each}>{each}</li>)}</ul>}
+      {labels.length > 0 && (
+        <ul class="chips">
+          {labels.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+      )}
       <Consent stakeholder={stakeholder} />
     </section>
   );

@@ -5,8 +5,11 @@ import {msOf} from '../time/format.js';
 
 /** When it happened, or is to; where it has no place, when its team wanted it. */
 export function timeOf(touchpoint: Touchpoint): number {
-  const time = touchpoint.doneTime ?? touchpoint.decision?.scheduledTime ??
-    touchpoint.preferredTime ?? touchpoint.createTime;
+  const time =
+    touchpoint.doneTime ??
+    touchpoint.decision?.scheduledTime ??
+    touchpoint.preferredTime ??
+    touchpoint.createTime;
   return time ? msOf(time) : 0;
 }
 
@@ -16,15 +19,24 @@ export const channelOf = (touchpoint: Touchpoint): string =>
 export const verdictOf = (touchpoint: Touchpoint): Verdict =>
   touchpoint.decision?.verdict ?? Verdict.UNSPECIFIED;
 
-const AHEAD = [TouchpointState.PLANNED, TouchpointState.MERGED, TouchpointState.LEASED,
-  TouchpointState.IN_DOUBT];
-const STRUCK = [TouchpointState.SUPPRESSED, TouchpointState.CANCELLED, TouchpointState.EXPIRED,
-  TouchpointState.FAILED];
+const AHEAD = [
+  TouchpointState.PLANNED,
+  TouchpointState.MERGED,
+  TouchpointState.LEASED,
+  TouchpointState.IN_DOUBT,
+];
+const STRUCK = [
+  TouchpointState.SUPPRESSED,
+  TouchpointState.CANCELLED,
+  TouchpointState.EXPIRED,
+  TouchpointState.FAILED,
+];
 
 export const isAhead = (touchpoint: Touchpoint): boolean => AHEAD.includes(touchpoint.state);
 /** It does not happen, or did not. */
 export const isStruck = (touchpoint: Touchpoint): boolean => STRUCK.includes(touchpoint.state);
-export const isDone = (touchpoint: Touchpoint): boolean => touchpoint.state === TouchpointState.DONE;
+export const isDone = (touchpoint: Touchpoint): boolean =>
+  touchpoint.state === TouchpointState.DONE;
 
 /** Its own contact, or carried by another one. */
 export const isHost = (touchpoint: Touchpoint): boolean =>

@@ -34,26 +34,61 @@ interface Props {
 /** Names this plan, so that a repeated confirmation plans once. */
 const newRequestId = () => `console-${crypto.randomUUID()}`;
 
-function Fields({draft, zone, timeline, onChange}:
-    {draft: Draft; zone: string; timeline: Timeline; onChange: (patch: Partial<Draft>) => void}) {
+function Fields({
+  draft,
+  zone,
+  timeline,
+  onChange,
+}: {
+  draft: Draft;
+  zone: string;
+  timeline: Timeline;
+  onChange: (patch: Partial<Draft>) => void;
+}) {
   const purposes = usePurposes(timeline);
-  const topics = useMemo(() => [...new Set(timeline.touchpoints.map((each) => each.topic))]
-    .filter(Boolean).sort(), [timeline.touchpoints]);
+  const topics = useMemo(
+    () => [...new Set(timeline.touchpoints.map((each) => each.topic))].filter(Boolean).sort(),
+    [timeline.touchpoints],
+  );
   return (
     <>
-      <label>Purpose
-        <input list="plan-purposes" required value={draft.purpose} autocomplete="off"
-          onInput={(event) => onChange({purpose: event.currentTarget.value})} />
-        <datalist id="plan-purposes">{purposes.map((each) => <option key={each} value={each} />)}</datalist>
+      <label>
+        Purpose
+        <input
+          list="plan-purposes"
+          required
+          value={draft.purpose}
+          autocomplete="off"
+          onInput={(event) => onChange({purpose: event.currentTarget.value})}
+        />
+        <datalist id="plan-purposes">
+          {purposes.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
       </label>
-      <label>Topic <span class="muted">(optional)</span>
-        <input list="plan-topics" value={draft.topic} autocomplete="off"
-          onInput={(event) => onChange({topic: event.currentTarget.value})} />
-        <datalist id="plan-topics">{topics.map((each) => <option key={each} value={each} />)}</datalist>
+      <label>
+        Topic <span class="muted">(optional)</span>
+        <input
+          list="plan-topics"
+          value={draft.topic}
+          autocomplete="off"
+          onInput={(event) => onChange({topic: event.currentTarget.value})}
+        />
+        <datalist id="plan-topics">
+          {topics.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
       </label>
-      <label>When <span class="muted">({zone})</span>
-        <input type="datetime-local" required value={draft.preferred}
-          onInput={(event) => onChange({preferred: event.currentTarget.value})} />
+      <label>
+        When <span class="muted">({zone})</span>
+        <input
+          type="datetime-local"
+          required
+          value={draft.preferred}
+          onInput={(event) => onChange({preferred: event.currentTarget.value})}
+        />
       </label>
     </>
   );
@@ -61,8 +96,13 @@ function Fields({draft, zone, timeline, onChange}:
 
 export function PlanDialog({id, asker, option, zone, timeline, onClose}: Props) {
   const [draft, setDraft] = useState<Draft>({
-    channel: option.channel, purpose: asker.purpose, topic: '',
-    preferred: toInput(option.nextTime ? msOf(option.nextTime) + 60_000 : Date.now() + 300_000, zone),
+    channel: option.channel,
+    purpose: asker.purpose,
+    topic: '',
+    preferred: toInput(
+      option.nextTime ? msOf(option.nextTime) + 60_000 : Date.now() + 300_000,
+      zone,
+    ),
   });
   const [requestId] = useState(newRequestId);
   const [answer, setAnswer] = useState<PlanTouchpointResponse>();
@@ -75,10 +115,20 @@ export function PlanDialog({id, asker, option, zone, timeline, onClose}: Props) 
     setProblem(undefined);
     try {
       const preferredTime = timestampFromMs(fromInput(draft.preferred, zone));
-      setAnswer(await touchpoints.planTouchpoint({validateOnly, plan: {
-        requestId, stakeholderId: id, team: asker.team, channel: draft.channel, purpose: draft.purpose.trim(),
-        topic: draft.topic.trim(), preferredTime,
-      }}));
+      setAnswer(
+        await touchpoints.planTouchpoint({
+          validateOnly,
+          plan: {
+            requestId,
+            stakeholderId: id,
+            team: asker.team,
+            channel: draft.channel,
+            purpose: draft.purpose.trim(),
+            topic: draft.topic.trim(),
+            preferredTime,
+          },
+        }),
+      );
       setPlanned(!validateOnly);
     } catch (error) {
       setProblem(failureOf(error));
@@ -92,18 +142,25 @@ export function PlanDialog({id, asker, option, zone, timeline, onClose}: Props) 
 
   return (
     <Dialog title={`Plan ${draft.channel} with ${id}`} onClose={onClose}>
-      <form class="fields" onSubmit={(event) => {
-        event.preventDefault();
-        void send(answer === undefined);
-      }}>
-        <p class="muted">As team <b>{asker.team}</b></p>
+      <form
+        class="fields"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(answer === undefined);
+        }}
+      >
+        <p class="muted">
+          As team <b>{asker.team}</b>
+        </p>
         {!planned && <Fields draft={draft} zone={zone} timeline={timeline} onChange={change} />}
         <div role="status">
           {answer?.touchpoint && <PlanAnswer answer={answer} zone={zone} planned={planned} />}
         </div>
         {problem && <Failed failure={problem} />}
         <div class="row end">
-          <button type="button" onClick={onClose}>{planned ? 'Close' : 'Cancel'}</button>
+          <button type="button" onClick={onClose}>
+            {planned ? 'Close' : 'Cancel'}
+          </button>
           {!planned && (
             <button class="primary" disabled={busy}>
               {answer ? 'Plan it' : busy ? 'Checking…' : 'Check'}

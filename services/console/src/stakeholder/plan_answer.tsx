@@ -17,20 +17,39 @@ function outcome(answer: PlanTouchpointResponse, zone: string): string {
   return `${decision.channel}, ${dayAndClock(msOf(decision.scheduledTime), zone)}`;
 }
 
-export function PlanAnswer({answer, zone, planned}:
-    {answer: PlanTouchpointResponse; zone: string; planned: boolean}) {
+export function PlanAnswer({
+  answer,
+  zone,
+  planned,
+}: {
+  answer: PlanTouchpointResponse;
+  zone: string;
+  planned: boolean;
+}) {
   const decision = answer.touchpoint!.decision;
   if (!decision) return null;
   const moved = answer.displacedTouchpointIds.length;
   return (
     <div class="plan-answer">
-      <p>{planned ? 'It is planned: ' : 'It would be '}<VerdictBadge verdict={decision.verdict} /></p>
-      <p><b>{outcome(answer, zone)}</b></p>
+      <p>
+        {planned ? 'It is planned: ' : 'It would be '}
+        <VerdictBadge verdict={decision.verdict} />
+      </p>
+      <p>
+        <b>{outcome(answer, zone)}</b>
+      </p>
       <ul>
-        {decision.reasons.map((reason, i) =>
-          <li key={i}><b>{reasonName(reason)}</b> {reasonText(reason, zone)}</li>)}
+        {decision.reasons.map((reason, i) => (
+          <li key={i}>
+            <b>{reasonName(reason)}</b> {reasonText(reason, zone)}
+          </li>
+        ))}
       </ul>
-      {moved > 0 && <p>{moved} of others {planned ? 'made' : 'would make'} room for it.</p>}
+      {moved > 0 && (
+        <p>
+          {moved} of others {planned ? 'made' : 'would make'} room for it.
+        </p>
+      )}
     </div>
   );
 }

@@ -17,8 +17,13 @@ export interface Timeline {
   changed: ReadonlySet<string>;
 }
 
-export const NOTHING: Timeline =
-  {touchpoints: [], zone: '', revision: 0n, loaded: false, changed: new Set()};
+export const NOTHING: Timeline = {
+  touchpoints: [],
+  zone: '',
+  revision: 0n,
+  loaded: false,
+  changed: new Set(),
+};
 
 const inOrder = (a: Touchpoint, b: Touchpoint) =>
   timeOf(a) - timeOf(b) || (a.touchpointId < b.touchpointId ? -1 : 1);
@@ -28,22 +33,31 @@ export class TimelineState {
   #inSnapshot = false;
   #shown: Timeline = NOTHING;
 
-  get shown(): Timeline { return this.#shown; }
+  get shown(): Timeline {
+    return this.#shown;
+  }
 
   /** The next message starts anew. */
-  restart(): void { this.#inSnapshot = false; }
+  restart(): void {
+    this.#inSnapshot = false;
+  }
 
   take(message: WatchTimelineResponse): Timeline {
     const starts = message.snapshot && !this.#inSnapshot;
     if (starts) this.#byId.clear();
-    for (const touchpoint of message.touchpoints) this.#byId.set(touchpoint.touchpointId, touchpoint);
+    for (const touchpoint of message.touchpoints)
+      this.#byId.set(touchpoint.touchpointId, touchpoint);
     for (const id of message.removedTouchpointIds) this.#byId.delete(id);
     this.#inSnapshot = message.snapshot && message.resumeToken === '';
 
     const before = this.#shown;
     const changed = message.changes.map((change) => change.touchpointId);
-    const quiet = !message.snapshot && message.touchpoints.length === 0 && changed.length === 0 &&
-      message.removedTouchpointIds.length === 0 && !message.stakeholder;
+    const quiet =
+      !message.snapshot &&
+      message.touchpoints.length === 0 &&
+      changed.length === 0 &&
+      message.removedTouchpointIds.length === 0 &&
+      !message.stakeholder;
     if (quiet && before.loaded) return before;
     this.#shown = {
       touchpoints: [...this.#byId.values()].sort(inOrder),

@@ -23,7 +23,10 @@ export interface ContactAnswer {
 function frequent({touchpoints}: Timeline, read: (touchpoint: Touchpoint) => string): string[] {
   const counts = new Map<string, number>();
   for (const each of touchpoints) counts.set(read(each), (counts.get(read(each)) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([value]) => value).filter(Boolean);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([value]) => value)
+    .filter(Boolean);
 }
 
 /** Teams that may be meant, the likeliest first. */
@@ -52,8 +55,12 @@ export function useContact(id: string, {team, purpose}: Asker, timeline: Timelin
   const asked = team || teams[0] || 'console';
   const minute = Math.floor(useNow() / RENEW_MS);
   const [answer, retry] = useCall(
-    (signal) => stakeholders.checkContact({stakeholderId: id, team: asked, purpose: purpose || likely},
-      {signal}),
-    [id, asked, purpose || likely, timeline.revision, minute]);
+    (signal) =>
+      stakeholders.checkContact(
+        {stakeholderId: id, team: asked, purpose: purpose || likely},
+        {signal},
+      ),
+    [id, asked, purpose || likely, timeline.revision, minute],
+  );
   return {answer, value: valueOf(answer), asked, retry};
 }

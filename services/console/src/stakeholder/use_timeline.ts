@@ -18,7 +18,8 @@ export function useTimeline(stakeholderId: string): LiveTimeline {
   useEffect(() => {
     const state = new TimelineState();
     return follow({
-      open: (resumeToken, signal) => touchpoints.watchTimeline({stakeholderId, resumeToken}, {signal}),
+      open: (resumeToken, signal) =>
+        touchpoints.watchTimeline({stakeholderId, resumeToken}, {signal}),
       onMessage: (message) => setTimeline(state.take(message)),
       onLink: setLink,
       onRestart: () => state.restart(),

@@ -25,8 +25,12 @@ const YEAR_MS = 365 * 86_400_000;
 const isFar = (ms: number) => Math.abs(ms - Date.now()) > YEAR_MS / 2;
 
 export function day(ms: number, zone: string): string {
-  return formatted(ms, zone, {weekday: 'short', day: 'numeric', month: 'short',
-    ...(isFar(ms) ? {year: 'numeric'} : {})});
+  return formatted(ms, zone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    ...(isFar(ms) ? {year: 'numeric'} : {}),
+  });
 }
 
 export const clock = (ms: number, zone: string): string =>
@@ -50,7 +54,10 @@ export const weekday = (ms: number, zone: string): string =>
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
 const SPANS: [number, string][] = [
-  [86_400_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute'], [1000, 'second'],
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1000, 'second'],
 ];
 
 /** "3 days", "40 minutes": the largest unit that fits at least once. */
@@ -69,7 +76,11 @@ export function relative(ms: number, now: number): string {
 /** "7d", "36h": as a policy writes it. */
 export function length(duration: Duration): string {
   const total = Number(duration.seconds);
-  for (const [unit, letter] of [[86_400, 'd'], [3600, 'h'], [60, 'm']] as const) {
+  for (const [unit, letter] of [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'm'],
+  ] as const) {
     if (total % unit === 0) return `${total / unit}${letter}`;
   }
   return `${total}s`;

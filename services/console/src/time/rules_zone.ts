@@ -14,7 +14,7 @@ async function load(): Promise<string> {
     const zone = text.match(/^time_zone:.*\bdefault: "?([A-Za-z0-9_+/-]+)"?\}/m)?.[1] ?? '';
     return isZone(zone) ? zone : browserZone();
   } catch {
-    kept = undefined;  // Not everybody may read policies.
+    kept = undefined; // Not everybody may read policies.
     return browserZone();
   }
 }

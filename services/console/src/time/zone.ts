@@ -6,8 +6,16 @@ const parts = new Map<string, Intl.DateTimeFormat>();
 function partsFormat(zone: string): Intl.DateTimeFormat {
   let format = parts.get(zone);
   if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', {timeZone: zone, hourCycle: 'h23', year: 'numeric',
-      month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit'});
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
     parts.set(zone, format);
   }
   return format;
@@ -17,8 +25,14 @@ function partsFormat(zone: string): Intl.DateTimeFormat {
 export function wallClock(ms: number, zone: string): number {
   const at: Record<string, number> = {};
   for (const {type, value} of partsFormat(zone).formatToParts(ms)) at[type] = Number(value);
-  return Date.UTC(at['year']!, at['month']! - 1, at['day']!, at['hour']!, at['minute']!,
-    at['second']!);
+  return Date.UTC(
+    at['year']!,
+    at['month']! - 1,
+    at['day']!,
+    at['hour']!,
+    at['minute']!,
+    at['second']!,
+  );
 }
 
 /** The instant at which a wall clock shows `wall`; in a gap the one after it. */
@@ -32,7 +46,9 @@ export function instantOf(wall: number, zone: string): number {
 export function startOfDay(ms: number, zone: string, days = 0): number {
   const wall = new Date(wallClock(ms, zone));
   return instantOf(
-    Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate() + days), zone);
+    Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate() + days),
+    zone,
+  );
 }
 
 /** For <input type=datetime-local>. */
