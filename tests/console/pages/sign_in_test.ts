@@ -69,6 +69,8 @@ test('a rep sees timelines, but no button that its token cannot press, and is to
   await page.goto('/s/op-62683');
   await page.locator('.option').first().waitFor();
   assert.equal(await page.getByRole('button', {name: /^Plan /}).count(), 0);
+  const pages = page.getByRole('navigation', {name: 'Pages', exact: true}).getByRole('link');
+  assert.deepEqual(await pages.allTextContents(), ['Stakeholders']);
   await page.goto('/log');
   await page.getByText('Your token does not allow this').waitFor();
   await context.close();

@@ -78,6 +78,9 @@ export function useSession(): SessionState {
   return state;
 }
 
+/** As of now; pages follow it by useSession(). */
+export const mayNow = (...roles: string[]): boolean => may(current, ...roles);
+
 export function may(session: SessionState, ...roles: string[]): boolean {
   if (typeof session !== 'object') return false;
   return session.open || session.roles.some((role) => role === 'admin' || roles.includes(role));

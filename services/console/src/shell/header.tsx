@@ -1,19 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import {useState} from 'preact/hooks';
 
-import {signOut, useSession} from '../api/session.js';
+import {may, signOut, useSession} from '../api/session.js';
 import {Icon, type IconName} from './icons.js';
 import {forgetRecent} from './recent.js';
 import {Search} from './search.js';
 import {applyTheme, type Theme, theme, THEMES} from './theme.js';
 
-const PAGES: {url: string; name: string; short: string; icon: IconName}[] = [
-  {url: '/s', name: 'Stakeholders', short: 'People', icon: 'person'},
-  {url: '/log', name: 'Throttle log', short: 'Log', icon: 'log'},
-  {url: '/conflicts', name: 'Conflicts', short: 'Conflicts', icon: 'conflicts'},
-  {url: '/policy', name: 'Policy', short: 'Policy', icon: 'policy'},
-  {url: '/overview', name: 'Overview', short: 'Overview', icon: 'overview'},
+interface PageLink {
+  url: string;
+  name: string;
+  short: string;
+  icon: IconName;
+  /** Who may read what it shows. */
+  roles: string[];
+}
+
+const PAGES: PageLink[] = [
+  {
+    url: '/s',
+    name: 'Stakeholders',
+    short: 'People',
+    icon: 'person',
+    roles: ['rep', 'planner', 'ops'],
+  },
+  {url: '/log', name: 'Throttle log', short: 'Log', icon: 'log', roles: ['ops', 'planner']},
+  {url: '/conflicts', name: 'Conflicts', short: 'Conflicts', icon: 'conflicts', roles: ['ops']},
+  {url: '/policy', name: 'Policy', short: 'Policy', icon: 'policy', roles: ['ops']},
+  {url: '/overview', name: 'Overview', short: 'Overview', icon: 'overview', roles: ['ops']},
 ];
+
+function usePages(): PageLink[] {
+  const session = useSession();
+  return PAGES.filter(({roles}) => may(session, ...roles));
+}
 
 function isCurrent(url: string, path: string): boolean {
   return url === '/s' ? path === '/' || path.startsWith('/s') : path === url;
@@ -65,7 +85,7 @@ export function Header({path, onHelp}: {path: string; onHelp: () => void}) {
         <span>touchpointd</span>
       </a>
       <nav class="pages" aria-label="Pages">
-        {PAGES.map(({url, name}) => (
+        {usePages().map(({url, name}) => (
           <a key={url} href={url} aria-current={isCurrent(url, path) ? 'page' : undefined}>
             {name}
           </a>
@@ -93,7 +113,7 @@ export function Header({path, onHelp}: {path: string; onHelp: () => void}) {
 export function Tabs({path}: {path: string}) {
   return (
     <nav class="tabs" aria-label="Pages, below">
-      {PAGES.map(({url, short, icon}) => (
+      {usePages().map(({url, short, icon}) => (
         <a key={url} href={url} aria-current={isCurrent(url, path) ? 'page' : undefined}>
           <Icon name={icon} />
           {short}
