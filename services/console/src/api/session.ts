@@ -58,9 +58,10 @@ export async function signIn(token: string): Promise<string | undefined> {
   }
 }
 
+/** Starts the page anew, so that nothing that was read stays in its memory. */
 export async function signOut(): Promise<void> {
   await fetch('/session', {method: 'DELETE'}).catch(() => undefined);
-  await loadSession();
+  location.assign('/');
 }
 
 /** A call was refused as unauthenticated. */
