@@ -38,6 +38,17 @@ function NewFeed({path}: {path: string}) {
   );
 }
 
+const contentOf = ({stakeholders, withStakeholderIds, comment}: CalendarFeed): string =>
+  [
+    stakeholders === 0
+      ? 'everybody'
+      : `${stakeholders} stakeholder${stakeholders === 1 ? '' : 's'}`,
+    withStakeholderIds && 'with ids',
+    comment,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 function Feeds({
   feeds,
   zone,
@@ -53,7 +64,7 @@ function Feeds({
       {feeds.map((feed) => (
         <li key={feed.feedId}>
           <span>
-            <b>{feed.team}</b> {feed.comment}
+            <b>{feed.team}</b> {contentOf(feed)}
           </span>
           <span class="muted small">
             {feed.createTime && dayAndClock(msOf(feed.createTime), zone)}
@@ -93,7 +104,6 @@ function FeedDialog({id, timeline, zone, onClose}: Props & {onClose: () => void}
         team,
         withStakeholderIds: withIds,
         stakeholderIds: onlyThis ? [id] : [],
-        comment: onlyThis ? `only ${id}` : '',
       });
       setPath(made.path);
     });

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/admin_service.proto.
  */
 export const file_touchpoint_v1_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("CiF0b3VjaHBvaW50L3YxL2FkbWluX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEilgIKBVRva2VuEhAKCHRva2VuX2lkGAEgASgJEiIKBXJvbGVzGAIgAygOMhMudG91Y2hwb2ludC52MS5Sb2xlEg0KBXRlYW1zGAMgAygJEhAKCGFueV90ZWFtGAQgASgIEg8KB2NvbW1lbnQYBSABKAkSEgoKY3JlYXRlZF9ieRgGIAEoCRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3Jldm9rZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKXAQoSQ3JlYXRlVG9rZW5SZXF1ZXN0EiIKBXJvbGVzGAEgAygOMhMudG91Y2hwb2ludC52MS5Sb2xlEg0KBXRlYW1zGAIgAygJEhAKCGFueV90ZWFtGAMgASgIEisKCGxpZmV0aW1lGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg8KB2NvbW1lbnQYBSABKAkiSAoTQ3JlYXRlVG9rZW5SZXNwb25zZRIjCgV0b2tlbhgBIAEoCzIULnRvdWNocG9pbnQudjEuVG9rZW4SDAoEdGV4dBgCIAEoCSI6ChFMaXN0VG9rZW5zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJTChJMaXN0VG9rZW5zUmVzcG9uc2USJAoGdG9rZW5zGAEgAygLMhQudG91Y2hwb2ludC52MS5Ub2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJgoSUmV2b2tlVG9rZW5SZXF1ZXN0EhAKCHRva2VuX2lkGAEgASgJIjoKE1Jldm9rZVRva2VuUmVzcG9uc2USIwoFdG9rZW4YASABKAsyFC50b3VjaHBvaW50LnYxLlRva2VuInEKGUNyZWF0ZUNhbGVuZGFyRmVlZFJlcXVlc3QSDAoEdGVhbRgBIAEoCRIXCg9zdGFrZWhvbGRlcl9pZHMYAiADKAkSHAoUd2l0aF9zdGFrZWhvbGRlcl9pZHMYAyABKAgSDwoHY29tbWVudBgEIAEoCSI7ChpDcmVhdGVDYWxlbmRhckZlZWRSZXNwb25zZRIPCgdmZWVkX2lkGAEgASgJEgwKBHBhdGgYAiABKAkifwoMQ2FsZW5kYXJGZWVkEg8KB2ZlZWRfaWQYASABKAkSDAoEdGVhbRgCIAEoCRIPCgdjb21tZW50GAMgASgJEi8KC2NyZWF0ZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZhdXRob3IYBSABKAkiGgoYTGlzdENhbGVuZGFyRmVlZHNSZXF1ZXN0IkcKGUxpc3RDYWxlbmRhckZlZWRzUmVzcG9uc2USKgoFZmVlZHMYASADKAsyGy50b3VjaHBvaW50LnYxLkNhbGVuZGFyRmVlZCIsChlSZXZva2VDYWxlbmRhckZlZWRSZXF1ZXN0Eg8KB2ZlZWRfaWQYASABKAkiHAoaUmV2b2tlQ2FsZW5kYXJGZWVkUmVzcG9uc2UyiAUKDEFkbWluU2VydmljZRJfCgtDcmVhdGVUb2tlbhIhLnRvdWNocG9pbnQudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0GiIudG91Y2hwb2ludC52MS5DcmVhdGVUb2tlblJlc3BvbnNlIgnq4BgFCgEEGAESXQoKTGlzdFRva2VucxIgLnRvdWNocG9pbnQudjEuTGlzdFRva2Vuc1JlcXVlc3QaIS50b3VjaHBvaW50LnYxLkxpc3RUb2tlbnNSZXNwb25zZSIKkAIB6uAYAwoBBBJfCgtSZXZva2VUb2tlbhIhLnRvdWNocG9pbnQudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiIudG91Y2hwb2ludC52MS5SZXZva2VUb2tlblJlc3BvbnNlIgnq4BgFCgEEGAEScgoSQ3JlYXRlQ2FsZW5kYXJGZWVkEigudG91Y2hwb2ludC52MS5DcmVhdGVDYWxlbmRhckZlZWRSZXF1ZXN0GikudG91Y2hwb2ludC52MS5DcmVhdGVDYWxlbmRhckZlZWRSZXNwb25zZSIH6uAYAwoBBBJvChFMaXN0Q2FsZW5kYXJGZWVkcxInLnRvdWNocG9pbnQudjEuTGlzdENhbGVuZGFyRmVlZHNSZXF1ZXN0GigudG91Y2hwb2ludC52MS5MaXN0Q2FsZW5kYXJGZWVkc1Jlc3BvbnNlIgfq4BgDCgEEEnIKElJldm9rZUNhbGVuZGFyRmVlZBIoLnRvdWNocG9pbnQudjEuUmV2b2tlQ2FsZW5kYXJGZWVkUmVxdWVzdBopLnRvdWNocG9pbnQudjEuUmV2b2tlQ2FsZW5kYXJGZWVkUmVzcG9uc2UiB+rgGAMKAQRiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_touchpoint_v1_permission]);
+  fileDesc("CiF0b3VjaHBvaW50L3YxL2FkbWluX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEilgIKBVRva2VuEhAKCHRva2VuX2lkGAEgASgJEiIKBXJvbGVzGAIgAygOMhMudG91Y2hwb2ludC52MS5Sb2xlEg0KBXRlYW1zGAMgAygJEhAKCGFueV90ZWFtGAQgASgIEg8KB2NvbW1lbnQYBSABKAkSEgoKY3JlYXRlZF9ieRgGIAEoCRIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3Jldm9rZV90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKXAQoSQ3JlYXRlVG9rZW5SZXF1ZXN0EiIKBXJvbGVzGAEgAygOMhMudG91Y2hwb2ludC52MS5Sb2xlEg0KBXRlYW1zGAIgAygJEhAKCGFueV90ZWFtGAMgASgIEisKCGxpZmV0aW1lGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg8KB2NvbW1lbnQYBSABKAkiSAoTQ3JlYXRlVG9rZW5SZXNwb25zZRIjCgV0b2tlbhgBIAEoCzIULnRvdWNocG9pbnQudjEuVG9rZW4SDAoEdGV4dBgCIAEoCSI6ChFMaXN0VG9rZW5zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJTChJMaXN0VG9rZW5zUmVzcG9uc2USJAoGdG9rZW5zGAEgAygLMhQudG91Y2hwb2ludC52MS5Ub2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJgoSUmV2b2tlVG9rZW5SZXF1ZXN0EhAKCHRva2VuX2lkGAEgASgJIjoKE1Jldm9rZVRva2VuUmVzcG9uc2USIwoFdG9rZW4YASABKAsyFC50b3VjaHBvaW50LnYxLlRva2VuIrMBCgxDYWxlbmRhckZlZWQSDwoHZmVlZF9pZBgBIAEoCRIMCgR0ZWFtGAIgASgJEg8KB2NvbW1lbnQYAyABKAkSLwoLY3JlYXRlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBmF1dGhvchgFIAEoCRIUCgxzdGFrZWhvbGRlcnMYBiABKAUSHAoUd2l0aF9zdGFrZWhvbGRlcl9pZHMYByABKAgicQoZQ3JlYXRlQ2FsZW5kYXJGZWVkUmVxdWVzdBIMCgR0ZWFtGAEgASgJEhcKD3N0YWtlaG9sZGVyX2lkcxgCIAMoCRIcChR3aXRoX3N0YWtlaG9sZGVyX2lkcxgDIAEoCBIPCgdjb21tZW50GAQgASgJIjsKGkNyZWF0ZUNhbGVuZGFyRmVlZFJlc3BvbnNlEg8KB2ZlZWRfaWQYASABKAkSDAoEcGF0aBgCIAEoCSJBChhMaXN0Q2FsZW5kYXJGZWVkc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiYAoZTGlzdENhbGVuZGFyRmVlZHNSZXNwb25zZRIqCgVmZWVkcxgBIAMoCzIbLnRvdWNocG9pbnQudjEuQ2FsZW5kYXJGZWVkEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIsChlSZXZva2VDYWxlbmRhckZlZWRSZXF1ZXN0Eg8KB2ZlZWRfaWQYASABKAkiHAoaUmV2b2tlQ2FsZW5kYXJGZWVkUmVzcG9uc2UykgUKDEFkbWluU2VydmljZRJfCgtDcmVhdGVUb2tlbhIhLnRvdWNocG9pbnQudjEuQ3JlYXRlVG9rZW5SZXF1ZXN0GiIudG91Y2hwb2ludC52MS5DcmVhdGVUb2tlblJlc3BvbnNlIgnq4BgFCgEEGAESWgoKTGlzdFRva2VucxIgLnRvdWNocG9pbnQudjEuTGlzdFRva2Vuc1JlcXVlc3QaIS50b3VjaHBvaW50LnYxLkxpc3RUb2tlbnNSZXNwb25zZSIH6uAYAwoBBBJfCgtSZXZva2VUb2tlbhIhLnRvdWNocG9pbnQudjEuUmV2b2tlVG9rZW5SZXF1ZXN0GiIudG91Y2hwb2ludC52MS5SZXZva2VUb2tlblJlc3BvbnNlIgnq4BgFCgEEGAESdwoSQ3JlYXRlQ2FsZW5kYXJGZWVkEigudG91Y2hwb2ludC52MS5DcmVhdGVDYWxlbmRhckZlZWRSZXF1ZXN0GikudG91Y2hwb2ludC52MS5DcmVhdGVDYWxlbmRhckZlZWRSZXNwb25zZSIM6uAYCAoBAhIBARgBEnIKEUxpc3RDYWxlbmRhckZlZWRzEicudG91Y2hwb2ludC52MS5MaXN0Q2FsZW5kYXJGZWVkc1JlcXVlc3QaKC50b3VjaHBvaW50LnYxLkxpc3RDYWxlbmRhckZlZWRzUmVzcG9uc2UiCurgGAYKAQISAQESdwoSUmV2b2tlQ2FsZW5kYXJGZWVkEigudG91Y2hwb2ludC52MS5SZXZva2VDYWxlbmRhckZlZWRSZXF1ZXN0GikudG91Y2hwb2ludC52MS5SZXZva2VDYWxlbmRhckZlZWRSZXNwb25zZSIM6uAYCAoBAhIBARgBYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_touchpoint_v1_permission]);
 
 /**
  * What is known about a token.
@@ -271,25 +271,98 @@ export const RevokeTokenResponseSchema: GenMessage<RevokeTokenResponse> = /*@__P
   messageDesc(file_touchpoint_v1_admin_service, 6);
 
 /**
+ * What is known about a calendar feed.
+ *
+ * @generated from message touchpoint.v1.CalendarFeed
+ */
+export type CalendarFeed = Message<"touchpoint.v1.CalendarFeed"> & {
+  /**
+   * Names it: 12 of [0-9a-z]. No secret.
+   *
+   * @generated from field: string feed_id = 1;
+   */
+  feedId: string;
+
+  /**
+   * Whose plans it shows.
+   *
+   * @generated from field: string team = 2;
+   */
+  team: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string comment = 3;
+   */
+  comment: string;
+
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 4;
+   */
+  createTime?: Timestamp;
+
+  /**
+   * The token that asked for it.
+   *
+   * @generated from field: string author = 5;
+   */
+  author: string;
+
+  /**
+   * How many stakeholders it is limited to; 0: it is not.
+   *
+   * @generated from field: int32 stakeholders = 6;
+   */
+  stakeholders: number;
+
+  /**
+   * It says who is contacted.
+   *
+   * @generated from field: bool with_stakeholder_ids = 7;
+   */
+  withStakeholderIds: boolean;
+};
+
+/**
+ * Describes the message touchpoint.v1.CalendarFeed.
+ * Use `create(CalendarFeedSchema)` to create a new message.
+ */
+export const CalendarFeedSchema: GenMessage<CalendarFeed> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_admin_service, 7);
+
+/**
+ * Asks for a calendar feed.
+ *
  * @generated from message touchpoint.v1.CreateCalendarFeedRequest
  */
 export type CreateCalendarFeedRequest = Message<"touchpoint.v1.CreateCalendarFeedRequest"> & {
   /**
+   * Required. Whose plans it shows.
+   *
    * @generated from field: string team = 1;
    */
   team: string;
 
   /**
+   * Only those for these stakeholders; at most 200. Empty: for all, at most about 5,000.
+   *
    * @generated from field: repeated string stakeholder_ids = 2;
    */
   stakeholderIds: string[];
 
   /**
+   * Says who is contacted. Without it there is no personal data in the feed.
+   *
    * @generated from field: bool with_stakeholder_ids = 3;
    */
   withStakeholderIds: boolean;
 
   /**
+   * What it is for, at most 256 bytes.
+   *
    * @generated from field: string comment = 4;
    */
   comment: string;
@@ -300,18 +373,24 @@ export type CreateCalendarFeedRequest = Message<"touchpoint.v1.CreateCalendarFee
  * Use `create(CreateCalendarFeedRequestSchema)` to create a new message.
  */
 export const CreateCalendarFeedRequestSchema: GenMessage<CreateCalendarFeedRequest> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_admin_service, 7);
+  messageDesc(file_touchpoint_v1_admin_service, 8);
 
 /**
+ * A new calendar feed.
+ *
  * @generated from message touchpoint.v1.CreateCalendarFeedResponse
  */
 export type CreateCalendarFeedResponse = Message<"touchpoint.v1.CreateCalendarFeedResponse"> & {
   /**
+   * Names it.
+   *
    * @generated from field: string feed_id = 1;
    */
   feedId: string;
 
   /**
+   * Its path at the HTTP port: "/calendar/<secret>.ics". Never shown again.
+   *
    * @generated from field: string path = 2;
    */
   path: string;
@@ -322,49 +401,27 @@ export type CreateCalendarFeedResponse = Message<"touchpoint.v1.CreateCalendarFe
  * Use `create(CreateCalendarFeedResponseSchema)` to create a new message.
  */
 export const CreateCalendarFeedResponseSchema: GenMessage<CreateCalendarFeedResponse> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_admin_service, 8);
-
-/**
- * @generated from message touchpoint.v1.CalendarFeed
- */
-export type CalendarFeed = Message<"touchpoint.v1.CalendarFeed"> & {
-  /**
-   * @generated from field: string feed_id = 1;
-   */
-  feedId: string;
-
-  /**
-   * @generated from field: string team = 2;
-   */
-  team: string;
-
-  /**
-   * @generated from field: string comment = 3;
-   */
-  comment: string;
-
-  /**
-   * @generated from field: google.protobuf.Timestamp create_time = 4;
-   */
-  createTime?: Timestamp;
-
-  /**
-   * @generated from field: string author = 5;
-   */
-  author: string;
-};
-
-/**
- * Describes the message touchpoint.v1.CalendarFeed.
- * Use `create(CalendarFeedSchema)` to create a new message.
- */
-export const CalendarFeedSchema: GenMessage<CalendarFeed> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_admin_service, 9);
 
 /**
+ * Reads calendar feeds.
+ *
  * @generated from message touchpoint.v1.ListCalendarFeedsRequest
  */
 export type ListCalendarFeedsRequest = Message<"touchpoint.v1.ListCalendarFeedsRequest"> & {
+  /**
+   * At most this many feeds; 0: 100; over 1,000: 1,000.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * From an earlier answer.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
 };
 
 /**
@@ -375,13 +432,24 @@ export const ListCalendarFeedsRequestSchema: GenMessage<ListCalendarFeedsRequest
   messageDesc(file_touchpoint_v1_admin_service, 10);
 
 /**
+ * A page of calendar feeds.
+ *
  * @generated from message touchpoint.v1.ListCalendarFeedsResponse
  */
 export type ListCalendarFeedsResponse = Message<"touchpoint.v1.ListCalendarFeedsResponse"> & {
   /**
+   * By id.
+   *
    * @generated from field: repeated touchpoint.v1.CalendarFeed feeds = 1;
    */
   feeds: CalendarFeed[];
+
+  /**
+   * For the next page; empty: this was the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
 };
 
 /**
@@ -392,10 +460,14 @@ export const ListCalendarFeedsResponseSchema: GenMessage<ListCalendarFeedsRespon
   messageDesc(file_touchpoint_v1_admin_service, 11);
 
 /**
+ * Ends a calendar feed.
+ *
  * @generated from message touchpoint.v1.RevokeCalendarFeedRequest
  */
 export type RevokeCalendarFeedRequest = Message<"touchpoint.v1.RevokeCalendarFeedRequest"> & {
   /**
+   * Required. Which feed.
+   *
    * @generated from field: string feed_id = 1;
    */
   feedId: string;
@@ -409,6 +481,8 @@ export const RevokeCalendarFeedRequestSchema: GenMessage<RevokeCalendarFeedReque
   messageDesc(file_touchpoint_v1_admin_service, 12);
 
 /**
+ * The feed was ended.
+ *
  * @generated from message touchpoint.v1.RevokeCalendarFeedResponse
  */
 export type RevokeCalendarFeedResponse = Message<"touchpoint.v1.RevokeCalendarFeedResponse"> & {
@@ -422,7 +496,8 @@ export const RevokeCalendarFeedResponseSchema: GenMessage<RevokeCalendarFeedResp
   messageDesc(file_touchpoint_v1_admin_service, 13);
 
 /**
- * Keeps the tokens that callers prove themselves with: "authorization: Bearer tp_..." as metadata.
+ * Keeps the tokens that callers prove themselves with: "authorization: Bearer tp_..." as metadata;
+ * and the secrets of calendar feeds, which are read without a token.
  *
  * @generated from service touchpoint.v1.AdminService
  */
@@ -460,6 +535,11 @@ export const AdminService: GenService<{
     output: typeof RevokeTokenResponseSchema;
   },
   /**
+   * Makes a calendar feed (iCalendar) of what a team will do. Who has its path reads it without a
+   * token, until it is revoked: the path is in this answer and nowhere else, only a hash is kept.
+   *
+   * INVALID_ARGUMENT, and the field: FIELD_CONFLICT (a stakeholder is there twice).
+   *
    * @generated from rpc touchpoint.v1.AdminService.CreateCalendarFeed
    */
   createCalendarFeed: {
@@ -468,6 +548,10 @@ export const AdminService: GenService<{
     output: typeof CreateCalendarFeedResponseSchema;
   },
   /**
+   * Returns the feeds that can be read, without their paths, by id; a planner's own teams'.
+   *
+   * INVALID_ARGUMENT, and the field: PAGE_SIZE, PAGE_TOKEN.
+   *
    * @generated from rpc touchpoint.v1.AdminService.ListCalendarFeeds
    */
   listCalendarFeeds: {
@@ -476,6 +560,9 @@ export const AdminService: GenService<{
     output: typeof ListCalendarFeedsResponseSchema;
   },
   /**
+   * Ends a feed for good, on all daemons at once. NOT_FOUND/CALENDAR_FEED_NOT_FOUND where there is
+   * none, or none any more.
+   *
    * @generated from rpc touchpoint.v1.AdminService.RevokeCalendarFeed
    */
   revokeCalendarFeed: {
