@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A real daemon with a Redis of its own, and the calls that tests make behind the console's back.
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -33,7 +33,6 @@ export class Daemon {
   readonly #data = mkdtempSync(join(tmpdir(), 'touchpoint-console.'));
   readonly #settings: string[];
   #process?: ChildProcess;
-  #log = '';
   #grpcPort = '0';
   httpPort = '0';
 
@@ -59,6 +58,8 @@ export class Daemon {
       `policy.file=${this.samples}/openpayments.policy.yaml`,
       ...this.#settings,
     ];
+    // A file, since a test that waits for another program does not empty a pipe.
+    const log = openSync(join(this.#data, 'log'), 'a');
     const started = spawn(
       required('TOUCHPOINTD'),
       [
@@ -68,16 +69,13 @@ export class Daemon {
         '--http-port-file',
         ports[1]!,
       ],
-      {stdio: ['ignore', 'pipe', 'pipe']},
+      {stdio: ['ignore', log, log]},
     );
-    for (const stream of [started.stdout!, started.stderr!]) {
-      stream.on('data', (text) => {
-        this.#log += text;
-      });
-    }
+    closeSync(log);
     this.#process = started;
     await until('the daemon to start', () => {
-      if (started.exitCode !== null) throw new Error(`touchpointd ended:\n${this.#log}`);
+      if (started.exitCode !== null)
+        throw new Error(`touchpointd ended:\n${readFileSync(join(this.#data, 'log'), 'utf8')}`);
       return ports.every((file) => existsSync(file) && readFileSync(file, 'utf8').trim());
     });
     [this.#grpcPort, this.httpPort] = ports.map((file) => readFileSync(file, 'utf8').trim()) as [
