@@ -77,8 +77,8 @@ TEST_F(HttpInputTest, SaysThatARequestEndsTooSoon) {
 }
 
 TEST_F(HttpInputTest, RefusesBodiesThatAreTooLongBeforeTheyCome) {
-  const std::string head =
-      std::string("POST ") + kRead + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+  const std::string head = std::string("POST ") + kRead +
+                           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
   EXPECT_THAT(Tell(head + "Content-Length: 999999999999\r\n\r\n"), StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(Tell(head + "Transfer-Encoding: chunked\r\n\r\nfffffff\r\n"),
               StartsWith("HTTP/1.1 413 "));
@@ -93,8 +93,8 @@ TEST_F(HttpInputTest, RefusesBodiesThatAreTooLongBeforeTheyCome) {
 }
 
 TEST_F(HttpInputTest, RefusesWhatCouldBeReadInTwoWays) {
-  const std::string head =
-      std::string("POST ") + kRead + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+  const std::string head = std::string("POST ") + kRead +
+                           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
   const std::string smuggled = "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
   for (const char* fields :
        {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",

@@ -12,11 +12,11 @@ import {stakeholderUrl} from '../shell/router.js';
 import {dayAndClock, msOf} from '../time/format.js';
 import {type Block, blocksOf, flowsOf, ribbonsOf} from './shifts.js';
 
-const WIDTH = 440;
+const WIDTH = 560;
 const HEIGHT = 210;
 const BAR = 14;
-const LEFT = 108;
-const RIGHT = WIDTH - 108;
+const LEFT = 140;
+const RIGHT = WIDTH - 140 - BAR;
 
 const OUTCOME_REFUSED = 'Refused';
 

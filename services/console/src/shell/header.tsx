@@ -60,7 +60,7 @@ function ThemeSwitch() {
 
 function SignOut() {
   const session = useSession();
-  if (typeof session !== 'object' || !session.signedIn) return null;
+  if (typeof session !== 'object' || !session.signedIn || session.open) return null;
   return (
     <button
       class="quiet square"
