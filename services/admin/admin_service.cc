@@ -1,45 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/admin/admin_service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/base/secure_random.h"
 #include "common/rpc/unary_call.h"
+#include "services/admin/id_page.h"
 #include "services/admin/token_request.h"
 
 namespace touchpoint::admin {
 namespace {
 
-constexpr size_t kPageSizeDefault = 100;
-constexpr size_t kPageSizeMax = 1'000;
-
-auth::TokenIdBits RandomIdBits() {
-  auth::TokenIdBits bits = 0;
-  for (const uint8_t byte : SecureRandom<sizeof bits>()) {
-    bits = bits << 8 | byte;
-  }
-  return bits;
-}
-
 /// Gives the token an id and a hash, and returns its text.
 std::string Mint(auth::TokenRecord& token) {
-  token.id = auth::MakeTokenId(RandomIdBits());
+  token.id = RandomId();
   std::string text =
       auth::FormatToken(token.id, SecureRandom<std::tuple_size_v<auth::TokenSecret>>());
   token.hash = auth::HashOfToken(text);
   return text;
 }
 
-/// The page after the token with this id. Ids are no secret, so that a page token is simply one.
-v1::ListTokensResponse MakePage(const std::vector<auth::TokenRecord>& tokens,
-                                const std::string& after, size_t page_size) {
+v1::ListTokensResponse MakePage(const std::vector<auth::TokenRecord>& tokens, const IdPage& asked) {
   v1::ListTokensResponse page;
   for (const auth::TokenRecord& token : tokens) {
-    if (token.id <= after) {
+    if (token.id <= asked.after) {
       continue;
     }
-    if (static_cast<size_t>(page.tokens_size()) == page_size) {
+    if (static_cast<size_t>(page.tokens_size()) == asked.size) {
       page.set_next_page_token(page.tokens().rbegin()->token_id());
       break;
     }
@@ -84,23 +71,15 @@ AdminService::Reactor* AdminService::CreateToken(Context* context, const Bytes* 
 AdminService::Reactor* AdminService::ListTokens(Context* context, const Bytes* request,
                                                 Bytes* response) {
   const auto list = [this](const v1::ListTokensRequest& message, rpc::UnaryCall& call) {
-    rpc::FieldChecker check(limits_);
-    if (message.page_size() < 0) {
-      check.Refuse("PAGE_SIZE", "page_size", "must not be negative");
+    const auto page = ReadIdPage(message.page_size(), message.page_token(), limits_);
+    if (!page) {
+      return call.Fail(page.error());
     }
-    if (!message.page_token().empty() && !auth::IsTokenId(message.page_token())) {
-      check.Refuse("PAGE_TOKEN", "page_token", "is not of this query");
-    }
-    if (check.failure()) {
-      return call.Fail(*check.failure());
-    }
-    const size_t asked = static_cast<size_t>(message.page_size());
-    const size_t page_size = asked == 0 ? kPageSizeDefault : std::min(asked, kPageSizeMax);
-    call.Post([this, &call, after = message.page_token(), page_size] {
-      seams_.tokens.List(call.deadline(), [&call, after, page_size](
-                                              const Result<std::vector<auth::TokenRecord>>& all) {
-        all ? call.Answer(MakePage(*all, after, page_size)) : call.Fail(all.error());
-      });
+    call.Post([this, &call, page = *page] {
+      seams_.tokens.List(call.deadline(),
+                         [&call, page](const Result<std::vector<auth::TokenRecord>>& all) {
+                           all ? call.Answer(MakePage(*all, page)) : call.Fail(all.error());
+                         });
     });
   };
   return rpc::Serve<v1::ListTokensRequest>(seams_.admission, "ListTokens", context, request,

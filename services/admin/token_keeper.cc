@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/telemetry/log.h"
+#include "services/admin/id_page.h"
 
 namespace touchpoint::admin {
 namespace {
@@ -85,12 +86,7 @@ void TokenKeeper::Add(auth::TokenRecord token, Deadline deadline,
       return done(tl::unexpected(std::move(added.error())));
     }
     if (!*added) {
-      return done(tl::unexpected(Failure{Code::kAborted,
-                                         "CONTENTION",
-                                         "the drawn id is taken; send the request again",
-                                         {},
-                                         {},
-                                         Duration(100)}));
+      return done(tl::unexpected(IdTaken()));
     }
     RefreshAfter(token, deadline, done);
   });

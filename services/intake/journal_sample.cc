@@ -91,15 +91,22 @@ class SampleReader : public std::enable_shared_from_this<SampleReader> {
 
   /// Everything since `known_from` has been read; takes the newest of it.
   void Finish(uint64_t known_from) {
-    std::sort(read_.begin(), read_.end(),
-              [](const Read& a, const Read& b) { return PlaceOf(b.entry) < PlaceOf(a.entry); });
-    JournalSample sample;
+    std::vector<Read*> newest_first;  // entries are large: they are not moved to be sorted
+    newest_first.reserve(read_.size());
     for (Read& read : read_) {
-      if (read.entry.position.millis < known_from || sample.plans >= plans_max_) {
+      if (read.entry.position.millis >= known_from) {
+        newest_first.push_back(&read);
+      }
+    }
+    std::sort(newest_first.begin(), newest_first.end(),
+              [](const Read* a, const Read* b) { return PlaceOf(b->entry) < PlaceOf(a->entry); });
+    JournalSample sample;
+    for (Read* read : newest_first) {
+      if (sample.plans >= plans_max_) {
         break;
       }
-      sample.plans += read.plans;
-      sample.entries.push_back(std::move(read.entry));
+      sample.plans += read->plans;
+      sample.entries.push_back(std::move(read->entry));
     }
     std::reverse(sample.entries.begin(), sample.entries.end());
     done_(std::move(sample));

@@ -13,7 +13,8 @@ namespace {
 using Entries = std::vector<commit::JournalEntry>;
 
 constexpr size_t kEntriesMax = 50'000;
-constexpr size_t kLoadsMax = 8;  // under way
+constexpr size_t kEntriesOfOneMax = 200;  // of one stakeholder: nobody holds up all others
+constexpr size_t kLoadsMax = 8;           // under way
 
 /// The steps of entries that lead to `timeline` without a gap; nothing if they don't.
 std::optional<std::vector<TrialStep>> StepsOf(const Entries& entries,
@@ -49,16 +50,25 @@ class Simulation : public std::enable_shared_from_this<Simulation> {
                  if (!sample) {
                    return self->done_(tl::unexpected(std::move(sample.error())));
                  }
-                 for (commit::JournalEntry& entry : sample->entries) {
-                   if (!entry.stakeholder_id.empty()) {
-                     self->waiting_[entry.stakeholder_id].push_back(std::move(entry));
-                   }
-                 }
+                 self->Sort(std::move(sample->entries));
                  self->Pump();
                });
   }
 
  private:
+  void Sort(Entries entries) {
+    for (commit::JournalEntry& entry : entries) {
+      if (!entry.stakeholder_id.empty()) {
+        waiting_[entry.stakeholder_id].push_back(std::move(entry));
+      }
+    }
+    for (auto& [stakeholder_id, own] : waiting_) {
+      if (own.size() > kEntriesOfOneMax) {
+        own.erase(own.begin(), own.end() - static_cast<std::ptrdiff_t>(kEntriesOfOneMax));
+      }
+    }
+  }
+
   void Pump() {
     while (loading_ < kLoadsMax && !waiting_.empty() && !failure_) {
       auto next = waiting_.extract(waiting_.begin());

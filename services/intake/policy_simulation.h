@@ -24,9 +24,9 @@ struct SimulationSeams {
   commit::TimelineStore& store;
 };
 
-/// Shows `see` every stakeholder of the sample once. One who was erased, has changed meanwhile or
-/// whose records are damaged is left out. Answers true. Calls and callbacks on the store's thread;
-/// fails as the store does.
+/// Shows `see` every stakeholder of the sample once, with the newest 200 commits at most. One who
+/// was erased, has changed meanwhile or whose records are damaged is left out. Answers true. Calls
+/// and callbacks on the store's thread; fails as the store does.
 void Simulate(const SimulationSeams& seams, std::shared_ptr<const decide::Rulebook> rulebook,
               size_t plans_max, commit::Deadline deadline,
               std::function<void(const SimulatedStakeholder&)> see, commit::Callback<bool> done);

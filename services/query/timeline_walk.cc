@@ -18,6 +18,15 @@ void TimelineWalk::Start(const Seams& seams, size_t stakeholders_max, commit::De
   walk->NextPartition();
 }
 
+void TimelineWalk::StartFor(const Seams& seams, const std::vector<std::string>& stakeholder_ids,
+                            commit::Deadline deadline, Visit visit, commit::Callback<End> done) {
+  const std::shared_ptr<TimelineWalk> walk(
+      new TimelineWalk(seams, 0, deadline, std::move(visit), std::move(done)));
+  walk->partition_ = seams.partitions;  // none is looked through
+  walk->waiting_.assign(stakeholder_ids.begin(), stakeholder_ids.end());
+  walk->Pump();
+}
+
 TimelineWalk::TimelineWalk(const Seams& seams, size_t stakeholders_max, commit::Deadline deadline,
                            Visit visit, commit::Callback<End> done)
     : seams_(seams),

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "services/commit/due_index.h"
 #include "services/query/finder.h"
@@ -32,6 +33,9 @@ class TimelineWalk : public std::enable_shared_from_this<TimelineWalk> {
   /// store's thread. Fails as the store does; one who is damaged is passed over.
   static void Start(const Seams& seams, size_t stakeholders_max, commit::Deadline deadline,
                     Visit visit, commit::Callback<End> done);
+  /// The same for these stakeholders, whatever is planned for them.
+  static void StartFor(const Seams& seams, const std::vector<std::string>& stakeholder_ids,
+                       commit::Deadline deadline, Visit visit, commit::Callback<End> done);
 
  private:
   TimelineWalk(const Seams& seams, size_t stakeholders_max, commit::Deadline deadline, Visit visit,

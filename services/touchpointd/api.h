@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/admin/admin_service.h"
+#include "services/admin/feed_service.h"
 #include "services/intake/campaign_service.h"
 #include "services/intake/contact_service.h"
 #include "services/intake/intake_service.h"
@@ -63,7 +64,9 @@ using PolicyService = P::WithRawCallbackMethod_ApplyPolicy<P::WithRawCallbackMet
 
 using A = v1::AdminService;
 using AdminService = A::WithRawCallbackMethod_CreateToken<
-    A::WithRawCallbackMethod_ListTokens<A::WithRawCallbackMethod_RevokeToken<A::Service>>>;
+    A::WithRawCallbackMethod_ListTokens<A::WithRawCallbackMethod_RevokeToken<
+        A::WithRawCallbackMethod_CreateCalendarFeed<A::WithRawCallbackMethod_ListCalendarFeeds<
+            A::WithRawCallbackMethod_RevokeCalendarFeed<A::Service>>>>>>;
 
 using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
@@ -222,7 +225,7 @@ class PolicyApi final : public raw::PolicyService {
 
 class AdminApi final : public raw::AdminService {
  public:
-  explicit AdminApi(admin::AdminService& admin) : admin_(admin) {}
+  AdminApi(admin::AdminService& admin, admin::FeedService& feeds) : admin_(admin), feeds_(feeds) {}
 
   grpc::ServerUnaryReactor* CreateToken(CallContext* context, const Bytes* request,
                                         Bytes* response) override {
@@ -236,9 +239,22 @@ class AdminApi final : public raw::AdminService {
                                         Bytes* response) override {
     return admin_.RevokeToken(context, request, response);
   }
+  grpc::ServerUnaryReactor* CreateCalendarFeed(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return feeds_.CreateCalendarFeed(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListCalendarFeeds(CallContext* context, const Bytes* request,
+                                              Bytes* response) override {
+    return feeds_.ListCalendarFeeds(context, request, response);
+  }
+  grpc::ServerUnaryReactor* RevokeCalendarFeed(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return feeds_.RevokeCalendarFeed(context, request, response);
+  }
 
  private:
   admin::AdminService& admin_;
+  admin::FeedService& feeds_;
 };
 
 class InstallationApi final : public raw::InstallationService {

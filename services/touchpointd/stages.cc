@@ -102,6 +102,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       conflict_service(
           {{seams.store, finder, seams.store.partitions()}, admission, seams.clock, zones},
           FieldLimitsOf(seams.config.limits)),
+      calendar_feeds(seams.store, {seams.store, finder, seams.store.partitions()}),
       journal_tail(seams.store, seams.core),
       watch{journal_tail,        admission,
             seams.core,          FieldLimitsOf(seams.config.limits),
@@ -112,13 +113,14 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),
+      feed_service({seams.store, admission, seams.clock}, FieldLimitsOf(seams.config.limits)),
       touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service),
       stakeholder_api(intake_service, contact_service, query_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
       installation_api(installation_service),
-      admin_api(admin_service) {
+      admin_api(admin_service, feed_service) {
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});

@@ -16,6 +16,7 @@
 #include "common/rpc/audit.h"
 #include "common/rpc/gatekeeper.h"
 #include "services/admin/admin_service.h"
+#include "services/admin/feed_service.h"
 #include "services/admin/jwks_keeper.h"
 #include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
@@ -26,6 +27,7 @@
 #include "services/intake/policy_follower.h"
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
+#include "services/query/calendar_feeds.h"
 #include "services/query/campaign_query_service.h"
 #include "services/query/conflict_service.h"
 #include "services/query/finder.h"
@@ -88,12 +90,14 @@ struct Stages {
   query::PolicyQueryService policy_query_service;
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
-  query::JournalTail journal_tail;  // of every watcher
+  query::CalendarFeeds calendar_feeds;  // for the HTTP port: GET /calendar/<secret>.ics
+  query::JournalTail journal_tail;      // of every watcher
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
   query::TimelineWatchService timeline_watch_service;
   query::InstallationService installation_service;
   admin::AdminService admin_service;
+  admin::FeedService feed_service;
   TouchpointApi touchpoint_api;
   StakeholderApi stakeholder_api;
   ThrottleLogApi throttle_log_api;

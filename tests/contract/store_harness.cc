@@ -24,6 +24,7 @@ class MemoryHarness final : public StoreHarness {
   PolicyRegister& policy_register() override { return store_; }
   CampaignRegister& campaigns() override { return store_; }
   TokenStore& tokens() override { return store_; }
+  FeedStore& feeds() override { return store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }

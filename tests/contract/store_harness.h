@@ -13,6 +13,7 @@
 #include "common/base/random.h"
 #include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
+#include "services/commit/feed_store.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
@@ -33,6 +34,7 @@ class StoreHarness {
   virtual PolicyRegister& policy_register() = 0;
   virtual CampaignRegister& campaigns() = 0;
   virtual TokenStore& tokens() = 0;
+  virtual FeedStore& feeds() = 0;
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 

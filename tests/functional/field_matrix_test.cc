@@ -70,6 +70,7 @@ const std::map<std::string, std::string> kNamingAnotherTeam = {
     {"PlanCampaign header.team", "TEAM_SCOPE"},
     {"GetCampaign team", "CAMPAIGN_NOT_FOUND"},
     {"CancelCampaign team", "CAMPAIGN_NOT_FOUND"},
+    {"CreateCalendarFeed team", "TEAM_SCOPE"},
     {"CreateToken teams", "ROLE_DENIED"},
 };
 

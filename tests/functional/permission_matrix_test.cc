@@ -40,6 +40,7 @@ constexpr char kTeam[] = "TEAM_SCOPE";
 constexpr char kNone[] = "TOUCHPOINT_NOT_FOUND";
 constexpr char kNobody[] = "STAKEHOLDER_NOT_FOUND";
 constexpr char kNoCampaign[] = "CAMPAIGN_NOT_FOUND";
+constexpr char kNoFeed[] = "CALENDAR_FEED_NOT_FOUND";
 constexpr char kHidden[] = "HIDDEN";
 
 constexpr Row kRows[] = {
@@ -95,6 +96,12 @@ constexpr Row kRows[] = {
     {"GetPolicy", "any", kRole, kRole, kOk, kOk},
     {"ListPolicies", "any", kRole, kRole, kOk, kOk},
     {"SimulatePolicy", "any", kRole, kRole, kOk, kOk},
+    {"CreateCalendarFeed", "own", kOk, kOk, kRole, kOk},
+    {"CreateCalendarFeed", "other", kTeam, kOk, kRole, kOk},
+    {"ListCalendarFeeds", "own", kOk, kOk, kRole, kOk},
+    {"ListCalendarFeeds", "other", kOk, kOk, kRole, kOk},  // of its own, whose it is not
+    {"RevokeCalendarFeed", "own", kNoFeed, kNoFeed, kRole, kNoFeed},
+    {"RevokeCalendarFeed", "other", kNoFeed, kNoFeed, kRole, kNoFeed},
     {"CreateToken", "any", kRole, kRole, kRole, kOk},
     {"ListTokens", "any", kRole, kRole, kRole, kOk},
     {"RevokeToken", "any", kRole, kRole, kRole, "TOKEN_NOT_FOUND"},
@@ -119,7 +126,7 @@ class PermissionMatrixTest : public ::testing::Test {
       rows.insert(std::string(row.method) + " " + target.substr(0, target.find(' ')));
       ASSERT_TRUE(methods_.contains(row.method)) << row.method << " is not served";
     }
-    EXPECT_GE(methods_.size(), 27u);
+    EXPECT_GE(methods_.size(), 30u);
     for (const auto& [name, method] : methods_) {
       const bool by_team = method->options().GetExtension(v1::permission).own_team_size() > 0;
       if (by_team) {

@@ -9,6 +9,7 @@
 
 #include "services/commit/journal_codec.h"
 #include "services/commit/redis/campaign_call.h"
+#include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/policy_call.h"
@@ -222,6 +223,13 @@ TEST(GoldenRecords, DetailsOfACampaignsTouchpointMeanWhatTheyMeant) {
       DecodeDetails(1, Golden("details-campaign", EncodeWrites(commit).details_set.at(0).second));
   ASSERT_TRUE(details) << details.error().message;
   EXPECT_EQ(*details, commit.details[0].second);
+}
+
+TEST(GoldenRecords, ACalendarFeedMeansWhatItMeant) {
+  const CalendarFeed feed{
+      "f33df33df33d", "sha256:" + std::string(64, 'f'), "sales", {"ada", "bea"}, true, "why", "ops",
+      At(0)};
+  EXPECT_EQ(OpenFeed(feed.id, Golden("calendar-feed", SealFeed(feed))), feed);
 }
 
 TEST(GoldenRecords, ATokenMeansWhatItMeant) {

@@ -127,6 +127,18 @@ Request NewTokenRequest(const Subject& /*subject*/) {
   return request;
 }
 
+Request NewFeed(const Subject& subject) {
+  auto request = std::make_unique<v1::CreateCalendarFeedRequest>();
+  request->set_team(subject.team);
+  return request;
+}
+
+Request NewFeedRevocation(const Subject& /*subject*/) {
+  auto request = std::make_unique<v1::RevokeCalendarFeedRequest>();
+  request->set_feed_id("nosuchfeed00");
+  return request;
+}
+
 Request NewRevocation(const Subject& /*subject*/) {
   auto request = std::make_unique<v1::RevokeTokenRequest>();
   request->set_token_id("nosuchtoken0");
@@ -228,6 +240,9 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"SimulatePolicy", NewSimulation},
       {"GetPolicy", New<v1::GetPolicyRequest>},
       {"ListPolicies", New<v1::ListPoliciesRequest>},
+      {"CreateCalendarFeed", NewFeed},
+      {"ListCalendarFeeds", New<v1::ListCalendarFeedsRequest>},
+      {"RevokeCalendarFeed", NewFeedRevocation},
       {"CreateToken", NewTokenRequest},
       {"ListTokens", New<v1::ListTokensRequest>},
       {"RevokeToken", NewRevocation},

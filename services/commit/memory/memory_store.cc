@@ -336,6 +336,28 @@ void MemoryStore::ListTokens(Deadline /*deadline*/, Callback<StoredTokens> done)
   Answer(std::move(done), std::move(stored));
 }
 
+void MemoryStore::AddFeed(const CalendarFeed& feed, Deadline /*deadline*/, Callback<bool> done) {
+  Answer(std::move(done), feeds_.emplace(feed.id, feed).second);
+}
+
+void MemoryStore::LoadFeed(const std::string& id, Deadline /*deadline*/,
+                           Callback<std::optional<CalendarFeed>> done) {
+  const auto at = feeds_.find(id);
+  Answer(std::move(done), at == feeds_.end() ? std::nullopt : std::optional(at->second));
+}
+
+void MemoryStore::RemoveFeed(const std::string& id, Deadline /*deadline*/, Callback<bool> done) {
+  Answer(std::move(done), feeds_.erase(id) > 0);
+}
+
+void MemoryStore::ListFeeds(Deadline /*deadline*/, Callback<StoredFeeds> done) {
+  StoredFeeds stored;
+  for (const auto& [id, feed] : feeds_) {
+    stored.feeds.push_back(feed);
+  }
+  Answer(std::move(done), std::move(stored));
+}
+
 void MemoryStore::TrimJournal(Partition partition, JournalPosition upto) {
   PartitionState& state = *partitions_[partition];
   while (!state.journal.empty() && state.journal.front().position <= upto) {

@@ -13,6 +13,7 @@
 
 #include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
+#include "services/commit/feed_store.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
@@ -27,7 +28,8 @@ class MemoryStore final : public TimelineStore,
                           public PolicyArchive,
                           public PolicyRegister,
                           public CampaignRegister,
-                          public TokenStore {
+                          public TokenStore,
+                          public FeedStore {
  public:
   /// Runs a function later, on the store's thread and in the order given.
   using Post = std::function<void(std::function<void()>)>;
@@ -71,6 +73,11 @@ class MemoryStore final : public TimelineStore,
   void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
                     Callback<bool> done) override;
   void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
+  void AddFeed(const CalendarFeed& feed, Deadline deadline, Callback<bool> done) override;
+  void LoadFeed(const std::string& id, Deadline deadline,
+                Callback<std::optional<CalendarFeed>> done) override;
+  void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) override;
+  void ListFeeds(Deadline deadline, Callback<StoredFeeds> done) override;
 
   void LoadCampaign(const model::CampaignKey& key, Deadline deadline,
                     Callback<std::optional<StoredCampaign>> done) override;
@@ -99,6 +106,7 @@ class MemoryStore final : public TimelineStore,
   std::vector<PolicyApplication> applications_;
   std::map<model::CampaignKey, StoredCampaign> campaigns_;
   std::map<std::string, auth::TokenRecord> tokens_;
+  std::map<std::string, CalendarFeed> feeds_;
   std::function<void(Partition)> changed_;
 };
 

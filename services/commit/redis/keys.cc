@@ -8,7 +8,8 @@ Keys::Keys(const std::string& prefix, Partition partitions)
       policies_(prefix + ":{0}:policies"),
       live_policy_(prefix + ":{0}:live"),
       applications_(prefix + ":{0}:applications"),
-      tokens_(prefix + ":{0}:tokens") {
+      tokens_(prefix + ":{0}:tokens"),
+      feeds_(prefix + ":{0}:feeds") {
   bases_.reserve(partitions);
   for (Partition partition = 0; partition < partitions; ++partition) {
     bases_.push_back(prefix + ":{" + std::to_string(partition) + "}:");

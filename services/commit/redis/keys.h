@@ -27,6 +27,8 @@ class Keys {
   const std::string& applications() const { return applications_; }
   /// Hash: token id -> sealed record, the text's hash in it.
   const std::string& tokens() const { return tokens_; }
+  /// Hash: id of a calendar feed -> sealed record, its secret's hash in it.
+  const std::string& feeds() const { return feeds_; }
 
   /// String: the data set's incarnation, so that every call can see whose partition it works on.
   std::string Incarnation(Partition partition) const { return bases_[partition] + "incarnation"; }
@@ -72,6 +74,7 @@ class Keys {
   std::string live_policy_;
   std::string applications_;
   std::string tokens_;
+  std::string feeds_;
   std::vector<std::string> bases_;
 };
 

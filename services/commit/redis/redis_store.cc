@@ -8,6 +8,7 @@
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/campaign_call.h"
+#include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/function_library.h"
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
@@ -15,6 +16,7 @@
 #include "services/commit/redis/owner_codec.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/redis_inspection.h"
+#include "services/commit/redis/sealed_hash.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
 #include "services/commit/redis/token_hash.h"
@@ -391,16 +393,42 @@ void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
 }
 
 void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {
-  commit::AddToken(connection_, keys_, token, deadline, std::move(done));
+  AddSealed({connection_, keys_.tokens()}, token.id, SealToken(token), deadline, std::move(done));
 }
 
 void RedisStore::ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
                               Callback<bool> done) {
-  commit::ReplaceToken(connection_, keys_, token, deadline, std::move(done));
+  ReplaceSealed({connection_, keys_.tokens()}, token.id, SealToken(token), deadline,
+                std::move(done));
 }
 
 void RedisStore::ListTokens(Deadline deadline, Callback<StoredTokens> done) {
-  commit::ListTokens(connection_, keys_, deadline, std::move(done));
+  ListOpened({connection_, keys_.tokens()}, &StoredTokens::tokens, OpenToken, deadline,
+             std::move(done));
+}
+
+void RedisStore::AddFeed(const CalendarFeed& feed, Deadline deadline, Callback<bool> done) {
+  AddSealed({connection_, keys_.feeds()}, feed.id, SealFeed(feed), deadline, std::move(done));
+}
+
+void RedisStore::LoadFeed(const std::string& id, Deadline deadline,
+                          Callback<std::optional<CalendarFeed>> done) {
+  LoadSealed({connection_, keys_.feeds()}, id, deadline,
+             [id, done = std::move(done)](Result<std::optional<std::string>> sealed) {
+               if (!sealed) {
+                 return done(tl::unexpected(std::move(sealed.error())));
+               }
+               done(*sealed ? OpenFeed(id, **sealed) : std::nullopt);
+             });
+}
+
+void RedisStore::RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) {
+  RemoveSealed({connection_, keys_.feeds()}, id, deadline, std::move(done));
+}
+
+void RedisStore::ListFeeds(Deadline deadline, Callback<StoredFeeds> done) {
+  ListOpened({connection_, keys_.feeds()}, &StoredFeeds::feeds, OpenFeed, deadline,
+             std::move(done));
 }
 
 }  // namespace touchpoint::commit

@@ -14,6 +14,7 @@
 #include "common/redis/durability.h"
 #include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
+#include "services/commit/feed_store.h"
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
@@ -45,7 +46,8 @@ class RedisStore final : public TimelineStore,
                          public PolicyRegister,
                          public CampaignRegister,
                          public StoreInspection,
-                         public TokenStore {
+                         public TokenStore,
+                         public FeedStore {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
@@ -103,6 +105,11 @@ class RedisStore final : public TimelineStore,
   void ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
                     Callback<bool> done) override;
   void ListTokens(Deadline deadline, Callback<StoredTokens> done) override;
+  void AddFeed(const CalendarFeed& feed, Deadline deadline, Callback<bool> done) override;
+  void LoadFeed(const std::string& id, Deadline deadline,
+                Callback<std::optional<CalendarFeed>> done) override;
+  void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) override;
+  void ListFeeds(Deadline deadline, Callback<StoredFeeds> done) override;
 
   void LoadCampaign(const model::CampaignKey& key, Deadline deadline,
                     Callback<std::optional<StoredCampaign>> done) override;

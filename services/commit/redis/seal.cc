@@ -37,6 +37,8 @@ std::string_view Name(RecordKind kind) {
       return "owner of a surrogate";
     case RecordKind::kToken:
       return "token";
+    case RecordKind::kFeed:
+      return "calendar feed";
   }
   return "record";
 }

@@ -26,6 +26,7 @@ enum class RecordKind : uint8_t {
   kCampaign = 9,
   kOwner = 12,
   kToken = 13,
+  kFeed = 14,
 };
 
 constexpr size_t kSealSize = 5;

@@ -5,8 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "common/redis/connection.h"
-#include "services/commit/redis/keys.h"
 #include "services/commit/token_store.h"
 
 namespace touchpoint::commit {
@@ -14,12 +12,5 @@ namespace touchpoint::commit {
 /// What is stored of a token, and the token of it: nothing where it is damaged or of another id.
 std::string SealToken(const auth::TokenRecord& token);
 std::optional<auth::TokenRecord> OpenToken(const std::string& id, const std::string& sealed);
-
-void AddToken(redis::Connection& connection, const Keys& keys, const auth::TokenRecord& token,
-              Deadline deadline, Callback<bool> done);
-void ReplaceToken(redis::Connection& connection, const Keys& keys, const auth::TokenRecord& token,
-                  Deadline deadline, Callback<bool> done);
-void ListTokens(redis::Connection& connection, const Keys& keys, Deadline deadline,
-                Callback<StoredTokens> done);
 
 }  // namespace touchpoint::commit

@@ -40,6 +40,7 @@ constexpr auto kFixes = std::to_array<Fix>({
     {"ROLE_DENIED", "use a token with another role"},
     {"TEAM_SCOPE", "use a token of that team"},
     {"TEAM_QUOTA", "send more slowly, or raise the limits in the configuration"},
+    {"CALENDAR_FEED_NOT_FOUND", "it was revoked, or never was"},
     {"NUMBER_RANGE", "give a number within the range"},
     {"TOKEN_NOT_FOUND", "look it up with `touchpointctl token list`"},
     {"STORE_FULL", "give Redis more memory"},

@@ -220,6 +220,18 @@ TEST_F(PolicySimulationTest, ASampleIsTheNewestOfAllPartitions) {
   EXPECT_EQ(bounded.empty() ? "p399" : bounded.back(), "p399");
 }
 
+TEST_F(PolicySimulationTest, OfOneStakeholderTheNewestTwoHundredCommitsCount) {
+  for (int i = 0; i < 210; ++i) {
+    clock_.Set(clock_.Now() + 8 * kDay);
+    Plan(Request("ada", "r" + std::to_string(i), clock_.Now()));
+  }
+  const auto outcomes = Simulate(TwoRules(), 10'000);
+  EXPECT_EQ(outcomes.size(), 200u);
+  EXPECT_TRUE(outcomes.contains("ada 210"));
+  EXPECT_FALSE(outcomes.contains("ada 10"));
+  ExpectNothingDiffers(outcomes);
+}
+
 TEST_F(PolicySimulationTest, WritesNothing) {
   Plan(Request("ada", "r1", Utc("2026-03-02 12:00")));
   model::Policy policy = TwoRules();

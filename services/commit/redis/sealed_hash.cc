@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/commit/redis/sealed_hash.h"
+
+#include <utility>
+
+namespace touchpoint::commit {
+namespace {
+
+/// Sends the command; `answer` makes of the reply what the caller is told.
+template <typename T, typename Answer>
+void Send(const SealedHash& hash, const redis::Command& command, Deadline deadline,
+          Callback<T> done, Answer answer) {
+  hash.connection.Send(command, deadline,
+                       [done = std::move(done), answer](Result<redis::Reply> reply) {
+                         reply ? done(answer(*reply)) : done(tl::unexpected(reply.error()));
+                       });
+}
+
+bool IsOne(const redis::Reply& reply) {
+  return reply.integer == 1;
+}
+
+}  // namespace
+
+void AddSealed(const SealedHash& hash, const std::string& id, const std::string& sealed,
+               Deadline deadline, Callback<bool> done) {
+  redis::Command set("HSETNX");
+  set.Add(hash.key).Add(id).Add(sealed);
+  Send(hash, set, deadline, std::move(done), IsOne);
+}
+
+void ReplaceSealed(const SealedHash& hash, const std::string& id, const std::string& sealed,
+                   Deadline deadline, Callback<bool> done) {
+  redis::Command set("HSET");
+  set.Add(hash.key).Add(id).Add(sealed);
+  Send(hash, set, deadline, std::move(done), [](const redis::Reply&) { return true; });
+}
+
+void RemoveSealed(const SealedHash& hash, const std::string& id, Deadline deadline,
+                  Callback<bool> done) {
+  redis::Command remove("HDEL");
+  remove.Add(hash.key).Add(id);
+  Send(hash, remove, deadline, std::move(done), IsOne);
+}
+
+void LoadSealed(const SealedHash& hash, const std::string& id, Deadline deadline,
+                Callback<std::optional<std::string>> done) {
+  redis::Command get("HGET");
+  get.Add(hash.key).Add(id);
+  Send(hash, get, deadline, std::move(done), [](const redis::Reply& reply) {
+    return reply.is_nil() ? std::nullopt : std::optional(reply.text);
+  });
+}
+
+void ListSealed(const SealedHash& hash, Deadline deadline,
+                std::function<void(const std::string& id, const std::string& sealed)> see,
+                Callback<bool> done) {
+  redis::Command all("HGETALL");
+  all.Add(hash.key);
+  Send(hash, all, deadline, std::move(done), [see = std::move(see)](const redis::Reply& reply) {
+    for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
+      see(reply.elements[i].text, reply.elements[i + 1].text);
+    }
+    return true;
+  });
+}
+
+}  // namespace touchpoint::commit
