@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/config/address.h"
+#include "services/console/console.h"
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/listener_dial.h"
 
@@ -63,8 +64,8 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   front->site_ = std::make_unique<http::DaemonSite>(
       http::RpcGateway::Environment{ChannelInto(*front->server_), admission, front->port_->loop(),
                                     config.limits.message_bytes},
-      http::DaemonSite::Options{
-          ApiServices(), address->is_unix, !config.tls.certificate.empty(), {}});
+      http::DaemonSite::Options{ApiServices(), address->is_unix, !config.tls.certificate.empty(),
+                                ConsoleAssets()});
   front->health_ = std::make_unique<HealthPages>(admission.core(), front->port_->loop());
   for (http::Page& page : front->health_->Pages()) {
     front->Add(std::move(page));

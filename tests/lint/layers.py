@@ -37,6 +37,7 @@ ALLOWED = {
                                  "common/telemetry", "services/decide", "services/commit"},
     "services/query": VALUES | {AUTH, PROTO, LOOP, "common/rpc", "common/telemetry",
                                 "services/commit"},
+    "services/console": {"services/http"},
     "services/admin": {AUTH, BASE, PROTO, LOOP, "common/rpc", "common/telemetry",
                        "services/commit"},
     "services/http": {AUTH, BASE, PROTO, LOOP, "common/http", "common/rpc", "common/telemetry"},

@@ -69,7 +69,8 @@ def _paths(root):
 
 def _walk(root):
     for folder, folders, files in os.walk(root):
-        folders[:] = [f for f in folders if f not in (".git", ".cache", "build", "__pycache__")]
+        folders[:] = [f for f in folders
+                      if f not in (".git", ".cache", "build", "__pycache__", "node_modules")]
         for file in files:
             yield os.path.relpath(os.path.join(folder, file), root)
 

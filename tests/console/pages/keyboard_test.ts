@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing but keys.
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+
+import type {Browser, Page} from 'playwright-core';
+
+import {focusedText, launch, open, type Opened} from '../support/browser.js';
+import {Daemon, until} from '../support/daemon.js';
+
+const BUSY = 'op-62683';
+const daemon = new Daemon();
+let browser: Browser;
+let opened: Opened;
+
+before(async () => {
+  await daemon.start();
+  daemon.importSample();
+  browser = await launch();
+  opened = await open(browser, daemon.url);
+});
+after(async () => {
+  assert.deepEqual(opened?.complaints, []);
+  await browser?.close();
+  await daemon.remove();
+});
+
+const focusedItem = (page: Page) =>
+  page.evaluate(
+    () => document.activeElement?.closest('[data-item]')?.getAttribute('data-item') ?? '',
+  );
+
+test('search, walk the timeline, explain, close, and be back where one was', async () => {
+  const {page} = opened;
+  await page.goto('/');
+  await page.getByRole('heading', {level: 1}).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type(BUSY);
+  await page.keyboard.press('Enter');
+  await page.locator('.mark').first().waitFor();
+  await page.keyboard.press('j');
+  const first = await focusedItem(page);
+  await page.keyboard.press('j');
+  const second = await focusedItem(page);
+  assert.ok(first && second && first !== second);
+  await page.keyboard.press('k');
+  assert.equal(await focusedItem(page), first);
+  await page.keyboard.press('e');
+  const drawer = page.getByRole('dialog');
+  await drawer.locator('.facts').first().waitFor();
+  for (let i = 0; i < 12; ++i) {
+    await page.keyboard.press('Tab');
+    const inside = await page.evaluate(
+      () =>
+        document.activeElement === document.body ||
+        document.activeElement?.closest('dialog') !== null,
+    );
+    assert.ok(inside, 'the focus left the drawer');
+  }
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({state: 'detached'});
+  assert.equal(await focusedItem(page), first);
+  await page.keyboard.press('Enter');
+  await drawer.waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('keys lead to the pages, and ? tells them', async () => {
+  const {page} = opened;
+  for (const [key, heading] of [
+    ['l', 'Throttle log'],
+    ['c', 'Conflicts ahead'],
+    ['p', 'Policy'],
+    ['o', 'Overview'],
+    ['s', 'Stakeholders'],
+  ]) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key!);
+    await page.getByRole('heading', {level: 1, name: heading}).waitFor();
+    assert.equal(await page.title(), `${heading} · touchpointd`);
+  }
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', {name: 'Keys'}).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({state: 'detached'});
+});
+
+test('the log by keys: walk, pause, open', async () => {
+  const {page} = opened;
+  await page.goto('/log');
+  await page.locator('.log-row').first().waitFor();
+  await page.keyboard.press('j');
+  await until('a row to be focused', () => page.locator('.log-row.current:focus').count());
+  await page.keyboard.press('j');
+  await until(
+    'the second row',
+    async () => (await page.locator('.log-row:focus').getAttribute('aria-rowindex')) === '3',
+  );
+  await page.keyboard.press('p');
+  await page.getByRole('button', {name: /Go on/}).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/s/*');
+});
+
+test('the first Tab offers to skip to the content', async () => {
+  const {page} = opened;
+  await page.goto('/overview');
+  await page.getByRole('heading', {level: 1}).waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await focusedText(page), 'Skip to content');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+});

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {after, before, test} from 'node:test';
+
+import type {Browser, Page} from 'playwright-core';
+
+import {launch, open, type Opened} from '../support/browser.js';
+import {Daemon, until} from '../support/daemon.js';
+
+const daemon = new Daemon();
+let browser: Browser;
+let opened: Opened;
+
+before(async () => {
+  await daemon.start();
+  daemon.importSample();
+  browser = await launch();
+  opened = await open(browser, daemon.url);
+});
+after(async () => {
+  assert.deepEqual(opened?.complaints, []);
+  await browser?.close();
+  await daemon.remove();
+});
+
+/** Two visits on one day: the second is deferred, which the log tells. */
+async function throttle(stakeholder: string) {
+  const visit = {channel: 'visit', purpose: 'meal'};
+  await daemon.plan(stakeholder, visit);
+  return daemon.plan(stakeholder, visit);
+}
+
+const rowOf = (page: Page, stakeholder: string) => page.locator('.log-row', {hasText: stakeholder});
+
+test('what is decided now is on top at once', async () => {
+  const {page} = opened;
+  await page.goto('/log');
+  await page.locator('.link-badge.live').waitFor();
+  await throttle('op-log-live');
+  await rowOf(page, 'op-log-live').waitFor();
+});
+
+test('paused, it stays as it was, says how much is new, and goes on', async () => {
+  const {page} = opened;
+  await page.goto('/log');
+  await page.locator('.link-badge.live').waitFor();
+  await page.getByRole('button', {name: 'Pause'}).click();
+  await throttle('op-log-paused');
+  await page.getByRole('button', {name: /Go on \(\d+ new\)/}).waitFor();
+  assert.equal(await rowOf(page, 'op-log-paused').count(), 0);
+  await page.getByRole('button', {name: /Go on/}).click();
+  await rowOf(page, 'op-log-paused').waitFor();
+});
+
+test('filters are in the address, and hold for what comes', async () => {
+  const {page} = opened;
+  await page.goto('/log');
+  await page.getByLabel('Verdict').selectOption('MERGED');
+  await page.waitForURL(/verdict=merged/);
+  await page.getByLabel('Rule').fill('one-visit-per-product');
+  await page.getByLabel('Rule').press('Enter');
+  await page.waitForURL(/rule=one-visit-per-product/);
+  await until('only merged entries', async () => {
+    const texts = await page.locator('.log-row .verdict').allTextContents();
+    return texts.length > 0 && texts.every((text) => text === 'Merged');
+  });
+  await page.locator('.link-badge.live').waitFor();
+  await throttle('op-log-filtered');
+  await page.getByRole('button', {name: 'Clear'}).click();
+  await rowOf(page, 'op-log-filtered').waitFor();
+});
+
+test('grouped by rule, a group opens to its entries', async () => {
+  const {page} = opened;
+  await page.goto('/log?group=rule');
+  const group = page.locator('.log-row.group', {hasText: 'a-visit-a-day'});
+  await group.click();
+  await page.locator('.log-row.entry', {hasText: 'a-visit-a-day'}).first().waitFor();
+  await group.click();
+  await until(
+    'the group to close',
+    async () => (await page.locator('.log-row.entry').count()) === 0,
+  );
+});
+
+test('a row leads to the stakeholder, explained', async () => {
+  const {page} = opened;
+  const {touchpointId} = await throttle('op-log-jump');
+  await page.goto('/log?stakeholder=op-log-jump');
+  await rowOf(page, 'op-log-jump').first().click();
+  await page.waitForURL(`**/s/op-log-jump?t=${touchpointId}`);
+  await page.getByRole('dialog').getByText(touchpointId).first().waitFor();
+});
+
+test('what is shown can be taken away as NDJSON and CSV', async () => {
+  const {page} = opened;
+  await page.goto('/log?stakeholder=op-log-jump');
+  await rowOf(page, 'op-log-jump').first().waitFor();
+  const rows = await page.locator('.log-row').count();
+  for (const [name, lines] of [
+    ['NDJSON', rows],
+    ['CSV', rows + 1],
+  ] as const) {
+    const started = page.waitForEvent('download');
+    await page.getByRole('button', {name}).click();
+    const text = readFileSync(await (await started).path(), 'utf8');
+    assert.equal(text.trimEnd().split('\n').length, lines, name);
+    assert.match(text, /op-log-jump/);
+  }
+});

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {after, before, test} from 'node:test';
+
+import type {Browser} from 'playwright-core';
+
+import {assertAccessible, launch, open, type Opened} from '../support/browser.js';
+import {Daemon} from '../support/daemon.js';
+
+const daemon = new Daemon();
+let browser: Browser;
+let opened: Opened;
+
+before(async () => {
+  await daemon.start();
+  daemon.importSample();
+  browser = await launch();
+  opened = await open(browser, daemon.url);
+});
+after(async () => {
+  assert.deepEqual(opened?.complaints, []);
+  await browser?.close();
+  await daemon.remove();
+});
+
+const shipped = () => readFileSync(`${daemon.samples}/openpayments.policy.yaml`, 'utf8');
+
+test('every rule of the policy in force is there, as a sentence', async () => {
+  const {page} = opened;
+  await page.goto('/policy');
+  await page.locator('.rules').first().waitFor();
+  const ids = [...shipped().matchAll(/id: ([\w-]+)/g)].map(([, id]) => id);
+  assert.deepEqual((await page.locator('.rules dt').allTextContents()).sort(), ids.sort());
+  await page.getByText('At least 2 days between touchpoints by mail.').waitFor();
+});
+
+test('an edited policy shows whose decisions it would have changed, and changes nothing', async () => {
+  const {page} = opened;
+  await page.goto('/policy?tab=what-if');
+  const text = page.getByLabel('Edited policy');
+  const live = await text.inputValue();
+  await text.fill(live.replace('id: "a-visit-a-day", limit: 1', 'id: "a-visit-a-day", limit: 3'));
+  await page.getByRole('button', {name: 'What if?'}).click();
+  await page.locator('.changes tbody tr').first().waitFor();
+  await page.getByRole('img', {name: /Deferred to Scheduled/}).waitFor();
+  await assertAccessible(page, 'what if');
+  const {policyRevision} = await daemon.call<{policyRevision: string}>(
+    'PolicyService/GetPolicy',
+    {},
+  );
+  await page.goto('/policy?tab=history');
+  await page.locator('.application', {hasText: policyRevision.slice(7, 19)}).waitFor();
+  assert.equal(await page.locator('.application').count(), 1);
+});
+
+test('a text that is no policy is told where it is wrong', async () => {
+  const {page} = opened;
+  await page.goto('/policy?tab=what-if');
+  await page.getByLabel('Edited policy').fill('policy: 1\nno_such_key: 1\n');
+  await page.getByRole('button', {name: 'What if?'}).click();
+  await page.getByRole('alert').getByText('no_such_key').waitFor();
+  opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
+});
+
+test('history shows what a revision changed', async () => {
+  const {page} = opened;
+  await daemon.call('PolicyService/ApplyPolicy', {
+    comment: 'more visits',
+    text: shipped().replace('id: a-visit-a-day, limit: 1', 'id: a-visit-a-day, limit: 2'),
+  });
+  await page.goto('/policy?tab=history');
+  await page.getByText('more visits').waitFor();
+  const changed = async (kind: string) => await page.locator(`.diff .${kind}`).allTextContents();
+  await page.locator('.diff .added').waitFor();
+  assert.match((await changed('removed')).join(), /a-visit-a-day", limit: 1/);
+  assert.match((await changed('added')).join(), /a-visit-a-day", limit: 2/);
+});

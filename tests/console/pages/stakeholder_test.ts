@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+
+import type {Browser} from 'playwright-core';
+
+import {assertAccessible, launch, open, type Opened} from '../support/browser.js';
+import {Daemon} from '../support/daemon.js';
+
+const BUSY = 'op-62683';
+const daemon = new Daemon();
+let browser: Browser;
+let opened: Opened;
+
+before(async () => {
+  await daemon.start();
+  daemon.importSample();
+  browser = await launch();
+  opened = await open(browser, daemon.url);
+});
+after(async () => {
+  assert.deepEqual(opened?.complaints, []);
+  await browser?.close();
+  await daemon.remove();
+});
+
+test('search leads to the stakeholder, and remembers whom', async () => {
+  const {page} = opened;
+  await page.goto('/');
+  await page.fill('#search', BUSY);
+  await page.press('#search', 'Enter');
+  await page.getByRole('heading', {level: 1, name: BUSY}).waitFor();
+  await page.locator('.link-badge.live').waitFor();
+  await page.goto('/s');
+  await page
+    .getByRole('region', {name: 'Looked at lately'})
+    .getByRole('link', {name: BUSY})
+    .waitFor();
+});
+
+test('next up is what the timeline holds next', async () => {
+  const {page} = opened;
+  const {touchpoints} = await daemon.call<{touchpoints: {touchpointId: string}[]}>(
+    'TouchpointService/GetTimeline',
+    {stakeholderId: BUSY, pageSize: 1},
+  );
+  await page.goto(`/s/${BUSY}`);
+  const first = page.locator('.next-up [data-item]').first();
+  assert.equal(await first.getAttribute('data-item'), touchpoints[0]!.touchpointId);
+});
+
+test('a plan of another team appears by itself, in the list and in the lanes', async () => {
+  const {page} = opened;
+  await page.goto('/s/op-live?view=list');
+  await page.getByText('No touchpoints of op-live yet').waitFor();
+  const {touchpointId} = await daemon.plan('op-live');
+  await page.locator(`article[data-item="${touchpointId}"]`).waitFor();
+  await page.getByText('Lanes', {exact: true}).click();
+  await page.locator(`.mark[data-item="${touchpointId}"]`).waitFor();
+  const second = await daemon.plan('op-live');
+  await page.locator(`.mark[data-item="${second.touchpointId}"]`).waitFor();
+});
+
+test('lanes show deferrals with where they were asked for, and one contact in a bracket', async () => {
+  const {page} = opened;
+  await page.goto(`/s/${BUSY}?view=lanes&span=91`);
+  await page.locator('.mark').first().waitFor();
+  assert.ok((await page.locator('.moved').count()) > 0);
+  assert.ok((await page.locator('.bracket').count()) > 0);
+  assert.deepEqual(await page.locator('.lane-names span').allTextContents(), ['mail', 'visit']);
+});
+
+test('a filter is kept in the address and holds for both views', async () => {
+  const {page} = opened;
+  await page.goto(`/s/${BUSY}?view=list`);
+  await page.getByLabel('Only channel').selectOption('mail');
+  await page.waitForURL(/channel=mail/);
+  const titles = await page.locator('.item-title b').allTextContents();
+  assert.ok(titles.length > 0 && titles.every((title) => title === 'mail'), titles.join());
+});
+
+test('the drawer explains rule by rule, with numbers and what it collided with', async () => {
+  const {page} = opened;
+  const {entries} = await daemon.call<{entries: {touchpointId: string; stakeholderId: string}[]}>(
+    'ThrottleLogService/ListThrottleLog',
+    {
+      pageSize: 1,
+      filter: {verdicts: ['VERDICT_DEFERRED'], rules: ['a-visit-a-day'], stakeholderId: BUSY},
+    },
+  );
+  const {touchpointId} = entries[0]!;
+  const explained = await daemon.call<{sentences: string[]}>(
+    'TouchpointService/ExplainTouchpoint',
+    {touchpointId},
+  );
+  await page.goto(`/s/${BUSY}?t=${touchpointId}`);
+  const drawer = page.getByRole('dialog');
+  for (const sentence of explained.sentences) await drawer.getByText(sentence).first().waitFor();
+  await drawer.getByText('limit 1 · per 1d').first().waitFor();
+  const collided = drawer.locator('.collided').first();
+  await assertAccessible(page, 'the drawer');
+  await collided.click();
+  await page.waitForURL((url) => url.searchParams.get('t') !== touchpointId);
+  await drawer.locator('.facts').first().waitFor();
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({state: 'detached'});
+  assert.equal(new URL(page.url()).searchParams.get('t'), null);
+});
+
+test('consent is shown beside it, as soon as it changes', async () => {
+  const {page} = opened;
+  await daemon.plan('op-consent');
+  await page.goto('/s/op-consent');
+  await page.getByText('No opt-outs.').waitFor();
+  await daemon.call('StakeholderService/PutStakeholder', {
+    stakeholder: {
+      stakeholderId: 'op-consent',
+      timeZone: 'Europe/Berlin',
+      optOuts: [{channel: 'visit'}, {channel: 'mail', purpose: 'meal'}],
+    },
+  });
+  await page.getByText('meal by mail').waitFor();
+  await page.locator('.person-time', {hasText: 'Europe/Berlin'}).waitFor();
+  await daemon.call('StakeholderService/PutStakeholder', {
+    stakeholder: {stakeholderId: 'op-consent', doNotContact: true},
+  });
+  await page.getByText('Do not contact.').waitFor();
+});
