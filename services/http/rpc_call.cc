@@ -18,7 +18,7 @@ grpc::ByteBuffer ToBuffer(const std::string& bytes) {
 
 std::shared_ptr<RpcCall> RpcCall::Start(grpc::GenericStub& stub, std::shared_ptr<Loop> loop,
                                         Request request, TakeMessage on_message, TakeEnd on_done) {
-  const std::shared_ptr<RpcCall> call(
+  std::shared_ptr<RpcCall> call(
       new RpcCall(std::move(loop), std::move(request), std::move(on_message), std::move(on_done)));
   call->self_ = call;
   stub.PrepareBidiStreamingCall(&call->context_, call->request_.path, grpc::StubOptions(),
@@ -42,7 +42,7 @@ RpcCall::RpcCall(std::shared_ptr<Loop> loop, Request request, TakeMessage on_mes
   if (!request_.trace_parent.empty()) {
     context_.AddMetadata("traceparent", request_.trace_parent);
   }
-  context_.set_initial_metadata_corked(true);
+  context_.set_initial_metadata_corked(true);  // it goes with the first message
   if (request_.deadline) {
     context_.set_deadline(*request_.deadline);
   }
