@@ -28,6 +28,7 @@ struct Http {
   uint32_t connections = 256;
   Duration request_timeout = std::chrono::seconds(10);
   Duration idle_timeout = std::chrono::seconds(60);
+  bool metrics_open = false;  // whoever reaches the port may read /metrics
 };
 
 struct Auth {

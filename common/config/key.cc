@@ -153,6 +153,7 @@ std::vector<Key> MakeKeys() {
       Time("http.request_timeout", TP_FIELD(http.request_timeout), std::chrono::milliseconds(10),
            kHour),
       Time("http.idle_timeout", TP_FIELD(http.idle_timeout), std::chrono::milliseconds(10), kHour),
+      Switch("http.metrics_open", TP_FIELD(http.metrics_open)),
       Choice<AuthMode>("auth.mode", TP_FIELD(auth.mode),
                        {{"open", AuthMode::kOpen}, {"token", AuthMode::kToken}}),
       Text("auth.admin_token_file", TP_FIELD(auth.admin_token_file)),

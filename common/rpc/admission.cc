@@ -24,8 +24,8 @@ Failure Overloaded(const std::string& what) {
 }
 
 Admission::Admission(CoreLoop& core, const Gatekeeper& gatekeeper, const AdmissionLimits& limits,
-                     const Audit* audit)
-    : core_(core), gatekeeper_(gatekeeper), limits_(limits), audit_(audit) {
+                     const Audit* audit, const CallMetrics* metrics)
+    : core_(core), gatekeeper_(gatekeeper), limits_(limits), audit_(audit), metrics_(metrics) {
 }
 
 void Admission::WriteAudit(std::string_view method, const Caller* caller,
