@@ -153,5 +153,31 @@ TEST_F(DecisionMetricsTest, HaveOnlyNamesOfThePolicy) {
   EXPECT_THAT(Text(), HasSubstr("team=\"newcomers\""));
 }
 
+TEST_F(DecisionMetricsTest, AreBoundedWhateverTeamsThereAre) {
+  model::Policy policy = TestPolicy();
+  policy.teams.reset();
+  metrics_.SetPolicy(policy);
+  for (int team = 0; team < 150; ++team) {
+    std::vector<model::Change> changes;
+    for (uint8_t cause = 1; cause <= static_cast<uint8_t>(Cause::kFailed); ++cause) {
+      for (const Verdict verdict : {Verdict::kScheduled, Verdict::kDeferred, Verdict::kMerged}) {
+        changes.push_back(
+            MakeChange(verdict, static_cast<Cause>(cause), "team" + std::to_string(team)));
+      }
+    }
+    Commit(std::move(changes));
+  }
+  const std::string text = Text();
+  size_t series = 0;
+  for (size_t at = text.find("\ntouchpointd_decisions_total{"); at != std::string::npos;
+       at = text.find("\ntouchpointd_decisions_total{", at + 1)) {
+    ++series;
+  }
+  EXPECT_GT(series, DecisionMetrics::kSeriesMax);
+  EXPECT_LE(series, DecisionMetrics::kSeriesMax + 13 * 3);
+  EXPECT_THAT(text, HasSubstr("team=\"team100\""));
+  EXPECT_THAT(text, Not(HasSubstr("team=\"team149\"")));
+}
+
 }  // namespace
 }  // namespace touchpoint
