@@ -2,6 +2,7 @@
 #include "common/http/connection.h"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <utility>
 
 namespace touchpoint::http {
@@ -33,7 +34,11 @@ Connection::Connection(boost::asio::io_context& io, Stream stream, ConnectionLim
 
 void Connection::Start() {
   ArmReading(limits_.request_timeout);
-  ReadMore();
+  stream_.Open([self = shared_from_this()](const Error& error) {
+    if (self->closed_) {
+      error ? self->Close() : self->ReadMore();
+    }
+  });
 }
 
 void Connection::Drain() {
@@ -75,7 +80,8 @@ void Connection::ReadMore() {
 
 void Connection::OnRead(const Error& error, size_t size) {
   if (error) {
-    return OnCallerSilent(error == boost::asio::error::eof);
+    return OnCallerSilent(error == boost::asio::error::eof ||
+                          error == boost::asio::ssl::error::stream_truncated);
   }
   if (lingering_) {
     lingered_ += size;

@@ -2,6 +2,7 @@
 // Requests and responses as values.
 #pragma once
 
+#include <algorithm>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <string>
@@ -45,6 +46,19 @@ inline Response MakeResponse(unsigned status, std::string_view content_type, std
 
 inline Response MakeText(unsigned status, const std::string& text) {
   return MakeResponse(status, "text/plain; charset=utf-8", text + "\n");
+}
+
+/// Marks what is of somebody, or true only now: no cache keeps it.
+inline Response Unkept(Response response) {
+  response.set(field::cache_control, "no-store");
+  return response;
+}
+
+/// Without the blanks around it, as in lists of header values.
+inline std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
 }
 
 }  // namespace touchpoint::http

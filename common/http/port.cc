@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstring>
 #include <utility>
@@ -47,7 +48,7 @@ Result<std::unique_ptr<Port>> Port::Open(const Options& options) {
   return port;
 }
 
-Port::Port(const Options& options) : options_(options), limits_(options.limits) {
+Port::Port(const Options& options) : options_(options), limits_(options.limits), tls_(options.tls) {
 }
 
 Port::~Port() {
@@ -67,17 +68,27 @@ void Port::Start(Site& site) {
 }
 
 void Port::Take(Stream::Socket socket) {
+  std::shared_ptr<TlsFiles::Context> tls;
+  if (IsSecure() && !(tls = tls_.Current())) {
+    return;  // never in the clear
+  }
   if (connections_.size() >= options_.connections_max) {
+    if (IsSecure()) {
+      return;
+    }
     boost::system::error_code ignored;  // whoever does not see why may ask again all the same
     socket.non_blocking(true, ignored);
     socket.write_some(boost::asio::buffer(kBusy, sizeof(kBusy) - 1), ignored);
     return;
   }
-  const auto connection = std::make_shared<Connection>(
-      loop_->context(), Stream(std::move(socket)), limits_, *site_, [this](Connection& closed) {
-        connections_.erase(closed.shared_from_this());
-        EndWhenEmpty();
-      });
+  boost::system::error_code not_tcp;
+  socket.set_option(boost::asio::ip::tcp::no_delay(true), not_tcp);
+  const auto connection =
+      std::make_shared<Connection>(loop_->context(), Stream(std::move(socket), std::move(tls)),
+                                   limits_, *site_, [this](Connection& closed) {
+                                     connections_.erase(closed.shared_from_this());
+                                     EndWhenEmpty();
+                                   });
   connections_.insert(connection);
   connection->Start();
 }

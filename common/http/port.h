@@ -14,6 +14,7 @@
 #include "common/http/exchange.h"
 #include "common/http/listener.h"
 #include "common/http/loop.h"
+#include "common/http/tls_files.h"
 
 namespace touchpoint::http {
 
@@ -23,6 +24,7 @@ class Port {
     std::vector<Listener::Endpoint> endpoints;  // those of one name: port 0 takes a free one
     ConnectionLimits limits;
     size_t connections_max = 256;
+    TlsFiles::Paths tls;  // without a certificate: in the clear
   };
 
   /// Listens, and accepts nobody before Start(). UNAVAILABLE/LISTEN if it cannot be listened on.
@@ -45,12 +47,14 @@ class Port {
   void Stop(std::chrono::steady_clock::time_point deadline);
 
  private:
+  bool IsSecure() const { return !options_.tls.certificate.empty(); }
   void Take(Stream::Socket socket);
   void DrainAll();
   void EndWhenEmpty();
 
   const Options options_;
   ConnectionLimits limits_;
+  TlsFiles tls_;
   const std::shared_ptr<Loop> loop_ = std::make_shared<Loop>();
   std::vector<std::unique_ptr<Listener>> listeners_;
   int number_ = 0;

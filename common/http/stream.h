@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes between a port and one caller, over TCP or a Unix socket. Private to this folder.
+// The bytes between a port and one caller, over TCP or a Unix socket, in the clear or over TLS.
+// Private to this folder.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <utility>
+#include <boost/asio/ssl/stream.hpp>
+#include <functional>
+#include <memory>
+
+#include "common/http/tls_files.h"
 
 namespace touchpoint::http {
 
@@ -12,33 +17,42 @@ namespace touchpoint::http {
 class Stream {
  public:
   using Socket = boost::asio::generic::stream_protocol::socket;
+  using Error = boost::system::error_code;
 
-  explicit Stream(Socket socket) : socket_(std::move(socket)) {}
+  /// `tls` null: in the clear.
+  Stream(Socket socket, std::shared_ptr<TlsFiles::Context> tls);
+
+  /// Makes what is needed before bytes can flow; `ready` may be called at once.
+  void Open(std::function<void(const Error&)> ready);
 
   /// Handler(error, size), as async_read_some().
   template <typename Handler>
   void Read(boost::asio::mutable_buffer into, Handler handler) {
-    socket_.async_read_some(into, std::move(handler));
+    if (tls_) {
+      tls_->async_read_some(into, std::move(handler));
+    } else {
+      socket_->async_read_some(into, std::move(handler));
+    }
   }
 
   /// Handler(error, size), as async_write_some().
   template <typename Handler>
   void Write(boost::asio::const_buffer bytes, Handler handler) {
-    socket_.async_write_some(bytes, std::move(handler));
+    if (tls_) {
+      tls_->async_write_some(bytes, std::move(handler));
+    } else {
+      socket_->async_write_some(bytes, std::move(handler));
+    }
   }
 
-  void EndWriting() {
-    boost::system::error_code ignored;  // the caller may have gone
-    socket_.shutdown(boost::asio::socket_base::shutdown_send, ignored);
-  }
-
-  void Close() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-  }
+  /// The caller sees that no more comes.
+  void EndWriting();
+  void Close();
 
  private:
-  Socket socket_;
+  std::unique_ptr<Socket> socket_;  // of which the TLS around it keeps the place
+  std::shared_ptr<TlsFiles::Context> context_;
+  std::unique_ptr<boost::asio::ssl::stream<Socket&>> tls_;
 };
 
 }  // namespace touchpoint::http

@@ -12,11 +12,6 @@ constexpr char kPolicy[] =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
-std::string_view Trim(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 /// Whether one of the values between commas is this one.
 template <typename IsIt>
 bool AnyOf(std::string_view list, IsIt is_it) {

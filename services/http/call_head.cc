@@ -18,9 +18,10 @@ Failure OffProtocol(Code code, std::string what) {
   return {code, "PROTOCOL", std::move(what), {}, {}, {}};
 }
 
-Response MethodNotAllowed(const MethodDescriptor& method) {
+Response MethodNotAllowed(const MethodDescriptor& method, verb used) {
   const std::string allowed = IsReading(method) && !IsStream(method) ? "GET, POST" : "POST";
-  Response response = MakeText(405, "this method is called by " + allowed);
+  Response response = used == verb::options ? MakeResponse(204, "", "")
+                                            : MakeText(405, "this method is called by " + allowed);
   response.set(field::allow, allowed);
   return response;
 }
@@ -98,7 +99,7 @@ std::variant<CallHead, Response> ReadCallHead(const MethodTable& methods, const 
   call.by_get = request.method() == verb::get;
   if (call.by_get ? !IsReading(*call.method) || IsStream(*call.method)
                   : request.method() != verb::post) {
-    return MethodNotAllowed(*call.method);
+    return MethodNotAllowed(*call.method, request.method());
   }
   const auto type = ReadType(request, call);
   if (!type) {

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/http/codec.h"
 
-#include <algorithm>
 #include <boost/beast/core/string.hpp>
+
+#include "common/http/message.h"
 
 namespace touchpoint::http {
 namespace {
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t";
-  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-  return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
 
 bool Is(std::string_view text, std::string_view word) {
   return boost::beast::iequals(text, word);

@@ -12,12 +12,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 
-/// What is answered is of somebody, and true only now.
-Response Unkept(Response response) {
-  response.set(field::cache_control, "no-store");
-  return response;
-}
-
 Response StreamHead(const MediaType& type) {
   return Unkept(MakeResponse(200, ToString(type), ""));
 }

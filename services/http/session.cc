@@ -65,11 +65,6 @@ boost::json::object Describe(const auth::Principal& principal) {
   return object;
 }
 
-Response Unkept(Response response) {
-  response.set(field::cache_control, "no-store");
-  return response;
-}
-
 }  // namespace
 
 Response Session::Serve(const Request& request) const {

@@ -8,11 +8,6 @@ namespace {
 
 using http::Exchange;
 
-http::Response Unkept(http::Response response) {
-  response.set(http::field::cache_control, "no-store");
-  return response;
-}
-
 std::string Line(const char* what, bool good) {
   return std::string(good ? "[+] " : "[-] ") + what + "\n";
 }
@@ -28,7 +23,7 @@ std::vector<http::Page> HealthPages::Pages() {
   // By way of the core loop: if that hangs, this does.
   const auto live = [this](const std::shared_ptr<Exchange>& exchange) {
     core_.Post([loop = loop_, exchange] {
-      loop->Post([exchange] { exchange->Reply(Unkept(http::MakeText(200, "live"))); });
+      loop->Post([exchange] { exchange->Reply(http::Unkept(http::MakeText(200, "live"))); });
     });
   };
   const auto ready = [this](const std::shared_ptr<Exchange>& exchange) {
@@ -50,7 +45,7 @@ http::Response HealthPages::Ready(const http::Request& request) const {
            Line("the daemon is not stopping", !readiness.draining);
   }
   const bool ready = readiness.ready();
-  return Unkept(http::MakeText(ready ? 200 : 503, text + (ready ? "ready" : "not ready")));
+  return http::Unkept(http::MakeText(ready ? 200 : 503, text + (ready ? "ready" : "not ready")));
 }
 
 }  // namespace touchpoint

@@ -3,6 +3,7 @@
 
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/config/address.h"
@@ -11,6 +12,8 @@
 
 namespace touchpoint {
 namespace {
+
+constexpr uint64_t kBodiesMin = 16;
 
 std::shared_ptr<grpc::Channel> ChannelInto(grpc::Server& server) {
   grpc::ChannelArguments arguments;
@@ -32,6 +35,10 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   options.connections_max = config.http.connections;
   options.limits.request_timeout = config.http.request_timeout;
   options.limits.idle_timeout = config.http.idle_timeout;
+  // Room for some of the longest, however long that is.
+  options.limits.bodies_bytes_max =
+      std::max(options.limits.bodies_bytes_max, kBodiesMin * config.limits.message_bytes);
+  options.tls = {config.tls.certificate, config.tls.key, config.tls.client_ca};
   auto port = http::Port::Open(options);
   if (!port) {
     port.error().message =
@@ -57,7 +64,8 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   front->site_ = std::make_unique<http::DaemonSite>(
       http::RpcGateway::Environment{ChannelInto(*front->server_), admission, front->port_->loop(),
                                     config.limits.message_bytes},
-      http::DaemonSite::Options{ApiServices(), address->is_unix, false, {}});
+      http::DaemonSite::Options{
+          ApiServices(), address->is_unix, !config.tls.certificate.empty(), {}});
   front->health_ = std::make_unique<HealthPages>(admission.core(), front->port_->loop());
   for (http::Page& page : front->health_->Pages()) {
     front->Add(std::move(page));

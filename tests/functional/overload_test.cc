@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <deque>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "tests/support/api_matchers.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/redis_process.h"
+#include "tests/support/resident_size.h"
 
 namespace touchpoint::testing {
 namespace {
@@ -84,25 +84,8 @@ class OverloadTest : public ::testing::Test {
   ApiClient client{daemon.address()};
 };
 
-// A sanitizer keeps what is freed, and notes on what is not.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t kMemoryMax = 4096;
-#elif defined(__has_feature)
-constexpr size_t kMemoryMax = __has_feature(thread_sanitizer) ? 4096 : 256;
-#else
-constexpr size_t kMemoryMax = 256;
-#endif
-
 /// In MiB.
-size_t LargestResidentSize(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.rfind("VmHWM:", 0) == 0) {
-      return std::stoul(line.substr(6)) / 1024;
-    }
-  }
-  return 0;
-}
+constexpr size_t kMemoryMax = kSanitized ? 4096 : 256;
 
 TEST_F(OverloadTest, PlansAreRefusedBeforeWhatEndsThem) {
   const std::string planned = client.Plan(MakePlan("before", "r1")).touchpoint().touchpoint_id();

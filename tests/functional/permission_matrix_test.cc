@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every role on every RPC, for its own team and for another's: one written row for each, and no
-// RPC without a row. What is refused has changed nothing. The daemon is the shipped user of a Redis
-// over TLS here, so that this also shows that each RPC has the rights it needs there.
+// Every role on every RPC, for its own team and for another's, over gRPC and over HTTP: one written
+// row for each, and no RPC without a row. What is refused has changed nothing. The daemon is the
+// shipped user of a Redis over TLS here, so that this also shows that each RPC has the rights it
+// needs there.
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 
+#include <functional>
 #include <map>
 #include <set>
 
 #include "common/auth/principal.h"
 #include "tests/support/acl_file.h"
 #include "tests/support/authority.h"
+#include "tests/support/http_method_calls.h"
 #include "tests/support/method_calls.h"
 #include "tests/support/tls_redis.h"
 #include "touchpoint/v1/permission.pb.h"
@@ -139,6 +142,23 @@ class PermissionMatrixTest : public ::testing::Test {
     return subject;
   }
 
+  using EndOfCall = std::function<std::string(const std::string& token,
+                                              const google::protobuf::MethodDescriptor& method,
+                                              const std::string& request)>;
+
+  void CheckCell(const char* way, const Row& row, const std::string& token, const char* expected,
+                 const EndOfCall& call) {
+    const std::string stakeholder_id = "s" + std::to_string(cells_++);
+    SCOPED_TRACE(std::string(way) + " " + row.method + " " + row.target + " " + stakeholder_id);
+    const Subject subject = Prepare(row, stakeholder_id);
+    const std::string request = MakeRequest(row.method, subject)->SerializeAsString();
+    const int64_t before = admin_.Revision(stakeholder_id);
+    EXPECT_EQ(call(token, *methods_.at(row.method), request), expected);
+    if (std::string(expected) != kOk) {
+      EXPECT_EQ(admin_.Revision(stakeholder_id), before) << "something was written";
+    }
+  }
+
   std::string RedisUrl() const {
     std::string url = redis_.address().ToString();
     const std::string login = std::string("touchpointd:") + kAclPassword + "@";
@@ -155,28 +175,33 @@ class PermissionMatrixTest : public ::testing::Test {
   ApiClient admin_{daemon_.address(), {AdminToken(), "", "", ""}};
   const std::map<std::string, const google::protobuf::MethodDescriptor*> methods_ =
       ServedMethods(admin_);
+  int cells_ = 0;
 };
 
 TEST_F(PermissionMatrixTest, EveryCellIsAsItIsWritten) {
   CheckComplete();
-  ApiClient planner = Holding(CreateToken(admin_, AskForToken(Role::kPlanner, {"sales"})));
-  ApiClient rep = Holding(CreateToken(admin_, AskForToken(Role::kRep, {"sales"})));
-  ApiClient ops = Holding(CreateToken(admin_, AskForToken(Role::kOps)));
-  ApiClient admin = Holding(CreateToken(admin_, AskForToken(Role::kAdmin)));
-  int cells = 0;
-  for (const Row& row : kRows) {
-    for (const auto& [client, expected] :
-         {std::pair(&planner, row.planner), std::pair(&rep, row.rep), std::pair(&ops, row.ops),
-          std::pair(&admin, row.admin)}) {
-      const std::string stakeholder_id = "s" + std::to_string(cells++);
-      SCOPED_TRACE(std::string(row.method) + " " + row.target + " " + stakeholder_id);
-      const Subject subject = Prepare(row, stakeholder_id);
-      const std::string request = MakeRequest(row.method, subject)->SerializeAsString();
-      const int64_t before = admin_.Revision(stakeholder_id);
-      EXPECT_EQ(EndOf(*client, *methods_.at(row.method), request), expected);
-      if (std::string(expected) != kOk) {
-        EXPECT_EQ(admin_.Revision(stakeholder_id), before) << "something was written";
-      }
+  const auto make = [this](Role role, const std::vector<std::string>& teams) {
+    return CreateToken(admin_, AskForToken(role, teams));
+  };
+  const std::string planner = make(Role::kPlanner, {"sales"});
+  const std::string rep = make(Role::kRep, {"sales"});
+  const std::string ops = make(Role::kOps, {});
+  const std::string admin = make(Role::kAdmin, {});
+  const EndOfCall over_grpc = [this](const std::string& token, const auto& method,
+                                     const std::string& request) {
+    ApiClient client = Holding(token);
+    return EndOf(client, method, request);
+  };
+  const EndOfCall over_http = [this](const std::string& token, const auto& method,
+                                     const std::string& request) {
+    return EndOverHttp(daemon_.http_address(), token, method, request);
+  };
+  for (const auto& [way, call] : {std::pair("grpc", over_grpc), std::pair("http", over_http)}) {
+    for (const Row& row : kRows) {
+      CheckCell(way, row, planner, row.planner, call);
+      CheckCell(way, row, rep, row.rep, call);
+      CheckCell(way, row, ops, row.ops, call);
+      CheckCell(way, row, admin, row.admin, call);
     }
   }
 }
@@ -190,9 +215,13 @@ TEST_F(PermissionMatrixTest, NobodyGetsInWithoutAToken) {
     const std::string request = MakeRequest(name, subject)->SerializeAsString();
     EXPECT_EQ(EndOf(nobody, *method, request), "CREDENTIAL_MISSING");
     EXPECT_EQ(EndOf(guesser, *method, request), "CREDENTIAL_INVALID");
+    EXPECT_EQ(EndOverHttp(daemon_.http_address(), "", *method, request), "CREDENTIAL_MISSING");
+    EXPECT_EQ(EndOverHttp(daemon_.http_address(), "guess", *method, request), "CREDENTIAL_INVALID");
     // Not even how a body would be judged is shown to who may not make the call.
     if (!method->client_streaming() && !method->server_streaming()) {
       EXPECT_EQ(EndOf(nobody, *method, "\x0a\xff\xff\xff"), "CREDENTIAL_MISSING");
+      EXPECT_EQ(EndOverHttp(daemon_.http_address(), "", *method, "\x0a\xff\xff\xff"),
+                "CREDENTIAL_MISSING");
     }
   }
 }

@@ -26,14 +26,16 @@ claim("the pod mounts the generated configuration"; kind("ConfigMap").metadata.n
   any(pod.volumes[]; .configMap.name == $name)),
 claim("every mount has its volume"; ([pod.volumes[].name] | sort) ==
   ([container.volumeMounts[].name] | sort)),
-claim("the port is one"; all(container.ports[0].containerPort,
-  kind("Service").spec.ports[0].port, kind("NetworkPolicy").spec.ingress[0].ports[0].port;
-  . == 7400)),
-claim("probes look at it"; container.ports[0].name as $port |
-  all(container | .startupProbe, .readinessProbe, .livenessProbe; .tcpSocket.port == $port)),
+claim("the ports are two"; all([container.ports[].containerPort],
+  [kind("Service").spec.ports[].port], [kind("NetworkPolicy").spec.ingress[0].ports[].port];
+  . == [7400, 7480])),
+claim("probes look at HTTP, over TLS"; all(container | .startupProbe, .readinessProbe, .livenessProbe;
+  .httpGet | .port == "http" and .scheme == "HTTPS")),
+claim("readiness is what the daemon says"; container.readinessProbe.httpGet.path == "/readyz"),
 claim("one pod may go, but not all"; kind("PodDisruptionBudget").spec.minAvailable <
   kind("Deployment").spec.replicas),
-claim("a loss of Redis restarts nothing"; container.livenessProbe | has("tcpSocket")),
+claim("a loss of Redis restarts nothing"; all(container | .startupProbe, .livenessProbe;
+  .httpGet.path == "/livez")),
 claim("there is time to drain"; pod.terminationGracePeriodSeconds > ($drain | tonumber)),
 
 claim("restricted: the pod"; pod.securityContext | .runAsNonRoot and .runAsUser == 65532 and

@@ -126,35 +126,25 @@ Request New(const Subject& /*subject*/) {
 }
 
 template <typename Response>
-std::string EndOfBulk(ApiClient& client, const std::string& path, const std::string& request) {
-  grpc::Status status;
-  const auto answers = client.StreamRaw(path, {request}, status);
-  if (!status.ok() || answers.empty()) {
-    return ToRefusal(status).reason;
-  }
+std::string EndOfFirst(const std::string& message) {
   Response response;
-  TP_ASSERT(response.ParseFromString(answers.front()) && response.results_size() > 0);
+  TP_ASSERT(response.ParseFromString(message) && response.results_size() > 0);
   const auto& result = response.results(0);
   return result.has_error() ? ToRefusal(result.error()).reason : "OK";
 }
 
-bool IsOfNobody(const v1::GetTimelineResponse& timeline) {
-  return timeline.revision() == 0 && timeline.touchpoints().empty();
-}
-
-bool IsOfNobody(const v1::WatchTimelineResponse& timeline) {
-  return timeline.revision() == 0 && timeline.touchpoints().empty();
-}
-
-bool IsOfNobody(const v1::WatchThrottleLogResponse& /*entries*/) {
-  return false;
+template <typename Response>
+std::string EndOfTimeline(const std::string& message) {
+  Response response;
+  TP_ASSERT(response.ParseFromString(message));
+  return response.revision() == 0 && response.touchpoints().empty() ? "HIDDEN" : "OK";
 }
 
 template <typename Request, typename Response, typename Stub>
 std::string EndOfWatch(Stub& stub,
                        std::unique_ptr<grpc::ClientReader<Response>> (Stub::*watch)(
                            grpc::ClientContext*, const Request&),
-                       const std::string& bytes) {
+                       const MethodDescriptor& method, const std::string& bytes) {
   Request request;
   TP_ASSERT(request.ParseFromString(bytes));
   grpc::ClientContext context;
@@ -166,14 +156,15 @@ std::string EndOfWatch(Stub& stub,
     context.TryCancel();
   }
   const grpc::Status status = stream->Finish();
-  return !let_in ? ToRefusal(status).reason : IsOfNobody(response) ? "HIDDEN" : "OK";
+  return let_in ? EndOfAnswer(method, response.SerializeAsString()) : ToRefusal(status).reason;
 }
 
-std::string EndOfStream(ApiClient& client, const std::string& path, const std::string& request) {
+std::string EndOfStream(ApiClient& client, const MethodDescriptor& method, const std::string& path,
+                        const std::string& request) {
   grpc::Status status;
   const auto answers = client.StreamRaw(path, {request}, status);
   TP_ASSERT(!status.ok() || !answers.empty());
-  return status.ok() ? "OK" : ToRefusal(status).reason;
+  return status.ok() ? EndOfAnswer(method, answers.front()) : ToRefusal(status).reason;
 }
 
 }  // namespace
@@ -229,33 +220,34 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
   return at == makers.end() ? nullptr : at->second(subject);
 }
 
+std::string EndOfAnswer(const MethodDescriptor& method, const std::string& message) {
+  using End = std::string (*)(const std::string&);
+  static const std::map<std::string, End> ends = {
+      {"PlanTouchpoints", EndOfFirst<v1::PlanTouchpointsResponse>},
+      {"RecordTouchpoints", EndOfFirst<v1::RecordTouchpointsResponse>},
+      {"GetTimeline", EndOfTimeline<v1::GetTimelineResponse>},
+      {"WatchTimeline", EndOfTimeline<v1::WatchTimelineResponse>},
+  };
+  const auto at = ends.find(method.name());
+  return at == ends.end() ? "OK" : at->second(message);
+}
+
 std::string EndOf(ApiClient& client, const MethodDescriptor& method, const std::string& request) {
   const std::string path = "/" + method.service()->full_name() + "/" + method.name();
-  if (method.name() == "PlanTouchpoints") {
-    return EndOfBulk<v1::PlanTouchpointsResponse>(client, path, request);
-  }
-  if (method.name() == "RecordTouchpoints") {
-    return EndOfBulk<v1::RecordTouchpointsResponse>(client, path, request);
-  }
   if (method.name() == "WatchThrottleLog") {
     return EndOfWatch(client.throttle_log(), &v1::ThrottleLogService::Stub::WatchThrottleLog,
-                      request);
+                      method, request);
   }
   if (method.name() == "WatchTimeline") {
-    return EndOfWatch(client.touchpoints(), &v1::TouchpointService::Stub::WatchTimeline, request);
+    return EndOfWatch(client.touchpoints(), &v1::TouchpointService::Stub::WatchTimeline, method,
+                      request);
   }
   if (method.client_streaming() || method.server_streaming()) {
-    return EndOfStream(client, path, request);
+    return EndOfStream(client, method, path, request);
   }
   std::string answer;
   const grpc::Status status = client.CallRaw(path, request, &answer);
-  if (!status.ok()) {
-    return ToRefusal(status).reason;
-  }
-  v1::GetTimelineResponse timeline;
-  const bool hidden =
-      method.name() == "GetTimeline" && timeline.ParseFromString(answer) && IsOfNobody(timeline);
-  return hidden ? "HIDDEN" : "OK";
+  return status.ok() ? EndOfAnswer(method, answer) : ToRefusal(status).reason;
 }
 
 }  // namespace touchpoint::testing

@@ -32,4 +32,9 @@ std::unique_ptr<google::protobuf::Message> MakeRequest(const std::string& method
 std::string EndOf(ApiClient& client, const google::protobuf::MethodDescriptor& method,
                   const std::string& request);
 
+/// What the first message of an answer says: "OK", "HIDDEN", or the reason in the first item of a
+/// bulk stream.
+std::string EndOfAnswer(const google::protobuf::MethodDescriptor& method,
+                        const std::string& message);
+
 }  // namespace touchpoint::testing

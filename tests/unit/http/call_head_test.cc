@@ -45,6 +45,15 @@ TEST_F(CallHeadTest, TakesAStreamAndASingleAnswerForWhatTheyAre) {
   EXPECT_EQ(StatusOf(Post("/touchpoint.v1.PolicyService/GetPolicy", "application/json")), 404u);
 }
 
+TEST_F(CallHeadTest, SaysHowAMethodIsCalled) {
+  const auto options =
+      std::get<Response>(ReadCallHead(methods_, Request(verb::options, kRead, 11)));
+  EXPECT_EQ(options.result_int(), 204u);
+  EXPECT_EQ(options[field::allow], "GET, POST");
+  EXPECT_EQ(options.count("Access-Control-Allow-Origin"), 0u);
+  EXPECT_EQ(StatusOf(Request(verb::head, kRead, 11)), 405u);
+}
+
 TEST_F(CallHeadTest, ReadsTheTimeAndTheTrace) {
   Request request = Post(kRead, "application/json");
   request.set("Connect-Timeout-Ms", "1500");

@@ -1,3 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-// Boost.Asio's TLS compiled once (BOOST_ASIO_SEPARATE_COMPILATION), for this folder alone.
-#include <boost/asio/ssl/impl/src.hpp>
