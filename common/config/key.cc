@@ -140,6 +140,7 @@ std::vector<Key> LogKeys() {
       Choice<Pii>("log.pii", TP_FIELD(log.pii),
                   {{"pseudonym", Pii::kPseudonym}, {"clear", Pii::kClear}}),
       Text("log.pseudonym_key", TP_FIELD(log.pseudonym_key), true),
+      Text("otlp.endpoint", TP_FIELD(otlp.endpoint)),
   };
 }
 

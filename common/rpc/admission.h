@@ -19,6 +19,7 @@
 #include "common/rpc/audit.h"
 #include "common/rpc/call_metrics.h"
 #include "common/rpc/gatekeeper.h"
+#include "common/rpc/span.h"
 
 namespace touchpoint::rpc {
 
@@ -47,9 +48,11 @@ class Stream {
 /// Thread-safe.
 class Admission {
  public:
-  /// All outlive it. Without `audit` nothing is written to it, without `metrics` nothing counted.
+  /// All outlive it. Without `audit` nothing is written to it, without `metrics` nothing counted,
+  /// without `spans` no span made.
   Admission(CoreLoop& core, const Gatekeeper& gatekeeper, const AdmissionLimits& limits,
-            const Audit* audit = nullptr, const CallMetrics* metrics = nullptr);
+            const Audit* audit = nullptr, const CallMetrics* metrics = nullptr,
+            SpanSink* spans = nullptr);
 
   /// Who makes the call, see Gatekeeper. Comes before everything else.
   Result<Caller> Identify(const grpc::CallbackServerContext& context,
@@ -70,6 +73,9 @@ class Admission {
 
   /// Where calls are counted; null: nowhere.
   const CallMetrics* metrics() const { return metrics_; }
+
+  /// Where spans of calls go; null: nowhere.
+  SpanSink* spans() const { return spans_; }
 
   /// Runs `function` in the core loop, but not before this returns; after what was posted before.
   template <typename Function>
@@ -119,6 +125,7 @@ class Admission {
   const AdmissionLimits limits_;
   const Audit* const audit_;
   const CallMetrics* const metrics_;
+  SpanSink* const spans_;
   std::atomic<bool> closed_ = false;
   std::atomic<uint32_t> requests_ = 0;
   std::mutex mutex_;

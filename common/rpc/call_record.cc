@@ -10,7 +10,10 @@ CallRecord::CallRecord(const Admission& admission, const char* method,
     : admission_(admission),
       method_(method),
       start_(std::chrono::steady_clock::now()),
-      span_(parent ? std::optional(NewSpan(*parent)) : std::nullopt) {
+      parent_id_(parent ? parent->span_id : ""),
+      span_(parent                          ? std::optional(NewSpan(*parent))
+            : admission_.spans() != nullptr ? std::optional(NewTrace())
+                                            : std::nullopt) {
   if (const CallMetrics* const metrics = admission_.metrics()) {
     metrics->CountStart(method_);
   }
@@ -23,6 +26,10 @@ void CallRecord::End(const Caller* caller, const AuditSubject& subject,
     metrics->CountEnd(method_, took, failure);
   }
   LogAccess(method_, took, failure, span_ ? &*span_ : nullptr);
+  if (admission_.spans() != nullptr && span_ && span_->sampled) {
+    admission_.spans()->Take({*span_, parent_id_, method_, std::chrono::system_clock::now() - took,
+                              took, failure == nullptr ? 0 : static_cast<int>(failure->code)});
+  }
   admission_.WriteAudit(method_, caller, subject, failure);
 }
 

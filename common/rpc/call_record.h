@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "common/rpc/admission.h"
 #include "common/rpc/trace_context.h"
@@ -28,7 +29,8 @@ class CallRecord {
   const Admission& admission_;
   const char* const method_;
   const std::chrono::steady_clock::time_point start_;
-  const std::optional<TraceContext> span_;
+  const std::string parent_id_;             // empty: it begins its trace, or is in none
+  const std::optional<TraceContext> span_;  // of ours
 };
 
 }  // namespace touchpoint::rpc

@@ -17,6 +17,20 @@ bool IsZero(std::string_view digits) {
   return digits.find_first_not_of('0') == std::string_view::npos;
 }
 
+/// Not all of them 0.
+template <size_t kBytes>
+std::string RandomDigits() {
+  std::string digits;
+  do {
+    digits.clear();
+    for (const uint8_t byte : SecureRandom<kBytes>()) {
+      digits += kDigits[byte >> 4];
+      digits += kDigits[byte & 15u];
+    }
+  } while (IsZero(digits));
+  return digits;
+}
+
 }  // namespace
 
 std::optional<TraceContext> ParseTraceParent(std::string_view text) {
@@ -53,15 +67,11 @@ std::optional<TraceContext> TraceOf(const grpc::ServerContextBase& context) {
 }
 
 TraceContext NewSpan(const TraceContext& parent) {
-  TraceContext span = parent;
-  do {
-    span.span_id.clear();
-    for (const uint8_t byte : SecureRandom<8>()) {
-      span.span_id += kDigits[byte >> 4];
-      span.span_id += kDigits[byte & 15u];
-    }
-  } while (IsZero(span.span_id));
-  return span;
+  return {parent.trace_id, RandomDigits<8>(), parent.sampled};
+}
+
+TraceContext NewTrace() {
+  return {RandomDigits<16>(), RandomDigits<8>(), true};
 }
 
 }  // namespace touchpoint::rpc

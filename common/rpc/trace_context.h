@@ -28,4 +28,7 @@ std::optional<TraceContext> TraceOf(const grpc::ServerContextBase& context);
 /// A span of ours within the same trace.
 TraceContext NewSpan(const TraceContext& parent);
 
+/// The first span of a trace that begins here, and is recorded.
+TraceContext NewTrace();
+
 }  // namespace touchpoint::rpc

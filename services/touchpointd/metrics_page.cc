@@ -11,9 +11,7 @@ namespace {
 constexpr std::chrono::seconds kStoreTime(1);
 
 http::Response MakeResponse(const metrics::Registry& registry) {
-  http::Response response = http::MakeResponse(200, metrics::kContentType, registry.Text());
-  response.set(http::field::cache_control, "no-store");
-  return response;
+  return http::Unkept(http::MakeResponse(200, metrics::kContentType, registry.Text()));
 }
 
 }  // namespace

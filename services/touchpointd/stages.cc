@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/sha256.h"
+#include "common/config/address.h"
 #include "common/metrics/process.h"
 #include "common/telemetry/log.h"
 
@@ -27,6 +28,21 @@ rpc::Gatekeeper::Mode ModeOf(const config::Auth& auth) {
 /// Where nobody says who calls, there is nothing to audit: decisions are logged anyway.
 const rpc::Audit* AuditOf(const config::Auth& auth, const rpc::Audit& audit) {
   return auth.mode == config::AuthMode::kToken ? &audit : nullptr;
+}
+
+std::unique_ptr<otlp::Exporter> MakeExporter(const config::Otlp& otlp,
+                                             metrics::Registry& registry) {
+  const auto url = config::ParseHttpUrl(otlp.endpoint);
+  if (!url) {
+    return nullptr;
+  }
+  otlp::Exporter::Options options;
+  options.host = url->host;
+  options.port = url->port;
+  options.path = url->path + "/v1/traces";
+  options.services = ApiServices();
+  options.version = TOUCHPOINT_VERSION;
+  return std::make_unique<otlp::Exporter>(std::move(options), registry);
 }
 
 intake::SubmissionOptions SubmissionOptionsOf(const config::Config& config) {
@@ -83,8 +99,9 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                   seams.config.limits.token_plans_per_second}),
       audit(MakePseudonyms(seams.config.log, data_set)),
       call_metrics(seams.metrics, ApiServices()),
+      spans(MakeExporter(seams.config.otlp, seams.metrics)),
       admission(seams.core, gatekeeper, AdmissionLimitsOf(seams.config.limits),
-                AuditOf(seams.config.auth, audit), &call_metrics),
+                AuditOf(seams.config.auth, audit), &call_metrics, spans.get()),
       token_keeper({seams.store, gatekeeper, seams.clock, seams.core}, std::move(configured)),
       jwks_keeper({gatekeeper, seams.core}, seams.config.auth.jwks_file,
                   {seams.config.auth.jwt_issuer, seams.config.auth.jwt_audience}),

@@ -13,6 +13,7 @@
 #include "common/base/random.h"
 #include "common/config/config.h"
 #include "common/metrics/registry.h"
+#include "common/otlp/exporter.h"
 #include "common/rpc/admission.h"
 #include "common/rpc/audit.h"
 #include "common/rpc/call_metrics.h"
@@ -82,6 +83,7 @@ struct Stages {
   rpc::Gatekeeper gatekeeper;
   rpc::Audit audit;
   rpc::CallMetrics call_metrics;
+  std::unique_ptr<otlp::Exporter> spans;  // null where nobody wants them
   rpc::Admission admission;
   admin::TokenKeeper token_keeper;
   admin::JwksKeeper jwks_keeper;

@@ -31,6 +31,7 @@ ALLOWED = {
     "common/telemetry": {BASE, MODEL},
     "common/metrics": {BASE},
     "common/rpc": {AUTH, BASE, MODEL, PROTO, LOOP, "common/metrics", "common/telemetry"},
+    "common/otlp": {BASE, LOOP, "common/http", "common/metrics", "common/rpc", "common/telemetry"},
     "services/decide": VALUES,
     "services/commit": {AUTH, BASE, MODEL, STORAGE},
     "services/commit/redis": {AUTH, BASE, MODEL, STORAGE, LOOP, "common/metrics", "common/redis",

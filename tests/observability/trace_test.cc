@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/api_client.h"
+#include "tests/support/collector.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/http_caller.h"
 #include "tests/support/redis_process.h"
@@ -82,6 +83,26 @@ TEST_F(TraceTest, IsNoErrorWhereItIsMalformed) {
   EXPECT_EQ(AskOverHttp("garbage", R"({"stakeholderId":"nobody"})"), 200u);
   ASSERT_TRUE(daemon_.WaitForLog("\"msg\":\"answered\"", 5));
   EXPECT_THAT(daemon_.Log(), Not(HasSubstr("trace_id")));
+}
+
+TEST(Spans, GoToTheCollector) {
+  Collector collector;
+  DaemonProcess daemon(
+      {.settings = {"otlp.endpoint=http://127.0.0.1:" + std::to_string(collector.port())}});
+  grpc::ClientContext context;
+  SetDeadline(context);
+  context.AddMetadata("traceparent", "00-" + kTrace + "-" + kSpan + "-01");
+  v1::GetTimelineRequest request;
+  request.set_stakeholder_id("canary");
+  v1::GetTimelineResponse response;
+  ApiClient client(daemon.address());
+  ASSERT_TRUE(client.touchpoints().GetTimeline(&context, request, &response).ok());
+  const auto posted = collector.Await(1);
+  EXPECT_EQ(posted[0].target, "/v1/traces");
+  EXPECT_THAT(posted[0].body, HasSubstr("\"traceId\":\"" + kTrace));
+  EXPECT_THAT(posted[0].body, HasSubstr("\"parentSpanId\":\"" + kSpan));
+  EXPECT_THAT(posted[0].body, HasSubstr("touchpoint.v1.TouchpointService/GetTimeline"));
+  EXPECT_THAT(posted[0].body, Not(HasSubstr("canary")));
 }
 
 }  // namespace
