@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/config/address.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -31,6 +32,27 @@ std::optional<Address> ParseAddress(const std::string& text) {
   address.is_local = address.host == "localhost" || address.host == "[::1]" ||
                      (is_number && address.host.rfind("127.", 0) == 0);
   return address;
+}
+
+std::optional<HttpUrl> ParseHttpUrl(const std::string& text) {
+  constexpr std::string_view kScheme = "http://";
+  const auto is_odd = [](char c) {
+    return c <= ' ' || c > '~' || c == '?' || c == '#' || c == '@';
+  };
+  if (text.rfind(kScheme, 0) != 0 || std::any_of(text.begin(), text.end(), is_odd)) {
+    return std::nullopt;
+  }
+  const size_t slash = std::min(text.find('/', kScheme.size()), text.size());
+  const auto server = ParseAddress(text.substr(kScheme.size(), slash - kScheme.size()));
+  if (!server || server->is_unix || server->port == 0) {
+    return std::nullopt;
+  }
+  HttpUrl url = {server->host, std::to_string(server->port), text.substr(slash)};
+  if (url.host.front() == '[') {
+    url.host = url.host.substr(1, url.host.size() - 2);
+  }
+  url.path.erase(url.path.find_last_not_of('/') + 1);
+  return url;
 }
 
 }  // namespace touchpoint::config

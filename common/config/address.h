@@ -17,4 +17,14 @@ struct Address {
 /// Nothing for a text of another form.
 std::optional<Address> ParseAddress(const std::string& text);
 
+/// A server that is called by HTTP: "http://host:port", perhaps with a path.
+struct HttpUrl {
+  std::string host;
+  std::string port;
+  std::string path;  // without a '/' at its end
+};
+
+/// Nothing for a text of another form: https too.
+std::optional<HttpUrl> ParseHttpUrl(const std::string& text);
+
 }  // namespace touchpoint::config

@@ -28,6 +28,7 @@ struct Http {
   uint32_t connections = 256;
   Duration request_timeout = std::chrono::seconds(10);
   Duration idle_timeout = std::chrono::seconds(60);
+  bool metrics_open = false;  // whoever reaches the port may read /metrics
 };
 
 struct Auth {
@@ -82,6 +83,10 @@ struct Log {
   std::string pseudonym_key;  // empty: derived from the data set's id
 };
 
+struct Otlp {
+  std::string endpoint;  // "http://host:port"; empty: no spans are sent
+};
+
 struct Config {
   Listen listen;
   Http http;
@@ -97,6 +102,7 @@ struct Config {
   uint32_t watch_buffer = 8'192;
   Duration watch_heartbeat = std::chrono::seconds(15);
   Log log;
+  Otlp otlp;
   Duration drain_delay{};
   Duration drain_grace = std::chrono::seconds(30);
 };

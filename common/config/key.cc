@@ -140,6 +140,7 @@ std::vector<Key> LogKeys() {
       Choice<Pii>("log.pii", TP_FIELD(log.pii),
                   {{"pseudonym", Pii::kPseudonym}, {"clear", Pii::kClear}}),
       Text("log.pseudonym_key", TP_FIELD(log.pseudonym_key), true),
+      Text("otlp.endpoint", TP_FIELD(otlp.endpoint)),
   };
 }
 
@@ -153,6 +154,7 @@ std::vector<Key> MakeKeys() {
       Time("http.request_timeout", TP_FIELD(http.request_timeout), std::chrono::milliseconds(10),
            kHour),
       Time("http.idle_timeout", TP_FIELD(http.idle_timeout), std::chrono::milliseconds(10), kHour),
+      Switch("http.metrics_open", TP_FIELD(http.metrics_open)),
       Choice<AuthMode>("auth.mode", TP_FIELD(auth.mode),
                        {{"open", AuthMode::kOpen}, {"token", AuthMode::kToken}}),
       Text("auth.admin_token_file", TP_FIELD(auth.admin_token_file)),

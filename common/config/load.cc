@@ -118,6 +118,9 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
   }
   CheckRedis(config.redis, refuse);
   CheckJwts(loaded, problems);
+  if (!config.otlp.endpoint.empty() && !ParseHttpUrl(config.otlp.endpoint)) {
+    refuse("otlp.endpoint", "must be http://host:port, perhaps with a path");
+  }
   if (config.policy_file.empty()) {
     refuse("policy.file", "must name a file");
   }

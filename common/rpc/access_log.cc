@@ -45,25 +45,26 @@ std::string NewIncidentId() {
 
 }  // namespace
 
-void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
-               const Failure* failure) {
+void LogAccess(const char* method, std::chrono::nanoseconds took, const Failure* failure,
+               const TraceContext* span) {
   static telemetry::LineAllowance overloaded(kOverloadedLinesASecond);
   const Level level = LevelOf(failure);
   if (!telemetry::IsLogged(telemetry::Logger::kAccess, level)) {
     return;
   }
-  const auto now = std::chrono::steady_clock::now();
   std::optional<uint64_t> left_out = 0;
   if (failure != nullptr && failure->reason == "OVERLOADED") {
-    left_out = overloaded.Take(now);
+    left_out = overloaded.Take(std::chrono::steady_clock::now());
   }
   if (!left_out) {
     return;
   }
   telemetry::Fields fields;
   fields.Add("method", method);
-  fields.AddSeconds("duration_s",
-                    std::chrono::duration_cast<std::chrono::microseconds>(now - start));
+  fields.AddSeconds("duration_s", std::chrono::duration_cast<std::chrono::microseconds>(took));
+  if (span != nullptr) {
+    fields.Add("trace_id", span->trace_id).Add("span_id", span->span_id);
+  }
   if (failure != nullptr) {
     fields.Add("code", static_cast<int64_t>(failure->code)).Add("reason", failure->reason);
   }

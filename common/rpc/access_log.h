@@ -6,12 +6,13 @@
 #include <chrono>
 
 #include "common/base/failure.h"
+#include "common/rpc/trace_context.h"
 
 namespace touchpoint::rpc {
 
-/// `failure` null: the call was answered.
-void LogAccess(const char* method, std::chrono::steady_clock::time_point start,
-               const Failure* failure);
+/// `failure` null: the call was answered. `span` null: it is part of no trace.
+void LogAccess(const char* method, std::chrono::nanoseconds took, const Failure* failure,
+               const TraceContext* span = nullptr);
 
 /// What a caller sees of a failure. A bug's text stays in the log, under the incident id that the
 /// caller is given instead. A store that kept silent until the deadline is unavailable. Any other

@@ -24,8 +24,13 @@ Failure Overloaded(const std::string& what) {
 }
 
 Admission::Admission(CoreLoop& core, const Gatekeeper& gatekeeper, const AdmissionLimits& limits,
-                     const Audit* audit)
-    : core_(core), gatekeeper_(gatekeeper), limits_(limits), audit_(audit) {
+                     const Audit* audit, const CallMetrics* metrics, SpanSink* spans)
+    : core_(core),
+      gatekeeper_(gatekeeper),
+      limits_(limits),
+      audit_(audit),
+      metrics_(metrics),
+      spans_(spans) {
 }
 
 void Admission::WriteAudit(std::string_view method, const Caller* caller,

@@ -17,7 +17,9 @@
 #include "common/asio/core_loop.h"
 #include "common/base/failure.h"
 #include "common/rpc/audit.h"
+#include "common/rpc/call_metrics.h"
 #include "common/rpc/gatekeeper.h"
+#include "common/rpc/span.h"
 
 namespace touchpoint::rpc {
 
@@ -46,9 +48,11 @@ class Stream {
 /// Thread-safe.
 class Admission {
  public:
-  /// All outlive it. Without `audit` nothing is written to it.
+  /// All outlive it. Without `audit` nothing is written to it, without `metrics` nothing counted,
+  /// without `spans` no span made.
   Admission(CoreLoop& core, const Gatekeeper& gatekeeper, const AdmissionLimits& limits,
-            const Audit* audit = nullptr);
+            const Audit* audit = nullptr, const CallMetrics* metrics = nullptr,
+            SpanSink* spans = nullptr);
 
   /// Who makes the call, see Gatekeeper. Comes before everything else.
   Result<Caller> Identify(const grpc::CallbackServerContext& context,
@@ -66,6 +70,12 @@ class Admission {
   const Gatekeeper& gatekeeper() const { return gatekeeper_; }
 
   CoreLoop& core() { return core_; }
+
+  /// Where calls are counted; null: nowhere.
+  const CallMetrics* metrics() const { return metrics_; }
+
+  /// Where spans of calls go; null: nowhere.
+  SpanSink* spans() const { return spans_; }
 
   /// Runs `function` in the core loop, but not before this returns; after what was posted before.
   template <typename Function>
@@ -101,6 +111,9 @@ class Admission {
   void Close();
   bool closed() const { return closed_; }
 
+  /// How many calls are under way, but for streams.
+  uint32_t requests() const { return requests_; }
+
   /// Whether no call and no stream is under way.
   bool IsIdle();
 
@@ -111,6 +124,8 @@ class Admission {
   const Gatekeeper& gatekeeper_;
   const AdmissionLimits limits_;
   const Audit* const audit_;
+  const CallMetrics* const metrics_;
+  SpanSink* const spans_;
   std::atomic<bool> closed_ = false;
   std::atomic<uint32_t> requests_ = 0;
   std::mutex mutex_;

@@ -83,6 +83,16 @@ Result<Caller> Gatekeeper::Identify(const std::vector<std::string_view>& authori
   return Caller(std::move(*principal), std::move(*scope), std::move(quota));
 }
 
+std::optional<Failure> Gatekeeper::CheckReader(const std::vector<std::string_view>& authorizations,
+                                               auth::Roles readers) const {
+  const auto principal = Authenticate(authorizations);
+  if (!principal) {
+    return principal.error();
+  }
+  const auto judged = auth::Judge(**principal, {readers, {}, false});
+  return judged ? std::nullopt : std::optional(judged.error());
+}
+
 // Only verified callers have one. There are as many as issued tokens, and as many as an identity
 // provider has subjects: those that no longer differ from a new one are dropped now and then. The
 // bound then doubles what is left, so that a quota costs the same however many there are.

@@ -73,6 +73,10 @@ class Gatekeeper {
   Result<std::shared_ptr<const auth::Principal>> Authenticate(
       const std::vector<std::string_view>& authorizations) const;
 
+  /// Why whoever shows this may not read what these roles may; nothing: they may.
+  std::optional<Failure> CheckReader(const std::vector<std::string_view>& authorizations,
+                                     auth::Roles readers) const;
+
   bool is_open() const { return mode_ == Mode::kOpen; }
 
   /// Whether calls of the method are written to the audit log.

@@ -26,7 +26,7 @@ PullStream* PullStream::Start(Admission& admission, const char* method,
 }
 
 std::optional<Failure> PullStream::Admit(const Prepare& prepare) {
-  auto caller = admission_.Identify(context_, method_);
+  auto caller = admission_.Identify(context_, record_.method());
   if (!caller) {
     return std::move(caller.error());
   }
@@ -79,8 +79,7 @@ void PullStream::FinishWhenIdle() {
     failure_ = ForCaller(*failure_);
   }
   const Failure* const failure = failure_ ? &*failure_ : nullptr;
-  LogAccess(method_, start_, failure);
-  admission_.WriteAudit(method_, caller_ ? &*caller_ : nullptr, subject_, failure);
+  record_.End(caller_ ? &*caller_ : nullptr, subject_, failure);
   const grpc::Status status = failure_ ? ToStatus(*failure_) : grpc::Status::OK;
   HandOver(this);
   Finish(status);

@@ -7,12 +7,12 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "common/rpc/admission.h"
+#include "common/rpc/call_record.h"
 
 namespace touchpoint::rpc {
 
@@ -40,7 +40,7 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
  private:
   PullStream(Admission& admission, const char* method, grpc::CallbackServerContext& context)
-      : admission_(admission), method_(method), context_(context) {}
+      : admission_(admission), record_(admission, method, TraceOf(context)), context_(context) {}
 
   std::optional<Failure> Admit(const Prepare& prepare);
   void PullNext();
@@ -52,9 +52,8 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void OnDone() override;
 
   Admission& admission_;
-  const char* const method_;
+  const CallRecord record_;
   grpc::CallbackServerContext& context_;
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::shared_ptr<PullStream> self_;  // until OnDone
   std::optional<Caller> caller_;      // once it is known
   AuditSubject subject_;

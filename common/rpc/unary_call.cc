@@ -17,16 +17,15 @@ constexpr std::chrono::milliseconds kLeeway(10);
 UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackServerContext& context,
                      grpc::ByteBuffer& response)
     : admission_(admission),
-      method_(method),
+      record_(admission, method, TraceOf(context)),
       reactor_(*context.DefaultReactor()),
       response_(response),
-      deadline_(admission.DeadlineOf(context)),
-      start_(std::chrono::steady_clock::now()) {
+      deadline_(admission.DeadlineOf(context)) {
 }
 
 bool UnaryCall::Admit(const grpc::CallbackServerContext& context, Turn turn,
                       const grpc::ByteBuffer& request, google::protobuf::Message& message) {
-  auto caller = admission_.Identify(context, method_);
+  auto caller = admission_.Identify(context, record_.method());
   if (!caller) {
     Fail(caller.error());
     return false;
@@ -41,7 +40,7 @@ bool UnaryCall::Admit(const grpc::CallbackServerContext& context, Turn turn,
   if (!problem) {
     problem = Parse(request, message);
   }
-  if (!problem && admission_.IsAudited(method_)) {
+  if (!problem && admission_.IsAudited(record_.method())) {
     subject_ = SubjectOf(message);
   }
   if (problem) {
@@ -54,8 +53,7 @@ void UnaryCall::Answer(const google::protobuf::Message& response) {
   const bool posted = timer_.has_value();
   if (BeginAnswer()) {
     response_ = Serialize(response);
-    LogAccess(method_, start_, nullptr);
-    admission_.WriteAudit(method_, &*caller_, subject_, nullptr);
+    record_.End(&*caller_, subject_, nullptr);
     admission_.Leave(*caller_);
     reactor_.Finish(grpc::Status::OK);
   }
@@ -76,8 +74,7 @@ void UnaryCall::Fail(const Failure& failure) {
 
 void UnaryCall::Refuse(const Failure& failure) {
   const Failure shown = ForCaller(failure);
-  LogAccess(method_, start_, &shown);
-  admission_.WriteAudit(method_, caller_ ? &*caller_ : nullptr, subject_, &shown);
+  record_.End(caller_ ? &*caller_ : nullptr, subject_, &shown);
   if (entered_) {
     admission_.Leave(*caller_);
   }

@@ -15,6 +15,7 @@
 #include "common/base/assert.h"
 #include "common/base/failure.h"
 #include "common/rpc/admission.h"
+#include "common/rpc/call_record.h"
 #include "common/rpc/wire.h"
 
 namespace touchpoint::rpc {
@@ -32,7 +33,7 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
              google::protobuf::Message& message);
 
   Deadline deadline() const { return deadline_; }
-  std::chrono::steady_clock::time_point start() const { return start_; }
+  std::chrono::steady_clock::time_point start() const { return record_.start(); }
   /// Who calls. Once admitted, as scope().
   const Caller& caller() const { return *caller_; }
   /// The teams whose touchpoints it may touch.
@@ -63,12 +64,11 @@ class UnaryCall final : public std::enable_shared_from_this<UnaryCall> {
   void Refuse(const Failure& failure);
 
   Admission& admission_;
-  const char* const method_;
+  const CallRecord record_;
   // gRPC's own: it has nothing to run once the answer is sent, which would cost a hop to a thread.
   grpc::ServerUnaryReactor& reactor_;
   grpc::ByteBuffer& response_;
   const Deadline deadline_;
-  const std::chrono::steady_clock::time_point start_;
   std::optional<Caller> caller_;
   AuditSubject subject_;
   bool entered_ = false;

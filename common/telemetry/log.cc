@@ -92,6 +92,11 @@ void StopLogging() {
   std::atomic_store(&Storage(), std::shared_ptr<Loggers>());
 }
 
+size_t DroppedLines() {
+  const auto loggers = Current();
+  return loggers ? loggers->queue->overrun_counter() : 0;
+}
+
 bool IsLogged(Logger logger, Level level) {
   const auto loggers = Current();
   return loggers && loggers->by_name[static_cast<size_t>(logger)]->should_log(ToSpdlog(level));

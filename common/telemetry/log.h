@@ -3,6 +3,7 @@
 // of their own. Thread-safe; before StartLogging() and after StopLogging() nothing is written.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,9 @@ void StartLogging(Level level, Format format);
 
 /// Writes what is still queued.
 void StopLogging();
+
+/// Lines of kApp and kAccess that were dropped because stderr is not read, since StartLogging().
+size_t DroppedLines();
 
 bool IsLogged(Logger logger, Level level);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/http/call_head.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -89,16 +88,6 @@ std::optional<MediaType> ReadType(const Request& request, const CallHead& call) 
   return fits && request.count(field::content_type) == 1 ? type : std::nullopt;
 }
 
-/// As W3C has it, so that it may go into the metadata of a call as it is.
-bool IsTraceParent(std::string_view text) {
-  constexpr std::string_view kShape = "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-  return text.size() == kShape.size() &&
-         std::equal(text.begin(), text.end(), kShape.begin(), [](char is, char shape) {
-           const bool hex = (is >= '0' && is <= '9') || (is >= 'a' && is <= 'f');
-           return shape == '-' ? is == '-' : hex;
-         });
-}
-
 }  // namespace
 
 std::variant<CallHead, Response> ReadCallHead(const MethodTable& methods, const Request& request) {
@@ -117,8 +106,8 @@ std::variant<CallHead, Response> ReadCallHead(const MethodTable& methods, const 
     return UnknownType(*call.method);
   }
   call.type = *type;
-  if (const std::string_view parent = View(request["traceparent"]); IsTraceParent(parent)) {
-    call.trace_parent = parent;
+  if (request.count("traceparent") == 1) {
+    call.trace = rpc::ParseTraceParent(View(request["traceparent"]));
   }
   call.problem = ReadTimeout(request, call);
   if (!call.problem) {

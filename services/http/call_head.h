@@ -12,6 +12,7 @@
 
 #include "common/base/failure.h"
 #include "common/http/message.h"
+#include "common/rpc/trace_context.h"
 #include "services/http/codec.h"
 #include "services/http/method_table.h"
 
@@ -22,7 +23,7 @@ struct CallHead {
   MediaType type;
   bool by_get = false;  // the message is in the query
   std::optional<std::chrono::milliseconds> timeout;
-  std::string trace_parent;  // "traceparent" (W3C); empty: none, or none that is good
+  std::optional<rpc::TraceContext> trace;  // of its caller
   /// What is wrong with it, to be told as a call that failed.
   std::optional<Failure> problem;
 };

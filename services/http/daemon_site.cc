@@ -65,14 +65,31 @@ Route DaemonSite::Take(const Request& head) {
   if (head.method() != verb::get && head.method() != verb::head) {
     return Answered(NotAllowed(head, kReadingMethods));
   }
-  Route route;
   if (page != nullptr) {
-    route.serve = page->serve;
-  } else {
-    route.serve = [this](const std::shared_ptr<Exchange>& exchange) {
-      exchange->Reply(console_.Serve(exchange->request()));
-    };
+    return TakePage(*page, head);
   }
+  Route route;
+  route.serve = [this](const std::shared_ptr<Exchange>& exchange) {
+    exchange->Reply(console_.Serve(exchange->request()));
+  };
+  return route;
+}
+
+Route DaemonSite::TakePage(const Page& page, const Request& head) const {
+  if (!page.readers.empty() && !gatekeeper_.is_open()) {
+    auto credentials = CredentialsOf(head);
+    std::optional<Failure> refusal;
+    if (!credentials) {
+      refusal = std::move(credentials.error());
+    } else {
+      refusal = gatekeeper_.CheckReader({credentials->begin(), credentials->end()}, page.readers);
+    }
+    if (refusal) {
+      return Answered(ErrorResponse(rpc::ToStatus(*refusal), transcoder_));
+    }
+  }
+  Route route;
+  route.serve = page.serve;
   return route;
 }
 

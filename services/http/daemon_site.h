@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/auth/principal.h"
 #include "common/http/exchange.h"
 #include "services/http/assets.h"
 #include "services/http/rpc_gateway.h"
@@ -16,11 +17,13 @@
 
 namespace touchpoint::http {
 
-/// Is read by GET and HEAD, by whoever reaches the port, and made out of the daemon's memory.
+/// Is read by GET and HEAD, and made out of the daemon's memory.
 struct Page {
   std::string path;  // "/metrics"; one with a '/' at its end stands for all that begin with it
   /// Sees to it that the exchange is answered, now or later. On the port's thread.
   std::function<void(const std::shared_ptr<Exchange>&)> serve;
+  /// Who may read it; empty: whoever reaches the port.
+  auth::Roles readers = {};
 };
 
 /// On the port's thread, once it serves.
@@ -44,6 +47,7 @@ class DaemonSite final : public Site {
  private:
   Route TakeCall(const Request& head);
   Route TakeSession();
+  Route TakePage(const Page& page, const Request& head) const;
   const Page* FindPage(std::string_view path) const;
 
   const rpc::Gatekeeper& gatekeeper_;

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "common/rpc/access_log.h"
+#include "common/rpc/call_record.h"
 #include "common/rpc/status.h"
 #include "services/http/envelope.h"
 #include "services/http/rpc_answer.h"
 
 namespace touchpoint::http {
 namespace {
-
-using std::chrono::steady_clock;
 
 // What a body has around its message, and what the messages of a stream may have together.
 constexpr uint64_t kEnvelopeBytes = 5;
@@ -30,7 +29,7 @@ RpcCall::Request MakeRequest(const CallHead& head, std::vector<std::string> auth
   RpcCall::Request request;
   request.path = "/" + head.method->service()->full_name() + "/" + head.method->name();
   request.authorizations = std::move(authorizations);
-  request.trace_parent = head.trace_parent;
+  request.trace_parent = head.trace ? rpc::ToTraceParent(*head.trace) : "";
   if (head.timeout) {
     request.deadline = std::chrono::system_clock::now() + *head.timeout;
   }
@@ -58,11 +57,11 @@ Route RpcGateway::Take(const Request& request, Result<std::vector<std::string>> 
   // Whoever may not make the call is told before a body is read for it.
   auto caller = Identify(head, credentials);
   if (!caller) {
-    route.refusal = Refuse(head, nullptr, caller.error(), steady_clock::now());
+    route.refusal = Refuse(head, nullptr, caller.error());
     return route;
   }
   if (head.problem) {
-    route.refusal = Refuse(head, &*caller, *head.problem, steady_clock::now());
+    route.refusal = Refuse(head, &*caller, *head.problem);
     return route;
   }
   route.body_bytes_max = BodyBytesMax(head, environment_.message_bytes_max);
@@ -84,10 +83,9 @@ Result<rpc::Caller> RpcGateway::Identify(
 
 void RpcGateway::Serve(const CallHead& head, const rpc::Caller& caller, RpcCall::Request request,
                        const std::shared_ptr<Exchange>& exchange) {
-  const auto start = steady_clock::now();
   auto messages = ReadMessages(head, *exchange);
   if (!messages) {
-    return exchange->Reply(Refuse(head, &caller, messages.error(), start));
+    return exchange->Reply(Refuse(head, &caller, messages.error()));
   }
   request.messages = std::move(*messages);
   CallAndAnswer(stub_, environment_.loop, transcoder_, head, std::move(request), exchange);
@@ -131,13 +129,12 @@ Result<std::vector<std::string>> RpcGateway::ReadMessages(const CallHead& head,
   return messages;
 }
 
-/// As the services refuse a call, in the logs too.
-Response RpcGateway::Refuse(const CallHead& head, const rpc::Caller* caller, const Failure& failure,
-                            steady_clock::time_point start) {
+/// As the services refuse a call, in logs and metrics too.
+Response RpcGateway::Refuse(const CallHead& head, const rpc::Caller* caller,
+                            const Failure& failure) {
   const Failure shown = rpc::ForCaller(failure);
-  const std::string& method = head.method->name();
-  rpc::LogAccess(method.c_str(), start, &shown);
-  environment_.admission.WriteAudit(method, caller, {}, &shown);
+  const rpc::CallRecord record(environment_.admission, head.method->name().c_str(), head.trace);
+  record.End(caller, {}, &shown);
   return FailedAnswer(head.type, rpc::ToStatus(shown), transcoder_);
 }
 

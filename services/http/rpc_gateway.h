@@ -6,7 +6,6 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/generic/generic_stub.h>
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,8 +45,7 @@ class RpcGateway {
              const std::shared_ptr<Exchange>& exchange);
   Result<std::vector<std::string>> ReadMessages(const CallHead& head, const Exchange& exchange);
   /// `caller` null: not let in.
-  Response Refuse(const CallHead& head, const rpc::Caller* caller, const Failure& failure,
-                  std::chrono::steady_clock::time_point start);
+  Response Refuse(const CallHead& head, const rpc::Caller* caller, const Failure& failure);
 
   Environment environment_;
   const MethodTable methods_;

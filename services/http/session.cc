@@ -101,7 +101,7 @@ Response Session::SignIn(const Request& request) const {
     const auto principal = gatekeeper_.Authenticate({credential});
     failure = principal ? std::optional<Failure>() : principal.error();
   }
-  rpc::LogAccess("SignIn", start, failure ? &*failure : nullptr);
+  rpc::LogAccess("SignIn", std::chrono::steady_clock::now() - start, failure ? &*failure : nullptr);
   if (failure) {
     return Refused(*failure);
   }

@@ -35,8 +35,8 @@ BulkStream::BulkStream(std::unique_ptr<BulkReader> reader, rpc::Admission& admis
     : reader_(std::move(reader)),
       admission_(admission),
       options_(options),
-      context_(context),
-      start_(std::chrono::steady_clock::now()) {
+      record_(admission, options.method, rpc::TraceOf(context)),
+      context_(context) {
 }
 
 void BulkStream::Drain() {
@@ -146,10 +146,9 @@ void BulkStream::Proceed() {
   if (ended_ && messages_.empty() && !finished_) {
     finished_ = true;
     const Failure* const failure = failure_ ? &*failure_ : nullptr;
-    rpc::LogAccess(options_.method, start_, failure);
     rpc::AuditSubject subject;
     subject.items = items_;
-    admission_.WriteAudit(options_.method, caller_ ? &*caller_ : nullptr, subject, failure);
+    record_.End(caller_ ? &*caller_ : nullptr, subject, failure);
     const grpc::Status status = failure_ ? rpc::ToStatus(*failure_) : grpc::Status::OK;
     HandOver(this);
     Finish(status);

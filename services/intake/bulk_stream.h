@@ -7,13 +7,13 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "common/rpc/admission.h"
+#include "common/rpc/call_record.h"
 #include "services/intake/bulk_work.h"
 
 namespace touchpoint::intake {
@@ -58,8 +58,8 @@ class BulkStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
   const std::unique_ptr<BulkReader> reader_;
   rpc::Admission& admission_;
   const Options options_;
+  const rpc::CallRecord record_;
   grpc::CallbackServerContext& context_;
-  const std::chrono::steady_clock::time_point start_;
   std::shared_ptr<BulkStream> self_;   // until OnDone
   std::optional<rpc::Caller> caller_;  // once it is known
   bool entered_ = false;

@@ -25,6 +25,7 @@ WatchStream::Reactor* WatchStream::Start(const std::shared_ptr<WatchStream>& str
                                          const grpc::ByteBuffer& request) {
   rpc::Admission& admission = stream->environment_.admission;
   stream->self_ = stream;
+  stream->record_.emplace(admission, stream->method_, rpc::TraceOf(context));
   std::optional<Failure> refusal;
   if (auto caller = admission.Identify(context, stream->method_)) {
     stream->caller_ = std::move(*caller);
@@ -51,10 +52,7 @@ WatchStream::Reactor* WatchStream::Start(const std::shared_ptr<WatchStream>& str
 }
 
 WatchStream::WatchStream(const Environment& environment, const char* method)
-    : environment_(environment),
-      method_(method),
-      start_(std::chrono::steady_clock::now()),
-      heartbeat_(environment.core) {
+    : environment_(environment), method_(method), heartbeat_(environment.core) {
 }
 
 void WatchStream::Follow(commit::Partition first, JournalPositions from, bool from_token) {
@@ -169,7 +167,7 @@ void WatchStream::FinishWhenIdle() {
     return;
   }
   finished_ = true;
-  rpc::LogAccess(method_, start_, &*end_);
+  record_->End(caller_ ? &*caller_ : nullptr, {}, &*end_);
   const grpc::Status status = rpc::ToStatus(*end_);
   HandOver(this);
   Finish(status);

@@ -20,6 +20,7 @@
 
 #include "common/asio/core_loop.h"
 #include "common/rpc/admission.h"
+#include "common/rpc/call_record.h"
 #include "common/rpc/field_checker.h"
 #include "services/query/journal_tail.h"
 #include "touchpoint/v1/throttle_log_service.pb.h"
@@ -113,8 +114,8 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void OnDone() final;
 
   const Environment& environment_;
+  std::optional<rpc::CallRecord> record_;  // from Start() on
   const char* const method_;
-  const std::chrono::steady_clock::time_point start_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
   std::optional<rpc::Caller> caller_;  // once it has been let in
   bool entered_ = false;

@@ -49,7 +49,8 @@ http::Page CalendarPage(const query::CalendarFeeds& feeds, CoreLoop& core,
               const auto start = std::chrono::steady_clock::now();
               feeds.Read(secret, start + kPatience,
                          [loop, exchange, start](const Result<std::string>& calendar) {
-                           rpc::LogAccess("ReadCalendarFeed", start,
+                           rpc::LogAccess("ReadCalendarFeed",
+                                          std::chrono::steady_clock::now() - start,
                                           calendar ? nullptr : &calendar.error());
                            loop->Post([exchange, response = ToResponse(calendar)]() mutable {
                              exchange->Reply(std::move(response));

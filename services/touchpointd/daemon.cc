@@ -153,6 +153,9 @@ ExitCode Daemon::StartRedis() {
   options.prefix = config_.redis.prefix;
   options.partitions = config_.redis.partitions;
   options.group.journal_retention = config_.journal_retention;
+  options.group.group_size = metrics_.MakeHistogram(
+      "touchpointd_group_size", "Commits of different people that leave together.",
+      {1, 2, 4, 8, 16, 32, 64});
   store_ = std::make_unique<commit::RedisStore>(core_, std::move(options), random_);
   store_->SetObserver([this](const std::optional<Failure>& lost) { OnRedis(lost); });
   return ExitCode::kOk;
@@ -175,7 +178,7 @@ void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
 
 void Daemon::OpenPolicy(const commit::DataSet& data_set) {
   stages_ =
-      std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
+      std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_, metrics_},
                                *permissions_, configured_tokens_, data_set, rulebook_, zones_);
   stages_->policy_readable = [this](bool readable) {
     policy_readable_ = readable;

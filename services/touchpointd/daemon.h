@@ -15,6 +15,7 @@
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
+#include "common/metrics/registry.h"
 #include "common/redis/embedded_server.h"
 #include "common/rpc/permission_table.h"
 #include "services/commit/redis/redis_store.h"
@@ -71,6 +72,7 @@ class Daemon {
   boost::asio::steady_timer timer_;
   SystemdHeartbeat heartbeat_;
   std::unique_ptr<redis::EmbeddedServer> embedded_;
+  metrics::Registry metrics_;
   std::unique_ptr<commit::RedisStore> store_;
   std::unique_ptr<Stages> stages_;
   std::thread stopper_;  // waits for gRPC, which waits for answers of the core loop

@@ -44,6 +44,10 @@ DamageLog::DamageLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudon
     : PassingStore(store), known_(std::make_shared<Known>(Known{std::move(pseudonyms), {}})) {
 }
 
+size_t DamageLog::damaged() const {
+  return known_->damaged.size();
+}
+
 template <typename T>
 commit::Callback<T> DamageLog::Noting(const std::string& stakeholder_id, const char* part,
                                       commit::Callback<T> done) {

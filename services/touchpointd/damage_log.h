@@ -25,6 +25,9 @@ class DamageLog final : public commit::PassingStore {
   void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<commit::CommitOutcome> done) override;
 
+  /// How many stakeholders, or their details, are known to be damaged.
+  size_t damaged() const;
+
  private:
   struct Known;
 

@@ -60,6 +60,7 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   }
   std::unique_ptr<HttpFront> front(new HttpFront());
   front->port_ = std::move(*port);
+  front->loop_ = front->port_->loop();
   const auto address = config::ParseAddress(config.http.address);
   front->address_ = address->is_unix ? config.http.address
                                      : address->host + ":" + std::to_string(front->port_->number());

@@ -33,6 +33,9 @@ class HttpFront {
   /// Before Start().
   void Add(http::Page page) { site_->Add(std::move(page)); }
 
+  /// The thread of the port.
+  const std::shared_ptr<http::Loop>& loop() const { return loop_; }
+
   void Start();
 
   /// What /readyz says. Any thread.
@@ -54,6 +57,7 @@ class HttpFront {
   // A server without a listener of its own: what becomes of gRPC's listener does not touch it.
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<http::Port> port_;
+  std::shared_ptr<http::Loop> loop_;
   std::unique_ptr<http::DaemonSite> site_;
   std::unique_ptr<HealthPages> health_;
   std::string address_;

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "common/base/sha256.h"
+#include "common/config/address.h"
+#include "common/metrics/process.h"
 #include "common/telemetry/log.h"
 #include "services/touchpointd/calendar_page.h"
 
@@ -27,6 +29,21 @@ rpc::Gatekeeper::Mode ModeOf(const config::Auth& auth) {
 /// Where nobody says who calls, there is nothing to audit: decisions are logged anyway.
 const rpc::Audit* AuditOf(const config::Auth& auth, const rpc::Audit& audit) {
   return auth.mode == config::AuthMode::kToken ? &audit : nullptr;
+}
+
+std::unique_ptr<otlp::Exporter> MakeExporter(const config::Otlp& otlp,
+                                             metrics::Registry& registry) {
+  const auto url = config::ParseHttpUrl(otlp.endpoint);
+  if (!url) {
+    return nullptr;
+  }
+  otlp::Exporter::Options options;
+  options.host = url->host;
+  options.port = url->port;
+  options.path = url->path + "/v1/traces";
+  options.services = ApiServices();
+  options.version = TOUCHPOINT_VERSION;
+  return std::make_unique<otlp::Exporter>(std::move(options), registry);
 }
 
 intake::LaneOptions LaneOptionsOf(const config::Config& config) {
@@ -70,7 +87,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                const std::shared_ptr<const ZoneDatabase>& zones)
     : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
       decision_log(damage_log, seams.core, MakePseudonyms(seams.config.log, data_set)),
-      submission(decision_log, seams.clock, seams.random, LaneOptionsOf(seams.config)),
+      decision_metrics(decision_log, seams.metrics),
+      submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},
@@ -81,8 +99,10 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                  {seams.config.limits.token_requests_in_flight, seams.config.limits.token_streams,
                   seams.config.limits.token_plans_per_second}),
       audit(MakePseudonyms(seams.config.log, data_set)),
+      call_metrics(seams.metrics, ApiServices()),
+      spans(MakeExporter(seams.config.otlp, seams.metrics)),
       admission(seams.core, gatekeeper, AdmissionLimitsOf(seams.config.limits),
-                AuditOf(seams.config.auth, audit)),
+                AuditOf(seams.config.auth, audit), &call_metrics, spans.get()),
       token_keeper({seams.store, gatekeeper, seams.clock, seams.core}, std::move(configured)),
       jwks_keeper({gatekeeper, seams.core}, seams.config.auth.jwks_file,
                   {seams.config.auth.jwt_issuer, seams.config.auth.jwt_audience}),
@@ -121,15 +141,38 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
       installation_api(installation_service),
-      admin_api(admin_service, feed_service) {
+      admin_api(admin_service, feed_service),
+      metrics_page(seams.core, seams.store, seams.metrics),
+      metrics_(seams.metrics) {
+  AddMetrics(seams.metrics);
   submission.SetRulebook(rulebook);
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   conflict_service.SetPolicy({rulebook, &rulebook->policy()});
+  decision_metrics.SetPolicy(rulebook->policy());
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
         policy_follower.Follow(number, deadline, std::move(done));
       });
+}
+
+void Stages::AddMetrics(metrics::Registry& registry) {
+  metrics::AddProcess(registry);
+  registry.SetInfo("touchpointd_build_info", "This program.", {{"version", TOUCHPOINT_VERSION}});
+  registry.AddGauge("touchpointd_serving", "Whether calls are taken.",
+                    [this] { return readiness_.ready() ? 1 : 0; });
+  registry.AddGauge("touchpointd_policy_readable", "Whether the live policy can be read here.",
+                    [this] { return readiness_.policy ? 1 : 0; });
+  registry.AddGauge("touchpointd_requests_in_flight", "Calls under way, but for streams.",
+                    [this] { return admission.requests(); });
+  registry.AddGauge("touchpointd_watch_streams", "Watchers of timelines and of the throttle log.",
+                    [this] { return static_cast<double>(journal_tail.followers()); });
+  registry.AddGauge("touchpointd_damaged_records",
+                    "Timelines, or details of one, that are known to be damaged.",
+                    [this] { return static_cast<double>(damage_log.damaged()); });
+  registry.AddCounter("touchpointd_log_dropped_total",
+                      "Log lines that were dropped because nobody reads them in time.",
+                      [] { return static_cast<double>(telemetry::DroppedLines()); });
 }
 
 void Stages::SetPolicy(const intake::PolicyInForce& policy) {
@@ -138,6 +181,9 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   query_service.SetPolicy({policy.rulebook, &rules});
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
   conflict_service.SetPolicy({policy.rulebook, &rules});
+  decision_metrics.SetPolicy(rules);
+  metrics_.SetInfo("touchpointd_policy_info", "The policy in force.",
+                   {{"revision", rules.revision}});
   if (!server) {
     return;  // the daemon starts: nobody was promised anything by it under another policy
   }
@@ -149,6 +195,8 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
 }
 
 void Stages::SetServing(const Readiness& readiness) {
+  readiness_ = readiness;
+  metrics_page.SetStoreReady(readiness.redis);
   server->SetServing(readiness.ready());
   installation_service.SetServing(readiness.ready());
   if (http) {
@@ -175,6 +223,9 @@ Result<void> Stages::Start(const config::Config& config) {
     }
     http = std::move(*opened);
     http->Add(CalendarPage(calendar_feeds, admission.core(), http->loop()));
+    const auth::Roles readers =
+        config.http.metrics_open ? auth::Roles() : auth::Roles{auth::Role::kOps};
+    http->Add(metrics_page.Page(http->loop(), readers));
   }
   auto started = GuardedServer::Start(admission.core(), {config, services, listener_lost});
   if (!started) {

@@ -12,8 +12,11 @@
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
+#include "common/metrics/registry.h"
+#include "common/otlp/exporter.h"
 #include "common/rpc/admission.h"
 #include "common/rpc/audit.h"
+#include "common/rpc/call_metrics.h"
 #include "common/rpc/gatekeeper.h"
 #include "services/admin/admin_service.h"
 #include "services/admin/feed_service.h"
@@ -40,8 +43,10 @@
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
+#include "services/touchpointd/decision_metrics.h"
 #include "services/touchpointd/guarded_server.h"
 #include "services/touchpointd/http_front.h"
+#include "services/touchpointd/metrics_page.h"
 
 namespace touchpoint {
 
@@ -52,6 +57,7 @@ struct Stages {
     commit::RedisStore& store;
     const Clock& clock;
     RandomSource& random;
+    metrics::Registry& metrics;
   };
 
   /// The seams outlive it. `permissions` of all methods; `configured`: tokens that are not in the
@@ -73,12 +79,15 @@ struct Stages {
 
   DamageLog damage_log;
   DecisionLog decision_log;
+  DecisionMetrics decision_metrics;
   intake::Submission submission;
   intake::DuePoller due_poller;
   intake::PolicyFollower policy_follower;
   query::Finder finder;
   rpc::Gatekeeper gatekeeper;
   rpc::Audit audit;
+  rpc::CallMetrics call_metrics;
+  std::unique_ptr<otlp::Exporter> spans;  // null where nobody wants them
   rpc::Admission admission;
   admin::TokenKeeper token_keeper;
   admin::JwksKeeper jwks_keeper;
@@ -105,6 +114,7 @@ struct Stages {
   CampaignApi campaign_api;
   InstallationApi installation_api;
   AdminApi admin_api;
+  MetricsPage metrics_page;
   std::unique_ptr<GuardedServer> server;
   std::unique_ptr<HttpFront> http;  // null where none is wanted
 
@@ -112,8 +122,12 @@ struct Stages {
   void SetServing(const Readiness& readiness);
 
  private:
+  void AddMetrics(metrics::Registry& registry);
   void SetPolicy(const intake::PolicyInForce& policy);
   void SetReadable(const std::optional<Failure>& unreadable);
+
+  metrics::Registry& metrics_;
+  Readiness readiness_;  // as it was last told
 };
 
 }  // namespace touchpoint

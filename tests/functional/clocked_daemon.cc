@@ -47,10 +47,10 @@ ClockedDaemon::ClockedDaemon(const std::string& policy_file) {
     store_->SavePolicy(rules.revision, rules.canonical, Soon(), std::move(done));
   });
   Await<bool>([&](auto done) {
-    stages_ = std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_},
-                                       *rpc::PermissionTable::Read(ApiServices()),
-                                       std::vector<auth::TokenRecord>{}, opened.data_set,
-                                       policy->rulebook, zones);
+    stages_ = std::make_unique<Stages>(
+        Stages::Seams{config_, core_, *store_, clock_, random_, metrics_},
+        *rpc::PermissionTable::Read(ApiServices()), std::vector<auth::TokenRecord>{},
+        opened.data_set, policy->rulebook, zones);
     TP_ASSERT(stages_->Start(config_).has_value());
     stages_->server->SetServing(true);
     done(true);

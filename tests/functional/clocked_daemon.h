@@ -53,6 +53,7 @@ class ClockedDaemon {
   CoreLoop core_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_{
       core_.io_context::get_executor()};
+  metrics::Registry metrics_;
   std::unique_ptr<commit::RedisStore> store_;
   std::unique_ptr<Stages> stages_;
   std::thread core_thread_;

@@ -74,7 +74,7 @@ TEST_F(HttpPagesTest, AnswersOtherVerbs) {
     EXPECT_EQ(options[http::field::allow], "GET, HEAD");
   }
   EXPECT_EQ(Ask("BREW", "/livez").result_int(), 405u);
-  EXPECT_EQ(Ask("GET", "/nowhere").result_int(), 404u);
+  EXPECT_EQ(Ask("GET", "/nowhere.js").result_int(), 404u);  // without a dot: of the console
 }
 
 TEST_F(HttpPagesTest, IsNotCalledByPagesOfOthersWhereItsDoorIsOpen) {

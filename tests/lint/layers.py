@@ -29,10 +29,13 @@ ALLOWED = {
     "common/redis": {BASE, LOOP},
     "common/config": {BASE},
     "common/telemetry": {BASE, MODEL},
-    "common/rpc": {AUTH, BASE, MODEL, PROTO, LOOP, "common/telemetry"},
+    "common/metrics": {BASE},
+    "common/rpc": {AUTH, BASE, MODEL, PROTO, LOOP, "common/metrics", "common/telemetry"},
+    "common/otlp": {BASE, LOOP, "common/http", "common/metrics", "common/rpc", "common/telemetry"},
     "services/decide": VALUES,
     "services/commit": {AUTH, BASE, MODEL, STORAGE},
-    "services/commit/redis": {AUTH, BASE, MODEL, STORAGE, LOOP, "common/redis", "services/commit"},
+    "services/commit/redis": {AUTH, BASE, MODEL, STORAGE, LOOP, "common/metrics", "common/redis",
+                              "services/commit"},
     "services/intake": VALUES | {AUTH, PROTO, LOOP, "common/policy", "common/rpc",
                                  "common/telemetry", "services/decide", "services/commit"},
     "services/query": VALUES | {AUTH, PROTO, LOOP, "common/rpc", "common/telemetry",
@@ -79,8 +82,9 @@ FORBIDDEN = {
 }
 
 # Pattern -> the only folders that may match it, of all: whoever makes a connection over TLS could
-# forget to have the other end prove itself.
-HOMES = {r"boost/asio/ssl": ("common/asio", "common/http", "common/redis")}
+# forget to have the other end prove itself; how metrics are kept is nobody else's business.
+HOMES = {r"boost/asio/ssl": ("common/asio", "common/http", "common/redis"),
+         r"<prometheus/": ("common/metrics",)}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 LINK = re.compile(r"touchpoint::(\w+)")

@@ -83,6 +83,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
       auto call = sent_.insert(sent_.end(), Call{partition, {}});
       call->group.assign(std::make_move_iterator(queue.begin()), std::make_move_iterator(end));
       queue.erase(queue.begin(), end);
+      options_.group_size.Observe(static_cast<double>(size));
       if (!queue.empty()) {
         waiting_.push_back(partition);
       }

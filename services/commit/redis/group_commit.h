@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/asio/core_loop.h"
+#include "common/metrics/metrics.h"
 #include "common/redis/deadline_timer.h"
 #include "services/commit/redis/data_set_link.h"
 #include "services/commit/timeline_store.h"
@@ -23,6 +24,8 @@ struct GroupCommitOptions {
   size_t group_max = 64;
   /// How long log entries are kept, in partition time; none: for ever.
   std::optional<Duration> journal_retention;
+  /// How many stakeholders each call has.
+  metrics::Histogram group_size;
 };
 
 class GroupCommit {

@@ -27,5 +27,24 @@ TEST(ParseAddress, RefusesOtherForms) {
   }
 }
 
+TEST(ParseHttpUrl, TakesServersAndPaths) {
+  const auto url = ParseHttpUrl("http://collector:4318");
+  ASSERT_TRUE(url);
+  EXPECT_EQ(url->host, "collector");
+  EXPECT_EQ(url->port, "4318");
+  EXPECT_EQ(url->path, "");
+  EXPECT_EQ(ParseHttpUrl("http://[::1]:4318/a/b/")->host, "::1");
+  EXPECT_EQ(ParseHttpUrl("http://[::1]:4318/a/b/")->path, "/a/b");
+}
+
+TEST(ParseHttpUrl, RefusesOtherForms) {
+  for (const char* text :
+       {"", "collector:4318", "https://collector:4318", "http://", "http://collector",
+        "http://collector:0", "http://unix:/x", "http://collector:4318/a b",
+        "http://collector:4318/?a", "http://user@collector:4318", "http://collector:4318/\r\n"}) {
+    EXPECT_FALSE(ParseHttpUrl(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace touchpoint::config

@@ -60,12 +60,14 @@ TEST_F(CallHeadTest, ReadsTheTimeAndTheTrace) {
   request.set("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   const CallHead call = Read(request);
   EXPECT_EQ(call.timeout, std::chrono::milliseconds(1500));
-  EXPECT_EQ(call.trace_parent, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  ASSERT_TRUE(call.trace);
+  EXPECT_EQ(rpc::ToTraceParent(*call.trace),
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   // It goes on as metadata, where other bytes would end the process.
   for (const char* bad : {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\xff", "x",
                           "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01"}) {
     request.set("traceparent", bad);
-    EXPECT_EQ(Read(request).trace_parent, "") << bad;
+    EXPECT_FALSE(Read(request).trace) << bad;
   }
 }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/collector.h"
+
+#include <boost/asio/connect.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <chrono>
+
+#include "common/base/assert.h"
+
+namespace touchpoint::testing {
+
+using boost::asio::ip::tcp;
+
+Collector::Collector(unsigned status) : status_(status) {
+  const tcp::endpoint loopback(boost::asio::ip::address_v4::loopback(), 0);
+  acceptor_.open(loopback.protocol());
+  acceptor_.bind(loopback);
+  acceptor_.listen();
+  port_ = acceptor_.local_endpoint().port();
+  thread_ = std::thread([this] { Serve(); });
+}
+
+Collector::~Collector() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  // It waits for one more caller, who says nothing.
+  boost::asio::io_context io;
+  tcp::socket last(io);
+  last.connect(
+      tcp::endpoint(boost::asio::ip::address_v4::loopback(), static_cast<unsigned short>(port_)));
+  last.close();
+  thread_.join();
+}
+
+std::vector<Collector::Posted> Collector::Await(size_t count) {
+  std::unique_lock lock(mutex_);
+  const bool came =
+      changed_.wait_for(lock, std::chrono::seconds(60), [&] { return posted_.size() >= count; });
+  TP_ASSERT(came);
+  return posted_;
+}
+
+void Collector::Serve() {
+  namespace http = boost::beast::http;
+  for (;;) {
+    tcp::socket socket = acceptor_.accept();
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) {
+        return;
+      }
+    }
+    boost::system::error_code error;
+    boost::beast::flat_buffer buffer;
+    http::request<http::string_body> request;
+    http::read(socket, buffer, request, error);
+    if (error) {
+      continue;
+    }
+    const http::response<http::empty_body> response(static_cast<http::status>(status_), 11);
+    http::write(socket, response, error);
+    const std::lock_guard lock(mutex_);
+    posted_.push_back({std::string(request.target()), request.body()});
+    changed_.notify_all();
+  }
+}
+
+}  // namespace touchpoint::testing
