@@ -71,6 +71,17 @@ test('filters are in the address, and hold for what comes', async () => {
   await rowOf(page, 'op-log-filtered').waitFor();
 });
 
+test('what is being typed stays while entries arrive', async () => {
+  const {page} = opened;
+  await page.goto('/log');
+  await page.locator('.link-badge.live').waitFor();
+  await page.getByLabel('Rule').fill('one-vis');
+  await throttle('op-log-typing');
+  await rowOf(page, 'op-log-typing').waitFor();
+  assert.equal(await page.getByLabel('Rule').inputValue(), 'one-vis');
+  await page.getByLabel('Rule').fill('');
+});
+
 test('grouped by rule, a group opens to its entries', async () => {
   const {page} = opened;
   await page.goto('/log?group=rule');

@@ -30,7 +30,7 @@ test('search leads to the stakeholder, and remembers whom', async () => {
   await page.fill('#search', BUSY);
   await page.press('#search', 'Enter');
   await page.getByRole('heading', {level: 1, name: BUSY}).waitFor();
-  await page.locator('.link-badge.live').waitFor();
+  await page.locator('[data-item]').first().waitFor();
   await page.goto('/s');
   await page
     .getByRole('region', {name: 'Looked at lately'})

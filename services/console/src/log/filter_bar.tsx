@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {useMemo} from 'preact/hooks';
+import {useEffect, useMemo, useState} from 'preact/hooks';
 
 import type {ThrottleLogEntry} from '../gen/touchpoint/v1/throttle_log_service_pb.js';
 import {verdictName, VERDICTS, verdictWord} from '../parts/words.js';
@@ -27,16 +27,20 @@ const NAMES: Record<FilterKey, string> = {
   stakeholder: 'Stakeholder',
 };
 
+/** What is being typed stays, whatever the live log draws anew meanwhile. */
 function Field({name, value, values}: {name: FilterKey; value: string; values: string[]}) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
   return (
     <label class="filter">
       <span>{NAMES[name]}</span>
       <input
         list={`log-${name}`}
-        value={value}
+        value={typed}
         placeholder="all"
         autocomplete="off"
         spellcheck={false}
+        onInput={(event) => setTyped(event.currentTarget.value)}
         onChange={(event) => setQuery({[name]: event.currentTarget.value.trim()})}
       />
       <datalist id={`log-${name}`}>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {useEffect, useState} from 'preact/hooks';
+import {useLayoutEffect, useState} from 'preact/hooks';
 
 import {Empty, Failed, Loading} from '../parts/states.js';
 import {focusedItem, useKeys} from '../shell/keys.js';
@@ -50,7 +50,7 @@ export function StakeholderPage({id}: {id: string}) {
   const live = useTimeline(id);
   const {timeline, link, retry} = live;
   const explained = usePlace().query.get('t');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (timeline.revision > 0n) remember(id);
   }, [id, timeline.revision > 0n]);
   useKeys({
