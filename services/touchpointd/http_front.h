@@ -27,9 +27,6 @@ class HttpFront {
                                                  rpc::Admission& admission);
   ~HttpFront();
 
-  /// Of the port.
-  std::shared_ptr<http::Loop> loop() const { return port_->loop(); }
-
   /// Before Start().
   void Add(http::Page page) { site_->Add(std::move(page)); }
 
