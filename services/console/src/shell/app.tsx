@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {ComponentChildren} from 'preact';
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
 
 import {loadSession, useSession} from '../api/session.js';
 import {ConflictsPage} from '../conflicts/page.js';
@@ -45,7 +45,7 @@ function routeOf(path: string): Route {
 function useArrival(path: string, title: string) {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · touchpointd`;
     if (!first.current) main.current?.focus();
     first.current = false;
