@@ -91,7 +91,7 @@ test('what the daemon refuses is said where it was asked', async () => {
   opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
 });
 
-test('a calendar link is shown once, and can be revoked', async () => {
+test('a calendar link is shown once, works, and can be revoked', async () => {
   const {page} = opened;
   await page.goto(`/s/${BUSY}`);
   await page.getByRole('button', {name: 'Calendar'}).click();
@@ -100,7 +100,11 @@ test('a calendar link is shown once, and can be revoked', async () => {
   await dialog.getByRole('button', {name: 'Make a link'}).click();
   const address = await dialog.locator('#feed-address').inputValue();
   await assertAccessible(page, 'calendar links');
-  assert.match(address, new RegExp(`^${daemon.url}/calendar/[\\w-]+\\.ics$`));
+  const feed = await fetch(address);
+  assert.equal(feed.status, 200);
+  assert.match(feed.headers.get('content-type') ?? '', /^text\/calendar/);
+  assert.match(await feed.text(), /^BEGIN:VCALENDAR\r\n/);
   await dialog.getByRole('button', {name: 'Revoke'}).click();
   await dialog.getByText('There are no calendar links yet.').waitFor();
+  assert.equal((await fetch(address)).status, 404);
 });
