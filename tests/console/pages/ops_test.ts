@@ -70,7 +70,8 @@ test('the overview counts what is decided, while it is decided', async () => {
   assert.ok(before > 0);
   for (let i = 0; i < 5; ++i) await decide(`op-counted-${i}`);
   await until('the counter to move', async () => (await count()) >= before + 5);
-  await page.getByText('64', {exact: true}).waitFor();
+  await page.getByText('64, no damage known').waitFor();
+  await page.getByText('plans that this daemon decided').waitFor();
   assert.deepEqual(complaints, []);
   await context.close();
   await fresh.remove();

@@ -17,10 +17,14 @@ import {lookOf} from '../../../services/console/src/parts/team_look.js';
 
 const TEXT = `# HELP touchpointd_decisions_total Decisions.
 # TYPE touchpointd_decisions_total counter
-touchpointd_decisions_total{verdict="scheduled",channel="visit",team="a\\"b"} 60
-touchpointd_decisions_total{verdict="deferred",channel="visit",team="c"} 20
-touchpointd_decisions_total{verdict="merged",channel="mail",team="c"} 15
-touchpointd_decisions_total{verdict="suppressed",channel="mail",team="c"} 5
+touchpointd_decisions_total{verdict="SCHEDULED",cause="PLANNED",channel="visit",team="a\\"b"} 60
+touchpointd_decisions_total{verdict="DEFERRED",cause="PLANNED",channel="visit",team="c"} 20
+touchpointd_decisions_total{verdict="MERGED",cause="PLANNED",channel="mail",team="c"} 15
+touchpointd_decisions_total{verdict="SUPPRESSED",cause="PLANNED",channel="mail",team="c"} 5
+touchpointd_decisions_total{verdict="DEFERRED",cause="DISPLACED",channel="mail",team="c"} 7
+touchpointd_merges_total 15
+touchpointd_rule_hits_total{rule="two-a-day"} 3
+touchpointd_damaged_records 2
 touchpointd_defer_delay_seconds_bucket{le="3600"} 5
 touchpointd_defer_delay_seconds_bucket{le="86400"} 15
 touchpointd_defer_delay_seconds_bucket{le="+Inf"} 20
@@ -44,6 +48,9 @@ test('a quantile lies inside its bucket, and never at infinity', () => {
 test('noise removed is what was merged or not made', () => {
   const figures = figuresOfMetrics(readMetrics(TEXT))!;
   assert.equal(figures.decisions, 100);
+  assert.equal(figures.merges, 15);
+  assert.deepEqual(figures.throttledBy, [['two-a-day', 3]]);
+  assert.equal(figures.damaged, 2);
   assert.equal(noiseRemoved(figures), 0.2);
   assert.equal(figuresOfMetrics(readMetrics('other 1\n')), undefined);
 });

@@ -16,6 +16,8 @@ export interface Figures {
   medianDelay?: number;
   longDelay?: number;
   throttledBy: [string, number][];
+  /** Timelines or details that cannot be read; unknown without metrics. */
+  damaged?: number;
 }
 
 const DECISIONS = 'touchpointd_decisions_total';
@@ -27,27 +29,24 @@ const largestFirst = (counts: Map<string, number>): [string, number][] =>
   [...counts].filter(([name]) => name).sort((a, b) => b[1] - a[1]);
 
 export function figuresOfMetrics(metrics: Metrics): Figures | undefined {
-  if (!metrics.has(DECISIONS)) return undefined;
-  const counts = new Map(
-    [...sumBy(metrics, DECISIONS, 'verdict')].map(([verdict, count]) => [
-      verdict.toUpperCase().replace(/^VERDICT_/, ''),
-      count,
-    ]),
-  );
+  // Each plan once; what later happens to it has other causes.
+  const planned = metrics.get(DECISIONS)?.filter(({labels}) => labels['cause'] === 'PLANNED');
+  if (!planned) return undefined;
+  const plans: Metrics = new Map([[DECISIONS, planned]]);
+  const counts = sumBy(plans, DECISIONS, 'verdict');
   const byVerdict = VERDICTS.map((verdict): [Verdict, number] => [
     verdict,
     counts.get(verdictName(verdict)) ?? 0,
   ]);
   return {
-    of: 'decisions of this daemon since it started',
-    decisions: sum(metrics, DECISIONS),
+    of: 'plans that this daemon decided since it started',
+    decisions: sum(plans, DECISIONS),
     byVerdict,
-    merges: metrics.has('touchpointd_merges_total')
-      ? sum(metrics, 'touchpointd_merges_total')
-      : (counts.get('MERGED') ?? 0),
+    merges: sum(metrics, 'touchpointd_merges_total'),
     medianDelay: inMs(quantile(metrics, DELAY, 0.5)),
     longDelay: inMs(quantile(metrics, DELAY, 0.9)),
-    throttledBy: largestFirst(sumBy(metrics, 'touchpointd_throttled_total', 'rule')),
+    throttledBy: largestFirst(sumBy(metrics, 'touchpointd_rule_hits_total', 'rule')),
+    damaged: sum(metrics, 'touchpointd_damaged_records'),
   };
 }
 

@@ -23,14 +23,22 @@ const milliseconds = (time?: {seconds: bigint; nanos: number}): string =>
       })} ms`
     : '–';
 
-function problemsOf(store: StoreState): string[] {
+function problemsOf(store: StoreState, damaged = 0): string[] {
   return [
     store.unavailable && `Redis cannot be asked: ${store.unavailable}`,
     store.durabilityProblem,
     store.functionsProblem,
     store.writeFailed && 'The log on disk could not be written when it was last tried.',
+    damaged > 0 &&
+      `${damaged.toLocaleString('en')} records cannot be read: the log names them, and their ` +
+        'stakeholders are answered DATA_LOSS.',
     ...store.warnings,
   ].filter((each): each is string => Boolean(each));
+}
+
+function healthOf(damaged?: number): string {
+  if (damaged === undefined) return '';
+  return damaged > 0 ? `, ${damaged.toLocaleString('en')} damaged records` : ', no damage known';
 }
 
 function Facts({rows}: {rows: [string, string][]}) {
@@ -55,8 +63,16 @@ function Health({good, text}: {good: boolean; text: string}) {
   );
 }
 
-function Redis({store, state}: {store: StoreState; state: GetInstallationResponse}) {
-  const problems = problemsOf(store);
+function Redis({
+  store,
+  state,
+  damaged,
+}: {
+  store: StoreState;
+  state: GetInstallationResponse;
+  damaged?: number;
+}) {
+  const problems = problemsOf(store, damaged);
   const reached = !store.unavailable;
   const limited = store.limitBytes > 0n;
   const memory = limited
@@ -85,7 +101,7 @@ function Redis({store, state}: {store: StoreState; state: GetInstallationRespons
             ['Memory', memory],
             ['Log on disk', bytes(store.logBytes)],
             ['Clock ahead', milliseconds(store.clockAhead)],
-            ['Partitions', `${state.partitions}`],
+            ['Partitions', `${state.partitions}${healthOf(damaged)}`],
             ['Functions', `${state.functionLibrary}${store.functionsLoaded ? '' : ', not loaded'}`],
           ]}
         />
@@ -94,11 +110,19 @@ function Redis({store, state}: {store: StoreState; state: GetInstallationRespons
   );
 }
 
-export function Installation({state, zone}: {state: GetInstallationResponse; zone: string}) {
+export function Installation({
+  state,
+  zone,
+  damaged,
+}: {
+  state: GetInstallationResponse;
+  zone: string;
+  damaged?: number;
+}) {
   const {policy} = state;
   return (
     <>
-      {state.store && <Redis store={state.store} state={state} />}
+      {state.store && <Redis store={state.store} state={state} damaged={damaged} />}
       <section class="card" aria-labelledby="daemon">
         <div class="card-head">
           <h2 id="daemon">Daemon</h2>

@@ -140,7 +140,7 @@ export function OverviewPage() {
         <div class="overview-side">
           {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={reload} />}
           {state ? (
-            <Installation state={state} zone={zone} />
+            <Installation state={state} zone={zone} damaged={live.figures?.damaged} />
           ) : (
             answer.state === 'loading' && <Loading what="the state of the installation" />
           )}
