@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Can I contact this person now?", quotas, planning right there, and the calendar link.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import type {Browser} from 'playwright-core';
+import {assertAccessible} from '../support/browser.js';
+import {BUSY, withSample} from '../support/sample.js';
 
-import {assertAccessible, launch, open, type Opened} from '../support/browser.js';
-import {Daemon} from '../support/daemon.js';
-
-const BUSY = 'op-62683';
-const daemon = new Daemon();
-let browser: Browser;
-let opened: Opened;
-
-before(async () => {
-  await daemon.start();
-  daemon.importSample();
-  browser = await launch();
-  opened = await open(browser, daemon.url);
-});
-after(async () => {
-  assert.deepEqual(opened?.complaints, []);
-  await browser?.close();
-  await daemon.remove();
-});
+const sample = withSample();
+const {daemon} = sample;
 
 interface Contact {
   options: {channel: string; allowedNow?: boolean}[];
@@ -31,7 +15,7 @@ interface Contact {
 }
 
 test('every channel has an answer, and every cap a meter', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   const contact = await daemon.call<Contact>('StakeholderService/CheckContact', {
     stakeholderId: BUSY,
     team: 'mfr-66',
@@ -58,7 +42,7 @@ test('every channel has an answer, and every cap a meter', async () => {
 });
 
 test('a rep plans right there: first what would happen, then for real', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto(`/s/op-planned?view=list`);
   await page.getByRole('button', {name: 'Plan other'}).click();
   const dialog = page.getByRole('dialog');
@@ -77,22 +61,22 @@ test('a rep plans right there: first what would happen, then for real', async ()
 });
 
 test('what the daemon refuses is said where it was asked', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto(`/s/op-planned`);
   await page.getByRole('button', {name: 'Plan other'}).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Purpose').fill('grant');
   await dialog.getByLabel('When').fill('2001-01-01T10:00');
-  opened.complaints.length = 0;
+  sample.opened.complaints.length = 0;
   await dialog.getByRole('button', {name: 'Check'}).click();
   await dialog.locator('.plan-answer, .failed').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({state: 'detached'});
-  opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
+  sample.opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
 });
 
 test('a calendar link is shown once, works, and can be revoked', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto(`/s/${BUSY}`);
   await page.getByRole('button', {name: 'Calendar'}).click();
   const dialog = page.getByRole('dialog');

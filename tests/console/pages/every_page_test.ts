@@ -10,8 +10,8 @@ import type {Browser, Page} from 'playwright-core';
 
 import {assertAccessible, launch, type Look, open} from '../support/browser.js';
 import {Daemon} from '../support/daemon.js';
+import {BUSY} from '../support/sample.js';
 
-const BUSY = 'op-62683';
 const pictures = process.env['TOUCHPOINT_SCREENSHOTS'] ?? '';
 
 interface Subject {

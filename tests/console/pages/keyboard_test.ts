@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing but keys.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import type {Browser, Page} from 'playwright-core';
+import type {Page} from 'playwright-core';
 
-import {focusedText, launch, open, type Opened} from '../support/browser.js';
-import {Daemon, until} from '../support/daemon.js';
+import {focusedText} from '../support/browser.js';
+import {until} from '../support/daemon.js';
+import {BUSY, withSample} from '../support/sample.js';
 
-const BUSY = 'op-62683';
-const daemon = new Daemon();
-let browser: Browser;
-let opened: Opened;
-
-before(async () => {
-  await daemon.start();
-  daemon.importSample();
-  browser = await launch();
-  opened = await open(browser, daemon.url);
-});
-after(async () => {
-  assert.deepEqual(opened?.complaints, []);
-  await browser?.close();
-  await daemon.remove();
-});
+const sample = withSample();
 
 const focusedItem = (page: Page) =>
   page.evaluate(
@@ -31,7 +17,7 @@ const focusedItem = (page: Page) =>
   );
 
 test('search, walk the timeline, explain, close, and be back where one was', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/');
   await page.getByRole('heading', {level: 1}).waitFor();
   await page.keyboard.press('/');
@@ -66,7 +52,7 @@ test('search, walk the timeline, explain, close, and be back where one was', asy
 });
 
 test('keys lead to the pages, and ? tells them', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   for (const [key, heading] of [
     ['l', 'Throttle log'],
     ['c', 'Conflicts ahead'],
@@ -86,7 +72,7 @@ test('keys lead to the pages, and ? tells them', async () => {
 });
 
 test('the log by keys: walk, pause, open', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log');
   await page.locator('.log-row').first().waitFor();
   await page.keyboard.press('j');
@@ -103,7 +89,7 @@ test('the log by keys: walk, pause, open', async () => {
 });
 
 test('the first Tab offers to skip to the content', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/overview');
   await page.getByRole('heading', {level: 1}).waitFor();
   await page.keyboard.press('Tab');

@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import type {Browser, Page} from 'playwright-core';
+import type {Page} from 'playwright-core';
 
-import {launch, open, type Opened} from '../support/browser.js';
-import {Daemon, until} from '../support/daemon.js';
+import {until} from '../support/daemon.js';
+import {withSample} from '../support/sample.js';
 
-const daemon = new Daemon();
-let browser: Browser;
-let opened: Opened;
-
-before(async () => {
-  await daemon.start();
-  daemon.importSample();
-  browser = await launch();
-  opened = await open(browser, daemon.url);
-});
-after(async () => {
-  assert.deepEqual(opened?.complaints, []);
-  await browser?.close();
-  await daemon.remove();
-});
+const sample = withSample();
+const {daemon} = sample;
 
 /** Two visits on one day: the second is deferred, which the log tells. */
 async function throttle(stakeholder: string) {
@@ -34,7 +21,7 @@ async function throttle(stakeholder: string) {
 const rowOf = (page: Page, stakeholder: string) => page.locator('.log-row', {hasText: stakeholder});
 
 test('what is decided now is on top at once', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log');
   await page.locator('.link-badge.live').waitFor();
   await throttle('op-log-live');
@@ -42,7 +29,7 @@ test('what is decided now is on top at once', async () => {
 });
 
 test('paused, it stays as it was, says how much is new, and goes on', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log');
   await page.locator('.link-badge.live').waitFor();
   await page.getByRole('button', {name: 'Pause'}).click();
@@ -54,7 +41,7 @@ test('paused, it stays as it was, says how much is new, and goes on', async () =
 });
 
 test('filters are in the address, and hold for what comes', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log');
   await page.getByLabel('Verdict').selectOption('MERGED');
   await page.waitForURL(/verdict=merged/);
@@ -72,7 +59,7 @@ test('filters are in the address, and hold for what comes', async () => {
 });
 
 test('what is being typed stays while entries arrive', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log');
   await page.locator('.link-badge.live').waitFor();
   await page.getByLabel('Rule').fill('one-vis');
@@ -83,7 +70,7 @@ test('what is being typed stays while entries arrive', async () => {
 });
 
 test('grouped by rule, a group opens to its entries', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log?group=rule');
   const group = page.locator('.log-row.group', {hasText: 'a-visit-a-day'});
   await group.click();
@@ -96,7 +83,7 @@ test('grouped by rule, a group opens to its entries', async () => {
 });
 
 test('a row leads to the stakeholder, explained', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   const {touchpointId} = await throttle('op-log-jump');
   await page.goto('/log?stakeholder=op-log-jump');
   await rowOf(page, 'op-log-jump').first().click();
@@ -105,7 +92,7 @@ test('a row leads to the stakeholder, explained', async () => {
 });
 
 test('what is shown can be taken away as NDJSON and CSV', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/log?stakeholder=op-log-jump');
   await rowOf(page, 'op-log-jump').first().waitFor();
   const rows = await page.locator('.log-row').count();

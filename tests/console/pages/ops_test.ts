@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conflicts ahead and the overview.
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import type {Browser} from 'playwright-core';
-
-import {launch, open, type Opened} from '../support/browser.js';
+import {open} from '../support/browser.js';
 import {Daemon, until} from '../support/daemon.js';
+import {withSample} from '../support/sample.js';
 
-const daemon = new Daemon();
-let browser: Browser;
-let opened: Opened;
-
-before(async () => {
-  await daemon.start();
-  daemon.importSample();
-  browser = await launch();
-  opened = await open(browser, daemon.url);
-});
-after(async () => {
-  assert.deepEqual(opened?.complaints, []);
-  await browser?.close();
-  await daemon.remove();
-});
+const sample = withSample();
+const {daemon} = sample;
 
 interface Cell {
   day: string;
@@ -33,7 +19,7 @@ interface Cell {
 }
 
 test('the heat map is what the timelines hold, down to the people', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   const at = new Date(Date.now() + 3 * 86_400_000).toISOString();
   for (const team of ['alpha', 'beta']) await daemon.plan('op-conflict', {team, preferredTime: at});
   const {cells} = await daemon.call<{cells: Cell[]}>('TouchpointService/GetConflicts', {
@@ -53,7 +39,7 @@ test('the heat map is what the timelines hold, down to the people', async () => 
 
 test('the overview counts what is decided, while it is decided', async () => {
   const fresh = await new Daemon().start();
-  const {page, context, complaints} = await open(browser, fresh.url);
+  const {page, context, complaints} = await open(sample.browser, fresh.url);
   const visit = {channel: 'visit', purpose: 'meal'};
   // The second visit of a day is deferred.
   const decide = async (stakeholder: string) => {

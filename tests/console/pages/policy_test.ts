@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import type {Browser} from 'playwright-core';
+import {assertAccessible} from '../support/browser.js';
+import {withSample} from '../support/sample.js';
 
-import {assertAccessible, launch, open, type Opened} from '../support/browser.js';
-import {Daemon} from '../support/daemon.js';
-
-const daemon = new Daemon();
-let browser: Browser;
-let opened: Opened;
-
-before(async () => {
-  await daemon.start();
-  daemon.importSample();
-  browser = await launch();
-  opened = await open(browser, daemon.url);
-});
-after(async () => {
-  assert.deepEqual(opened?.complaints, []);
-  await browser?.close();
-  await daemon.remove();
-});
+const sample = withSample();
+const {daemon} = sample;
 
 const shipped = () => readFileSync(`${daemon.samples}/openpayments.policy.yaml`, 'utf8');
 
 test('every rule of the policy in force is there, as a sentence', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/policy');
   await page.locator('.rules').first().waitFor();
   const ids = [...shipped().matchAll(/id: ([\w-]+)/g)].map(([, id]) => id);
@@ -36,7 +21,7 @@ test('every rule of the policy in force is there, as a sentence', async () => {
 });
 
 test('an edited policy shows whose decisions it would have changed, and changes nothing', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/policy?tab=what-if');
   const text = page.getByLabel('Edited policy');
   const live = await text.inputValue();
@@ -55,16 +40,16 @@ test('an edited policy shows whose decisions it would have changed, and changes 
 });
 
 test('a text that is no policy is told where it is wrong', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/policy?tab=what-if');
   await page.getByLabel('Edited policy').fill('policy: 1\nno_such_key: 1\n');
   await page.getByRole('button', {name: 'What if?'}).click();
   await page.getByRole('alert').getByText('no_such_key').waitFor();
-  opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
+  sample.opened.complaints.length = 0; // Chromium reports the refusal's status by itself.
 });
 
 test('history shows what a revision changed', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await daemon.call('PolicyService/ApplyPolicy', {
     comment: 'more visits',
     text: shipped().replace('id: a-visit-a-day, limit: 1', 'id: a-visit-a-day, limit: 2'),

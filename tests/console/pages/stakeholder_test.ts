@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import {after, before, test} from 'node:test';
+import {test} from 'node:test';
 
-import type {Browser} from 'playwright-core';
+import {assertAccessible} from '../support/browser.js';
+import {BUSY, withSample} from '../support/sample.js';
 
-import {assertAccessible, launch, open, type Opened} from '../support/browser.js';
-import {Daemon} from '../support/daemon.js';
-
-const BUSY = 'op-62683';
-const daemon = new Daemon();
-let browser: Browser;
-let opened: Opened;
-
-before(async () => {
-  await daemon.start();
-  daemon.importSample();
-  browser = await launch();
-  opened = await open(browser, daemon.url);
-});
-after(async () => {
-  assert.deepEqual(opened?.complaints, []);
-  await browser?.close();
-  await daemon.remove();
-});
+const sample = withSample();
+const {daemon} = sample;
 
 test('search leads to the stakeholder, and remembers whom', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/');
   await page.fill('#search', BUSY);
   await page.press('#search', 'Enter');
@@ -39,7 +23,7 @@ test('search leads to the stakeholder, and remembers whom', async () => {
 });
 
 test('next up is what the timeline holds next', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   const {touchpoints} = await daemon.call<{touchpoints: {touchpointId: string}[]}>(
     'TouchpointService/GetTimeline',
     {stakeholderId: BUSY, pageSize: 1},
@@ -50,7 +34,7 @@ test('next up is what the timeline holds next', async () => {
 });
 
 test('a plan of another team appears by itself, in the list and in the lanes', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto('/s/op-live?view=list');
   await page.getByText('No touchpoints of op-live yet').waitFor();
   const {touchpointId} = await daemon.plan('op-live');
@@ -62,7 +46,7 @@ test('a plan of another team appears by itself, in the list and in the lanes', a
 });
 
 test('lanes show deferrals with where they were asked for, and one contact in a bracket', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto(`/s/${BUSY}?view=lanes&span=91`);
   await page.locator('.mark').first().waitFor();
   assert.ok((await page.locator('.moved').count()) > 0);
@@ -71,7 +55,7 @@ test('lanes show deferrals with where they were asked for, and one contact in a 
 });
 
 test('a filter is kept in the address and holds for both views', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await page.goto(`/s/${BUSY}?view=list`);
   await page.getByLabel('Only channel').selectOption('mail');
   await page.waitForURL(/channel=mail/);
@@ -80,7 +64,7 @@ test('a filter is kept in the address and holds for both views', async () => {
 });
 
 test('the drawer explains rule by rule, with numbers and what it collided with', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   const {entries} = await daemon.call<{entries: {touchpointId: string; stakeholderId: string}[]}>(
     'ThrottleLogService/ListThrottleLog',
     {
@@ -108,7 +92,7 @@ test('the drawer explains rule by rule, with numbers and what it collided with',
 });
 
 test('consent is shown beside it, as soon as it changes', async () => {
-  const {page} = opened;
+  const {page} = sample.opened;
   await daemon.plan('op-consent');
   await page.goto('/s/op-consent');
   await page.getByText('No opt-outs.').waitFor();
