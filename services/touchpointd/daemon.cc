@@ -275,15 +275,15 @@ void Daemon::UpdateServing() {
 
 void Daemon::OnRedis(const std::optional<Failure>& lost) {
   redis_ready_ = !lost;
+  if (lost && stages_) {
+    stages_->submission.ForgetTimelines();
+  }
+  UpdateServing();  // before it is said: who reads the log finds it so
   if (lost) {
     telemetry::Error("redis is of no use; calls are refused until it is", Describe(*lost));
-    if (stages_) {
-      stages_->submission.ForgetTimelines();
-    }
   } else {
     telemetry::Info("redis is there and takes writes");
   }
-  UpdateServing();
 }
 
 void Daemon::WaitForSignal() {
@@ -336,10 +336,10 @@ void Daemon::Drain() {
   if (!stages_ || !stages_->server) {
     return End(exit_code_);
   }
-  telemetry::Info("draining");
   heartbeat_.Stop();
   stages_->server->StopGuard();
   stages_->SetServing({redis_ready_, policy_readable_, draining_});
+  telemetry::Info("draining");
   timer_.expires_after(config_.drain_delay);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) {
