@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {Verdict} from '../gen/touchpoint/v1/touchpoint_pb.js';
+import {Stroked} from './stroked.js';
 import {verdictWord} from './words.js';
 
 const GLYPHS: Record<Verdict, string> = {
@@ -20,19 +21,7 @@ export const VERDICT_CLASS: Record<Verdict, string> = {
 export function VerdictBadge({verdict}: {verdict: Verdict}) {
   return (
     <span class={`verdict ${VERDICT_CLASS[verdict]}`}>
-      <svg
-        viewBox="0 0 16 16"
-        width="14"
-        height="14"
-        aria-hidden="true"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.8"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      >
-        <path d={GLYPHS[verdict]} />
-      </svg>
+      <Stroked path={GLYPHS[verdict]} grid={16} size={14} />
       {verdictWord(verdict)}
     </span>
   );

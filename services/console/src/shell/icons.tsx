@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import {Stroked} from '../parts/stroked.js';
+
 const PATHS = {
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 8a7 7 0 0 1 14 0',
   log: 'M4 6h16M4 12h16M4 18h10',
@@ -21,20 +23,5 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 export function Icon({name}: {name: IconName}) {
-  return (
-    <svg
-      class="icon"
-      viewBox="0 0 24 24"
-      width="20"
-      height="20"
-      aria-hidden="true"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.8"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <Stroked name="icon" path={PATHS[name]} grid={24} size={20} />;
 }
