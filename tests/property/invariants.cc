@@ -88,10 +88,17 @@ model::Sequence ContactOfSubject(const Event& event) {
   return subject->host != model::kNoSequence ? subject->host : subject->sequence;
 }
 
-// A host that is done is done for all that merged into it.
+// What is done, or is not, is so for all of a contact.
 bool IsDoneAlong(const Event& event, const Touchpoint& before) {
+  const model::Sequence contact = ContactOfSubject(event);
   return std::holds_alternative<model::OutcomeInput>(event.input) &&
-         before.host != model::kNoSequence && before.host == event.decision.subject;
+         contact != model::kNoSequence && (before.host == contact || before.sequence == contact);
+}
+
+// What had expired and was done all the same, or certainly was not.
+bool IsLateOutcome(const Event& event, const Touchpoint& before) {
+  return std::holds_alternative<model::OutcomeInput>(event.input) &&
+         before.state == State::kExpired && event.decision.Find(before.sequence) != nullptr;
 }
 
 void CheckHistory(const Event& event, Complaints& complaints) {
@@ -99,7 +106,8 @@ void CheckHistory(const Event& event, Complaints& complaints) {
     const Touchpoint& after = *event.after.Find(before.sequence);
     const State was = model::StateAt(before, event.now);
     if (model::IsFinished(before.state)) {
-      Expect(before == after, before, "was finished and changed", complaints);
+      Expect(before == after || IsLateOutcome(event, before), before, "was finished and changed",
+             complaints);
     } else if (model::IsFinished(was)) {
       Expect(model::IsFinished(after.state) || before == after, before, "came back to life",
              complaints);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who asks: one request at a time, at whichever daemon is up, again and again until it is known
+// what became of it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tests/sim/checks.h"
+#include "tests/sim/host.h"
+
+namespace touchpoint::sim {
+
+using Request = std::variant<intake::PlanRequest, intake::CancelRequest, intake::RescheduleRequest,
+                             intake::ProfileRequest, intake::RecordRequest, intake::OutcomeRequest>;
+
+/// A plan that was answered, as its caller knows it.
+struct Acknowledged {
+  model::RequestKey key;
+  model::Sequence sequence = model::kNoSequence;
+  model::Answer answer;
+  bool cancelled = false;  // its cancellation was acknowledged
+};
+
+class Callers {
+ public:
+  Callers(VirtualTime& time, Dice& dice, std::vector<std::unique_ptr<Host>>& hosts, Checks& checks)
+      : time_(time), dice_(dice), hosts_(hosts), checks_(checks) {}
+
+  void Ask(Request request);
+  /// Requests that are not known to have an end.
+  size_t open() const { return open_; }
+  const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
+
+ private:
+  struct Errand {
+    Request request;
+    uint64_t attempt = 0;
+    bool ended = false;
+  };
+  using ErrandPtr = std::shared_ptr<Errand>;
+
+  void Send(const ErrandPtr& errand);
+  void Submit(intake::Submission& submission, const ErrandPtr& errand);
+  void Retry(const ErrandPtr& errand);
+  template <typename T>
+  commit::Callback<T> Answered(const ErrandPtr& errand);
+  void Judge(const Request& request, const intake::TouchpointAnswer& answer);
+  void Judge(const Request& request, const intake::ProfileAnswer& answer);
+
+  VirtualTime& time_;
+  Dice& dice_;
+  std::vector<std::unique_ptr<Host>>& hosts_;
+  Checks& checks_;
+  std::vector<Acknowledged> acknowledged_;
+  size_t open_ = 0;
+};
+
+}  // namespace touchpoint::sim
