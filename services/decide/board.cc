@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/base/assert.h"
+#include "common/base/mutant.h"
 
 namespace touchpoint::decide {
 namespace {
@@ -228,7 +229,8 @@ void Board::SetPresent(ContactIndex contact, bool present) {
 }
 
 bool Board::Movable(ContactIndex contact) const {
-  return at(contact).planned && now_ < at(contact).from - freeze();
+  return at(contact).planned &&
+         now_ < at(contact).from - (TP_MUTANT(kFreezeIgnored) ? Duration(0) : freeze());
 }
 
 Rank Board::RankOf(ContactIndex contact, ItemIndex* lead) const {
@@ -251,7 +253,8 @@ void Board::DraftPlace(ItemIndex index, const Contact& contact, model::Cause cau
   touchpoint.channel = contact.channel;
   touchpoint.scheduled = contact.from;
   const bool is_host = contact.host == index;
-  touchpoint.state = is_host ? State::kPlanned : State::kMerged;
+  touchpoint.state =
+      is_host || TP_MUTANT(kMergeKeepsContributorLive) ? State::kPlanned : State::kMerged;
   touchpoint.verdict = is_host ? PlannedVerdict(touchpoint) : Verdict::kMerged;
   touchpoint.host = is_host ? model::kNoSequence : At(contact.host).sequence;
 }

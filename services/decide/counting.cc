@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/mutant.h"
 #include "services/decide/wall_clock.h"
 
 namespace touchpoint::decide {
@@ -66,8 +67,9 @@ CalendarCount CountCalendar(std::span<const Occupied> others, model::CapPeriod p
   LocalDays days(zone, t);
   CalendarCount counted{PeriodOf(period, days.At(t)), 0};
   for (const Occupied& other : others) {
+    const Instant to = other.to - std::chrono::hours(TP_MUTANT(kCalendarDayAtFixedOffset) ? 1 : 0);
     const bool elsewhere = other.zone != nullptr && other.zone != &zone;
-    const auto last = elsewhere ? LocalDay(*other.zone, other.to) : days.At(other.to);
+    const auto last = elsewhere ? LocalDay(*other.zone, other.to) : days.At(to);
     const auto first = other.from == other.to ? last
                        : elsewhere            ? LocalDay(*other.zone, other.from)
                                               : days.At(other.from);
@@ -93,7 +95,7 @@ std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32
   std::vector<size_t> group;
   // Ends ascend with `first`, so one pass leaves behind nothing that could forbid the new t.
   for (size_t first = 0; first + limit <= others.size(); ++first) {
-    const Instant until = others[first].to + per;
+    const Instant until = others[first].to + per - Duration(TP_MUTANT(kCapWindowShort) ? 1 : 0);
     if (until <= t) {
       continue;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/mutant.h"
 #include "services/decide/merge.h"
 
 namespace touchpoint::decide {
@@ -34,7 +35,10 @@ std::vector<ContactIndex> LowerContacts(const Board& board, ItemIndex item) {
   const Rank rank = board.RankOf(item);
   for (ContactIndex contact = 0; contact < board.contacts(); ++contact) {
     if (board.at(contact).present && board.Movable(contact) &&
-        board.RankOf(contact, nullptr).LowerClassThan(rank) && CanGiveWay(board, contact)) {
+        (board.RankOf(contact, nullptr).LowerClassThan(rank) ||
+         (TP_MUTANT(kEqualClassDisplaces) &&
+          !rank.LowerClassThan(board.RankOf(contact, nullptr)))) &&
+        CanGiveWay(board, contact)) {
       lower.push_back(contact);
     }
   }
@@ -108,6 +112,9 @@ void PlaceNew(Board& board, ItemIndex item, const Motive& motive) {
   displaced.reasons[0].touchpoints = {board.At(item).sequence};
   SetPresent(board, lower, false);
   TakePlace(board, item, std::move(alone), motive);
+  if (TP_MUTANT(kDisplacedIsLost)) {
+    lower.pop_back();
+  }
   PutBack(board, lower, {}, displaced);
 
   const uint32_t limit = board.rulebook().policy().displacement_limit;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <tuple>
 
+#include "common/base/mutant.h"
 #include "services/decide/wall_clock.h"
 
 namespace touchpoint::decide {
@@ -124,8 +125,9 @@ void Gate::Count(Instant from, Instant to) {
 }
 
 void Gate::DropNeverFull() {
-  std::erase_if(counters_,
-                [](const Counter& counter) { return counter.others.size() < counter.rule->limit; });
+  std::erase_if(counters_, [](const Counter& counter) {
+    return counter.others.size() < counter.rule->limit + (TP_MUTANT(kCapCountsTwoAsOne) ? 1U : 0U);
+  });
 }
 
 void Gate::Sort() {
@@ -142,7 +144,8 @@ void Gate::CountContact(const Contact& contact, RuleMask wanted, Instant from, I
   const ZoneTable* zone = !calendar_ || host.done_zone == model::kNoName
                               ? nullptr
                               : board_->rulebook().zones().Find(board_->Text(host.done_zone));
-  for (ItemIndex item = contact.host; item != kNone; item = board_->NextContributor(item)) {
+  for (ItemIndex item = contact.host; item != kNone;
+       item = TP_MUTANT(kCapIgnoresMerged) ? kNone : board_->NextContributor(item)) {
     const RuleMask scope =
         board_->RightsOf(item).counts ? board_->Scope(item, contact.channel) & wanted : 0;
     if (scope == 0) {
@@ -252,10 +255,11 @@ std::optional<Reason> Gate::CounterBlocks(const Counter& counter, Instant t) con
 
 std::optional<Reason> Gate::WallClockBlocks(Instant t) const {
   const model::Policy& policy = board_->rulebook().policy();
+  const Instant at = t + std::chrono::hours(TP_MUTANT(kQuietHoursAtFixedOffset) ? 1 : 0);
   for (const ZoneTable* zone : board_->zones()) {
     for (const model::QuietHours& rule : policy.quiet_hours) {
       const auto until =
-          model::Allows(rule.channels, *channel_name_) ? QuietUntil(rule, *zone, t) : std::nullopt;
+          model::Allows(rule.channels, *channel_name_) ? QuietUntil(rule, *zone, at) : std::nullopt;
       if (until) {
         return Reason{rule.id, ReasonKind::kQuietHours, *channel_name_, t, until, {}, {}, {}};
       }

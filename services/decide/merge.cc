@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "common/base/mutant.h"
+
 namespace touchpoint::decide {
 namespace {
 
@@ -183,7 +185,9 @@ void DoMerge(Board& board, ItemIndex item, const Merge& merge, model::Cause caus
     reason.touchpoints = {board.At(item).sequence};
     reason.from = contact.from;
     reason.to = merge.at;
-    board.Move(merge.host, merge.at, merge.channel, model::Cause::kJoined);
+    board.Move(merge.host, merge.at,
+               TP_MUTANT(kMergeLeavesTheChannel) ? contact.channel : merge.channel,
+               model::Cause::kJoined);
     for (const ItemIndex each : board.Contributors(merge.host)) {
       board.Edit(each, model::Cause::kJoined).reasons = {reason};
     }

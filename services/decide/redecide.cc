@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "common/base/mutant.h"
 #include "services/decide/gate.h"
 #include "services/decide/settle.h"
 
@@ -30,6 +31,9 @@ bool IsRefused(const Board& board, ItemIndex item, const Contact& contact) {
 /// Takes touchpoints out of their contacts that the person refuses there.
 ItemList TakeRefused(Board& board) {
   ItemList refused;
+  if (TP_MUTANT(kConsentNotRedecided)) {
+    return refused;
+  }
   for (ContactIndex contact = 0; contact < board.contacts(); ++contact) {
     if (!board.at(contact).present || !board.at(contact).planned) {
       continue;

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/base/mutant.h"
 #include "services/decide/gate.h"
 #include "services/decide/merge.h"
 
@@ -61,6 +62,9 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
   }
   ItemList apart = board.Dissolve(contact);
   SortInOrder(board, apart);
+  if (TP_MUTANT(kDissolvedIsForgotten) && apart.size() > 1) {
+    apart.pop_back();
+  }
   for (const ItemIndex item : apart) {
     Settle(board, item, motive, board.now());
   }

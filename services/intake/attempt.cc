@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/base/mutant.h"
 #include "services/decide/decide.h"
 #include "services/intake/retention.h"
 
@@ -111,6 +112,10 @@ void Attempt::RecordAnswers(const model::Decision& decision) {
   for (const model::Change& change : decision.changes) {
     if (IsDecision(change)) {
       answers_[change.after.sequence] = AnswerTo(change, decision);
+      if (const auto known = details_.find(change.after.sequence);
+          TP_MUTANT(kFirstAnswerChanges) && known != details_.end()) {
+        known->second.first = answers_[change.after.sequence];
+      }
     }
   }
 }
@@ -246,6 +251,9 @@ commit::StakeholderCommit Attempt::Finish() {
     commit.details.emplace_back(sequence, details_.at(sequence));
   }
   commit.due = model::NextDue(*after_);
+  if (TP_MUTANT(kJournalForgetsAStep) && steps_.size() > 1) {
+    steps_.pop_back();
+  }
   commit.steps = std::move(steps_);
   commit.campaigns.assign(campaigns_.begin(), campaigns_.end());
   ++after_->revision;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/assert.h"
+#include "common/base/mutant.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -236,6 +237,9 @@ void Lanes::Commit(const LanePtr& lane) {
   Saw(lane->partition, lane->attempt->setting().now);
   store_.Commit(lane->attempt->Finish(), DeadlineOf(lane->batch),
                 [this, lane](Result<CommitOutcome> outcome) {
+                  if (!outcome && TP_MUTANT(kUnknownTakenAsDone)) {
+                    return DeliverAll(lane);
+                  }
                   if (!outcome) {
                     FailAll(lane, outcome.error());
                     return;
@@ -257,6 +261,9 @@ void Lanes::Committed(const LanePtr& lane, const CommitOutcome& outcome) {
   if (outcome.kind == CommitOutcome::Kind::kPolicyBehind) {
     return FollowPolicy(lane, outcome.policy);
   }
+  if (TP_MUTANT(kRacedTimelineIsKept)) {
+    return DeliverAll(lane);
+  }
   if (outcome.kind == CommitOutcome::Kind::kCampaignClosed) {
     const auto& campaigns = lane->attempt->campaigns();
     TP_ASSERT(outcome.campaign < campaigns.size());
@@ -268,6 +275,9 @@ void Lanes::Committed(const LanePtr& lane, const CommitOutcome& outcome) {
 
 /// Another daemon has applied a policy that this one does not know yet.
 void Lanes::FollowPolicy(const LanePtr& lane, uint64_t number) {
+  if (TP_MUTANT(kOldPolicyGoesOn)) {
+    policy.number = number;
+  }
   if (policy.number >= number || !policy.follow) {
     return Load(lane);
   }
@@ -299,6 +309,9 @@ void Lanes::DeliverAll(const LanePtr& lane) {
 /// The cached timeline is gone already: whether a commit was applied is not known.
 void Lanes::FailAll(const LanePtr& lane, const Failure& failure) {
   Operations batch = std::exchange(lane->batch, {});
+  if (TP_MUTANT(kUnknownIsRemembered) && lane->attempt) {
+    cache_.Put(lane->stakeholder_id, lane->attempt->after());
+  }
   lane->attempt.reset();
   pending_ -= batch.size();
   for (const auto& operation : batch) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/intake/operations.h"
 
+#include "common/base/mutant.h"
+
 #include "services/intake/touchpoint_operation.h"
 
 namespace touchpoint::intake {
@@ -37,8 +39,9 @@ class CancelOperation final : public TargetOperation<CancelRequest> {
 
  private:
   Progress LeaveTombstone(Attempt& attempt, const RequestKey& key) {
-    const auto& decision = attempt.Decide(
-        model::CancelInput{model::kNoSequence, key.team, RequestKeyHash(key.team, key.request_id)});
+    const auto& decision = attempt.Decide(model::CancelInput{
+        model::kNoSequence, key.team,
+        TP_MUTANT(kCancelForgetsItsPlan) ? 0 : RequestKeyHash(key.team, key.request_id)});
     const model::Sequence sequence = decision.subject;
     model::Details details;
     details.request_id = key.request_id;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "common/base/mutant.h"
 #include "services/intake/campaign_failures.h"
 #include "services/intake/touchpoint_operation.h"
 
@@ -19,7 +20,7 @@ class PlanOperation final : public TouchpointOperation {
   Progress Decide(Attempt& attempt) override {
     Begin();
     const model::Sequence known = attempt.FindByRequest(request_.key.team, request_.key.request_id);
-    if (known != model::kNoSequence) {
+    if (known != model::kNoSequence && !TP_MUTANT(kRetryPlansTwice)) {
       return Replay(attempt, known);
     }
     auto plan = Complete(request_, *attempt.setting().rulebook, attempt.setting().now);

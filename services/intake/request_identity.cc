@@ -3,6 +3,8 @@
 
 #include "services/intake/requests.h"
 
+#include "common/base/mutant.h"
+
 namespace touchpoint::intake {
 namespace {
 
@@ -42,7 +44,7 @@ std::string Fingerprint(const PlanRequest& request) {
     canonical.Add(channel);
   }
   canonical.Add(request.purpose);
-  canonical.Add(request.topic);
+  canonical.Add(TP_MUTANT(kFingerprintIgnoresTopic) ? std::string() : request.topic);
   canonical.Add(request.initiative);
   canonical.Add(int64_t{request.priority});
   canonical.Add(request.earliest);

@@ -21,6 +21,10 @@ bool MayPass(const Failure& failure) {
          failure.code == Code::kDeadlineExceeded;
 }
 
+bool IsSame(const model::RequestKey& a, const model::RequestKey& b) {
+  return a.request_id == b.request_id && a.team == b.team && a.stakeholder_id == b.stakeholder_id;
+}
+
 }  // namespace
 
 void Callers::Ask(Request request) {
@@ -74,6 +78,9 @@ void Callers::Submit(intake::Submission& submission, const ErrandPtr& errand) {
     void operator()(const intake::PlanRequest& plan) const {
       submission.Plan(plan, Never(), callers.Answered<Touchpoint>(errand));
     }
+    void operator()(const ReusedKey& reused) const {
+      submission.Plan(reused.plan, Never(), callers.Answered<Touchpoint>(errand));
+    }
     void operator()(const intake::CancelRequest& cancel) const {
       submission.Cancel(cancel, Never(), callers.Answered<Touchpoint>(errand));
     }
@@ -100,10 +107,8 @@ void Callers::Retry(const ErrandPtr& errand) {
 void Callers::Judge(const Request& request, const intake::TouchpointAnswer& answer) {
   if (const auto* plan = std::get_if<intake::PlanRequest>(&request)) {
     const auto known =
-        std::find_if(acknowledged_.begin(), acknowledged_.end(), [&](const Acknowledged& each) {
-          return each.key.team == plan->key.team && each.key.request_id == plan->key.request_id &&
-                 each.key.stakeholder_id == plan->key.stakeholder_id;
-        });
+        std::find_if(acknowledged_.begin(), acknowledged_.end(),
+                     [&](const Acknowledged& each) { return IsSame(each.key, plan->key); });
     if (known == acknowledged_.end()) {
       acknowledged_.push_back({plan->key, answer.view.id.sequence, answer.view.details.first});
     } else if (known->sequence != answer.view.id.sequence ||
@@ -112,12 +117,26 @@ void Callers::Judge(const Request& request, const intake::TouchpointAnswer& answ
     }
     checks_.Trace(answer.view.id.sequence);
   }
+  const bool is_tombstone = answer.view.details.fingerprint.empty();
+  if (const auto* reused = std::get_if<ReusedKey>(&request); reused != nullptr && !is_tombstone) {
+    reused_.push_back(reused->plan.key);
+  }
   if (const auto* cancel = std::get_if<intake::CancelRequest>(&request)) {
     for (Acknowledged& each : acknowledged_) {
       const auto& key = std::get<model::RequestKey>(cancel->target);
-      if (each.key.team == key.team && each.key.request_id == key.request_id &&
-          each.key.stakeholder_id == key.stakeholder_id) {
+      if (IsSame(each.key, key)) {
         each.cancelled = true;
+      }
+    }
+  }
+}
+
+/// A key stands for the first body that came with it.
+void Callers::CheckKeys() {
+  for (const model::RequestKey& key : reused_) {
+    for (const Acknowledged& plan : acknowledged_) {
+      if (IsSame(plan.key, key)) {
+        checks_.Complain("two plans are taken under the key " + key.request_id);
       }
     }
   }

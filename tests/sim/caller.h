@@ -15,8 +15,14 @@
 
 namespace touchpoint::sim {
 
-using Request = std::variant<intake::PlanRequest, intake::CancelRequest, intake::RescheduleRequest,
-                             intake::ProfileRequest, intake::RecordRequest, intake::OutcomeRequest>;
+/// A plan under the key of an earlier one that asked for something else: never accepted.
+struct ReusedKey {
+  intake::PlanRequest plan;
+};
+
+using Request =
+    std::variant<intake::PlanRequest, ReusedKey, intake::CancelRequest, intake::RescheduleRequest,
+                 intake::ProfileRequest, intake::RecordRequest, intake::OutcomeRequest>;
 
 /// A plan that was answered, as its caller knows it.
 struct Acknowledged {
@@ -35,6 +41,8 @@ class Callers {
   /// Requests that are not known to have an end.
   size_t open() const { return open_; }
   const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
+  /// In the end.
+  void CheckKeys();
 
  private:
   struct Errand {
@@ -57,6 +65,7 @@ class Callers {
   std::vector<std::unique_ptr<Host>>& hosts_;
   Checks& checks_;
   std::vector<Acknowledged> acknowledged_;
+  std::vector<model::RequestKey> reused_;  // under which another plan was accepted
   size_t open_ = 0;
 };
 

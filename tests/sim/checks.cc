@@ -5,6 +5,8 @@
 
 #include "services/decide/decide.h"
 #include "tests/property/invariants.h"
+#include "tests/support/oracle/contact.h"
+#include "tests/support/oracle/judge.h"
 
 namespace touchpoint::sim {
 namespace {
@@ -19,24 +21,75 @@ model::Timeline Bare(model::Timeline timeline) {
   return timeline;
 }
 
-}  // namespace
+using Class = std::pair<uint32_t, int>;  // smaller is higher
 
-commit::LoadedTimeline Look(commit::MemoryStore& store, const std::string& stakeholder_id) {
-  commit::LoadedTimeline found;
-  store.Load(stakeholder_id, {},
-             [&](Result<commit::LoadedTimeline> loaded) { found = *std::move(loaded); });
-  return found;
+/// Of the contact that a touchpoint is part of: its highest contributor's. `without`: one that has
+/// left it.
+Class ClassOf(const property::Event& event, const model::Timeline& timeline,
+              const model::Touchpoint& touchpoint, model::Sequence without) {
+  const model::Sequence host =
+      touchpoint.host != model::kNoSequence ? touchpoint.host : touchpoint.sequence;
+  Class highest(UINT32_MAX, 0);
+  for (const model::Touchpoint& each : timeline.touchpoints) {
+    if ((each.sequence == host || each.host == host) && each.sequence != without) {
+      const auto* rights = event.policy().Rights(timeline.names.Text(each.purpose));
+      highest = std::min(highest, Class(rights->rank, -each.priority));
+    }
+  }
+  return highest;
 }
 
-void Checks::Watch(commit::MemoryStore& store, const commit::StakeholderCommit& commit) {
-  const commit::LoadedTimeline before = Look(store, commit.stakeholder_id);
-  if (before.timeline.revision != commit.expected_revision || commit.now < before.clock) {
+}  // namespace
+
+void Checks::Watch(const commit::LoadedTimeline& before, const commit::StakeholderCommit& commit,
+                   const commit::CommitOutcome& outcome, uint64_t policy) {
+  if (outcome.kind != commit::CommitOutcome::Kind::kCommitted) {
     return;
   }
   ++commits_;
   Trace(commit.after->revision);
   Trace(static_cast<uint64_t>(ToMillis(commit.now)));
-  Replay(before, commit);
+  if (before.timeline.revision != commit.expected_revision) {
+    Complain("a commit overwrites what it has not seen");
+  } else if (commit.now < before.clock) {
+    Complain("the time of a partition goes back");
+  } else if (commit.policy_number > policy ||
+             commit.policy_revision != RevisionOf(commit.policy_number)) {
+    Complain("a commit says that it was decided under another policy");
+  } else if (commit.policy_number < policy) {
+    Complain("a commit was decided under a policy that no longer is in force");
+  } else {
+    Replay(before, commit);
+  }
+}
+
+/// A touchpoint gives way only to a strictly higher class (SEMANTICS §5).
+void Checks::CheckDisplaced(const property::Event& event) {
+  for (const model::Change& change : event.decision.changes) {
+    if (change.cause != model::Cause::kDisplaced) {
+      continue;
+    }
+    const model::Touchpoint* before = event.before.Find(change.after.sequence);
+    const model::Touchpoint* by = event.after.Find(event.decision.subject);
+    const bool higher = before != nullptr && by != nullptr &&
+                        ClassOf(event, event.after, *by, model::kNoSequence) <
+                            ClassOf(event, event.before, *before, by->sequence);
+    if (!higher) {
+      Complain("#" + std::to_string(change.after.sequence) + " gave way to its equal\n" +
+               event.Text());
+    }
+  }
+}
+
+/// What the person refused is not planned, however late it was refused.
+void Checks::CheckConsent(const property::Event& event) {
+  const oracle::Judge judge(event.policy(), event.after.profile, *property::Zones());
+  for (const oracle::Contact& contact :
+       oracle::ContactsOf(event.after, event.policy(), event.now)) {
+    if (contact.state == model::State::kPlanned && judge.BreaksConsent(contact)) {
+      Complain("#" + std::to_string(contact.host()) + " is planned and refused\n" + event.Text());
+    }
+  }
 }
 
 void Checks::Replay(const commit::LoadedTimeline& before, const commit::StakeholderCommit& commit) {
@@ -56,6 +109,8 @@ void Checks::Replay(const commit::LoadedTimeline& before, const commit::Stakehol
       Trace(change.after.sequence);
       Trace(static_cast<uint64_t>(ToMillis(change.after.scheduled)));
     }
+    CheckDisplaced(event);
+    CheckConsent(event);
     for (const std::string& broken : property::BrokenInvariants(event)) {
       Complain(broken + "\n" + event.Text());
     }

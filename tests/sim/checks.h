@@ -7,13 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "services/commit/memory/memory_store.h"
+#include "services/commit/timeline_store.h"
 #include "services/decide/rulebook.h"
+#include "tests/property/person.h"
 
 namespace touchpoint::sim {
 
-/// The timeline that a store has now; revision 0: none.
-commit::LoadedTimeline Look(commit::MemoryStore& store, const std::string& stakeholder_id);
+/// Of the policy of an application.
+inline std::string RevisionOf(uint64_t number) {
+  return "sha256:" + std::to_string(number);
+}
 
 class Checks {
  public:
@@ -22,8 +25,10 @@ class Checks {
   /// `rulebooks` by the revision of their policy; outlives it.
   explicit Checks(const Rulebooks& rulebooks) : rulebooks_(rulebooks) {}
 
-  /// Just before `commit` takes effect on `store`. One that will be refused is not judged.
-  void Watch(commit::MemoryStore& store, const commit::StakeholderCommit& commit);
+  /// A commit that came to the primary; `policy` is the newest application that it has been told
+  /// of.
+  void Watch(const commit::LoadedTimeline& before, const commit::StakeholderCommit& commit,
+             const commit::CommitOutcome& outcome, uint64_t policy);
   void Complain(const std::string& what);
 
   const std::vector<std::string>& complaints() const { return complaints_; }
@@ -33,6 +38,8 @@ class Checks {
   uint64_t commits() const { return commits_; }
 
  private:
+  void CheckDisplaced(const property::Event& event);
+  void CheckConsent(const property::Event& event);
   void Replay(const commit::LoadedTimeline& before, const commit::StakeholderCommit& commit);
 
   const Rulebooks& rulebooks_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/base/mutant.h"
 
 namespace touchpoint::sim {
 
@@ -20,6 +21,13 @@ CommitOutcome ApplyTo(MemoryStore& store, commit::StakeholderCommit commit) {
 }
 
 }  // namespace
+
+commit::LoadedTimeline Look(commit::MemoryStore& store, const std::string& stakeholder_id) {
+  commit::LoadedTimeline found;
+  store.Load(stakeholder_id, {},
+             [&](Result<commit::LoadedTimeline> loaded) { found = *std::move(loaded); });
+  return found;
+}
 
 ReplicaSet::ReplicaSet(VirtualTime& time, Dice& dice, const ReplicaSetOptions& options,
                        Watcher watcher)
@@ -49,11 +57,12 @@ void ReplicaSet::Apply(size_t number, Commit commit, commit::Callback<CommitOutc
   if (!reigns && node.following == reign_) {
     return;  // a replica by now, which takes no writes; the caller hears nothing, which is worse
   }
-  const auto kept = std::make_shared<const Commit>(commit);
+  const auto kept = std::make_shared<const Commit>(std::move(commit));
+  const commit::LoadedTimeline before = Look(*node.store, kept->stakeholder_id);
+  const CommitOutcome outcome = ApplyTo(*node.store, *kept);
   if (reigns) {
-    watcher_(*node.store, commit);
+    watcher_(before, *kept, outcome);
   }
-  const CommitOutcome outcome = ApplyTo(*node.store, std::move(commit));
   if (outcome.kind != CommitOutcome::Kind::kCommitted) {
     return done(outcome);
   }
@@ -61,7 +70,7 @@ void ReplicaSet::Apply(size_t number, Commit commit, commit::Callback<CommitOutc
   if (!reigns) {
     return;  // no replica follows it, so that whoever waits for one waits in vain
   }
-  if (nodes_.size() == 1 || !options_.wait) {
+  if (nodes_.size() == 1 || !options_.wait || TP_MUTANT(kAnsweredBeforeReplicas)) {
     done(outcome);
     done = nullptr;
   }
@@ -104,7 +113,7 @@ void ReplicaSet::Barrier(size_t number, std::function<void()> passed) {
   if (number != primary_) {
     return;  // as with a commit: nobody follows it
   }
-  if (nodes_.size() == 1 || !options_.wait) {
+  if (nodes_.size() == 1 || !options_.wait || TP_MUTANT(kReadBeforeReplicas)) {
     return passed();
   }
   Replicate(nullptr, std::move(passed));

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "services/commit/memory/memory_store.h"
@@ -12,6 +13,9 @@
 #include "tests/sim/virtual_time.h"
 
 namespace touchpoint::sim {
+
+/// The timeline that a store has now; revision 0: none.
+commit::LoadedTimeline Look(commit::MemoryStore& store, const std::string& stakeholder_id);
 
 struct ReplicaSetOptions {
   commit::Partition partitions = 2;
@@ -24,13 +28,15 @@ struct ReplicaSetOptions {
 class ReplicaSet {
  public:
   using Commit = commit::StakeholderCommit;
-  /// Told of every commit just before it takes effect on the primary.
-  using Watcher = std::function<void(commit::MemoryStore& primary, const Commit& commit)>;
+  /// Told of every commit that comes to the primary: what was there before, and what became of it.
+  using Watcher = std::function<void(const commit::LoadedTimeline& before, const Commit& commit,
+                                     const commit::CommitOutcome& outcome)>;
 
   ReplicaSet(VirtualTime& time, Dice& dice, const ReplicaSetOptions& options, Watcher watcher);
 
   size_t primary() const { return primary_; }
-  size_t size() const { return nodes_.size(); }
+  /// Commits that the primary has.
+  size_t commits() const { return nodes_[primary_].log.size(); }
   commit::MemoryStore& store(size_t node) { return *nodes_[node].store; }
 
   /// Decides at once what becomes of it; answers when the class says so, which may be never.

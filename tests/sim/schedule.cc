@@ -12,18 +12,19 @@ namespace touchpoint::sim {
 namespace {
 
 constexpr size_t kHosts = 3;
-constexpr uint64_t kRequests = 200;
+constexpr commit::Partition kPartitionsMax = 2;
+constexpr uint64_t kRequests = 64;
 constexpr uint64_t kEventsMax = 400'000;  // more: something goes on for ever
 constexpr Duration kPollEvery = std::chrono::minutes(20);
 constexpr char kZone[] = "Europe/Berlin";
 constexpr int64_t kStartSeconds = 1'774'695'600;  // the day before Europe's clocks go forward
 
-std::shared_ptr<const decide::Rulebook> MakeRulebook(Dice& dice, Instant start, int number) {
+std::shared_ptr<const decide::Rulebook> MakeRulebook(Dice& dice, Instant start, uint64_t number) {
   property::Shape shape;
   shape.merges = true;
   model::Policy policy =
       property::AnyPolicy(shape, start)(rc::Random(dice.Next()), rc::kNominalSize).value();
-  policy.revision = "sha256:" + std::to_string(number);
+  policy.revision = RevisionOf(number);
   return std::make_shared<const decide::Rulebook>(std::move(policy), property::Zones());
 }
 
@@ -38,6 +39,7 @@ Faults MakeFaults(Dice& dice) {
 
 ReplicaSetOptions MakeRedis(Dice& dice) {
   ReplicaSetOptions options;
+  options.partitions = static_cast<commit::Partition>(1 + dice.Below(kPartitionsMax));
   options.replicas = dice.OneIn(2) ? 1 + dice.Below(2) : 0;
   options.lag_max = Duration(static_cast<int64_t>(1 + dice.Below(dice.OneIn(4) ? 300 : 20)));
   return options;
@@ -51,8 +53,8 @@ class Schedule {
         checks_(rulebooks_),
         faults_(MakeFaults(dice_)),
         redis_(time_, dice_, MakeRedis(dice_),
-               [this](commit::MemoryStore& store, const commit::StakeholderCommit& commit) {
-                 checks_.Watch(store, commit);
+               [this](const auto& before, const auto& commit, const auto& outcome) {
+                 checks_.Watch(before, commit, outcome, live_.number);
                }),
         workload_(dice_, kZone),
         callers_(time_, dice_, hosts_, checks_),
@@ -80,7 +82,7 @@ class Schedule {
 
  private:
   void ApplyPolicy() {
-    live_.rulebook = MakeRulebook(dice_, time_.now(), static_cast<int>(live_.number) + 1);
+    live_.rulebook = MakeRulebook(dice_, time_.now(), live_.number + 1);
     ++live_.number;
     rulebooks_[live_.rulebook->policy().revision] = live_.rulebook;
     redis_.RaisePolicy(live_.number);
@@ -153,14 +155,14 @@ class Schedule {
 
   /// The clock's door: whoever is due is looked at by some daemon.
   void Poll() {
-    for (commit::Partition partition = 0; partition < 2; ++partition) {
-      redis_.store(redis_.primary())
-          .ListDue(partition, time_.now(), 100, {},
-                   [this](const Result<std::vector<commit::DueStakeholder>>& due) {
-                     for (const commit::DueStakeholder& each : *due) {
-                       Tick(each.stakeholder_id);
-                     }
-                   });
+    commit::MemoryStore& store = redis_.store(redis_.primary());
+    for (commit::Partition partition = 0; partition < store.partitions(); ++partition) {
+      store.ListDue(partition, time_.now(), 100, {},
+                    [this](const Result<std::vector<commit::DueStakeholder>>& due) {
+                      for (const commit::DueStakeholder& each : *due) {
+                        Tick(each.stakeholder_id);
+                      }
+                    });
     }
     time_.After(kPollEvery, [this] { Poll(); });
   }
@@ -195,11 +197,18 @@ class Schedule {
 
   void CheckEnd() {
     CheckKept();
+    callers_.CheckKeys();
     const Instant end = time_.now();
-    for (const Acknowledged& plan : callers_.acknowledged()) {
-      const model::Timeline timeline =
-          Look(redis_.store(redis_.primary()), plan.key.stakeholder_id).timeline;
-      checks_.Trace(timeline.revision);
+    size_t entries = 0;
+    commit::MemoryStore& store = redis_.store(redis_.primary());
+    for (commit::Partition partition = 0; partition < store.partitions(); ++partition) {
+      store.Read(partition, {}, kEventsMax, {}, [&](const Result<commit::Journal::Page>& page) {
+        entries += page->entries.size();
+      });
+    }
+    if (entries != redis_.commits()) {
+      checks_.Complain("the journal has " + std::to_string(entries) + " entries for " +
+                       std::to_string(redis_.commits()) + " commits");
     }
     checks_.Trace(static_cast<uint64_t>(ToMillis(end)));
   }

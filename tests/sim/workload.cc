@@ -34,35 +34,35 @@ intake::PlanRequest Workload::Plan(Instant now) {
   plan.earliest = *plan.preferred - static_cast<int>(dice_.Below(lead + 1U)) * kGrid;
   plan.latest = *plan.preferred +
                 static_cast<int>(1 + (dice_.OneIn(4) ? dice_.Below(6) : dice_.Below(120))) * kGrid;
-  planned_.push_back(plan.key);
+  planned_.push_back(plan);
   return plan;
 }
 
-const model::RequestKey* Workload::SomePlan() {
+const intake::PlanRequest* Workload::SomePlan() {
   return planned_.empty() ? nullptr : &planned_[dice_.Below(planned_.size())];
 }
 
 std::optional<Request> Workload::Next(Instant now) {
   const uint64_t kind = dice_.Below(20);
-  const model::RequestKey* about = SomePlan();
+  const intake::PlanRequest* about = SomePlan();
   if (kind < 12 || about == nullptr) {
     return Plan(now);
   }
   if (kind < 14) {
     intake::CancelRequest cancel;
-    cancel.target = *about;
+    cancel.target = about->key;
     return cancel;
   }
   if (kind < 15) {
     intake::RescheduleRequest reschedule;
-    reschedule.target = *about;
+    reschedule.target = about->key;
     reschedule.preferred = now + static_cast<int>(1 + dice_.Below(60)) * kGrid;
     reschedule.latest = reschedule.preferred + static_cast<int>(1 + dice_.Below(60)) * kGrid;
     return reschedule;
   }
   if (kind < 17) {
     intake::OutcomeRequest outcome;
-    outcome.target = *about;
+    outcome.target = about->key;
     outcome.done = dice_.OneIn(2);
     outcome.at = now - dice_.Between(Duration(0), kGrid);
     return outcome;
@@ -74,6 +74,11 @@ std::optional<Request> Workload::Next(Instant now) {
     record.purpose = dice_.Of(kPurposes);
     record.at = now - static_cast<int>(dice_.Below(60)) * kGrid;
     return record;
+  }
+  if (kind < 19) {
+    ReusedKey reused{*about};
+    reused.plan.topic = about->topic == "t" ? "u" : "t";
+    return reused;
   }
   intake::ProfileRequest profile;
   profile.stakeholder_id = Person();

@@ -17,13 +17,13 @@ class Workload {
 
  private:
   intake::PlanRequest Plan(Instant now);
-  const model::RequestKey* SomePlan();
+  const intake::PlanRequest* SomePlan();
   std::string Person() { return people_[dice_.Below(people_.size())]; }
 
   Dice& dice_;
   const std::string time_zone_;
-  const std::vector<std::string> people_ = {"p1", "p2", "p3"};
-  std::vector<model::RequestKey> planned_;
+  const std::vector<std::string> people_ = {"p1", "p2"};
+  std::vector<intake::PlanRequest> planned_;
 };
 
 }  // namespace touchpoint::sim

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/base/mutant.h"
 #include "services/commit/journal_codec.h"
 #include "services/commit/partition.h"
 
@@ -110,14 +111,16 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
   const uint64_t revision =
       found == state.stakeholders.end() ? 0 : found->second.timeline->revision;
   const auto owner = state.surrogates.find(commit.after->surrogate);
-  if (commit.policy_number < state.policy) {
+  if (commit.policy_number < state.policy && !TP_MUTANT(kPolicyNotChecked)) {
     return {CommitOutcome::Kind::kPolicyBehind, {}, state.policy, 0};
   }
-  if (revision != commit.expected_revision ||
+  const bool raced = TP_MUTANT(kRevisionMayBeOlder) ? revision < commit.expected_revision
+                                                    : revision != commit.expected_revision;
+  if ((raced && !TP_MUTANT(kRevisionNotChecked)) ||
       (owner != state.surrogates.end() && owner->second != commit.stakeholder_id)) {
     return {CommitOutcome::Kind::kConflict, {}, 0, 0};
   }
-  if (commit.now < state.clock) {
+  if (commit.now < state.clock && !TP_MUTANT(kClockMayGoBack)) {
     return {CommitOutcome::Kind::kClockBehind, state.clock, 0, 0};
   }
   for (size_t i = 0; i < commit.campaigns.size(); ++i) {
@@ -148,7 +151,9 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
     }
     stakeholder.due = commit.due;
   }
-  AppendJournal(state, commit);
+  if (!TP_MUTANT(kJournalNotWritten)) {
+    AppendJournal(state, commit);
+  }
   return {};
 }
 

@@ -53,7 +53,9 @@ int64_t WeekOf(int64_t day) {
 }
 
 int64_t MonthOf(int64_t day) {
-  int64_t year = 1970;
+  // Until 2100 every fourth year is a leap year.
+  int64_t year = 1970 + day / 1461 * 4;
+  day %= 1461;
   int month = 0;
   for (; day >= DaysOfMonth(year, month); month = (month + 1) % 12) {
     day -= DaysOfMonth(year, month);
