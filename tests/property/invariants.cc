@@ -169,14 +169,21 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
   }
 }
 
-// Only a merge brings a contact before a preferred time, and never before all of them.
+bool IsEarly(const oracle::Contact& contact) {
+  return std::all_of(contact.contributors.begin(), contact.contributors.end(),
+                     [&](const oracle::Contributor& one) { return contact.from < one.preferred; });
+}
+
+// Only a merge brings a contact before a preferred time, and never before all of them. What stood
+// there while the freeze horizon held it stays, also when a policy with a shorter one comes.
 void CheckEarly(const Event& event, Complaints& complaints) {
+  const auto before = oracle::ContactsOf(event.before, event.policy(), event.now);
   for (const oracle::Contact& contact :
        oracle::ContactsOf(event.after, event.policy(), event.now)) {
-    const bool early =
-        std::all_of(contact.contributors.begin(), contact.contributors.end(),
-                    [&](const oracle::Contributor& one) { return contact.from < one.preferred; });
-    Expect(!early || !oracle::MayMove(contact, event.policy(), event.now),
+    const bool stood = std::any_of(before.begin(), before.end(), [&](const oracle::Contact& one) {
+      return one.host() == contact.host() && one.from == contact.from && IsEarly(one);
+    });
+    Expect(!IsEarly(contact) || stood || !oracle::MayMove(contact, event.policy(), event.now),
            *event.after.Find(contact.host()), "is before everybody's preferred time", complaints);
   }
 }
