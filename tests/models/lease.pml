@@ -31,7 +31,8 @@
  * variant wait_on_the_next_connection: -DWAIT_ELSEWHERE=1 fails epoch_unique
  * variant connection_outlives_master: -DCUTS=0 fails kept
  * variant cache_outlives_connection: -DLEASES=3 -DFAILOVERS=1 -DCACHE=1 -DFORGETS=0 fails kept
- * variant no_revision: -DSTEP_BY_STEP=1 -DREVISION=0 fails one_at_a_time
+ * variant repeated_without_wait: -DREPEAT_WAITS=0 fails kept
+ * variant no_revision: -DSTEP_BY_STEP=1 -DREVISION=0 -DFAILOVERS=0 fails one_at_a_time
  */
 #include "promise.inc"
 
@@ -63,6 +64,9 @@
 #endif
 #ifndef NONCE
 #define NONCE 1  /* proves a lease, beside its epoch */
+#endif
+#ifndef REPEAT_WAITS
+#define REPEAT_WAITS 1  /* an answer that was given before waits, too: behind a write of its own */
 #endif
 #ifndef REVISION
 #define REVISION 1  /* is checked in a commit */
@@ -318,17 +322,21 @@ again:
     load();
     if
     :: base.state == planned -> next.state = cancelled
+    :: base.state == cancelled && REPEAT_WAITS -> goto waits
+    :: base.state == cancelled && !REPEAT_WAITS -> goto answered
     :: else -> goto over
     fi;
     others
     commit();
     or_go_on_at(again)
   }
+waits:
   atomic {
     wait();
-    or_go_on_at(over);
-    cancel_told = true
+    or_go_on_at(again)  /* the same request, to the same daemon or another one */
   }
+answered:
+  cancel_told = true;
 over:
   atomic {
     forget(base);
