@@ -63,7 +63,12 @@ TEST_F(CallHeadTest, ReadsTheTimeAndTheTrace) {
   ASSERT_TRUE(call.trace);
   EXPECT_EQ(rpc::ToTraceParent(*call.trace),
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  request.insert("tracestate", "one=1");
+  request.insert("tracestate", "two=2");
+  EXPECT_EQ(Read(request).trace->state, "one=1,two=2");
   // It goes on as metadata, where other bytes would end the process.
+  request.set("tracestate", "one=1\xff");
+  EXPECT_EQ(Read(request).trace->state, "");
   for (const char* bad : {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\xff", "x",
                           "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01"}) {
     request.set("traceparent", bad);
