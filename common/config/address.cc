@@ -35,19 +35,20 @@ std::optional<Address> ParseAddress(const std::string& text) {
 }
 
 std::optional<HttpUrl> ParseHttpUrl(const std::string& text) {
-  constexpr std::string_view kScheme = "http://";
+  const bool tls = text.rfind("https://", 0) == 0;
+  const std::string_view scheme = tls ? "https://" : "http://";
   const auto is_odd = [](char c) {
     return c <= ' ' || c > '~' || c == '?' || c == '#' || c == '@';
   };
-  if (text.rfind(kScheme, 0) != 0 || std::any_of(text.begin(), text.end(), is_odd)) {
+  if (text.rfind(scheme, 0) != 0 || std::any_of(text.begin(), text.end(), is_odd)) {
     return std::nullopt;
   }
-  const size_t slash = std::min(text.find('/', kScheme.size()), text.size());
-  const auto server = ParseAddress(text.substr(kScheme.size(), slash - kScheme.size()));
+  const size_t slash = std::min(text.find('/', scheme.size()), text.size());
+  const auto server = ParseAddress(text.substr(scheme.size(), slash - scheme.size()));
   if (!server || server->is_unix || server->port == 0) {
     return std::nullopt;
   }
-  HttpUrl url = {server->host, std::to_string(server->port), text.substr(slash)};
+  HttpUrl url = {server->host, std::to_string(server->port), text.substr(slash), tls};
   if (url.host.front() == '[') {
     url.host = url.host.substr(1, url.host.size() - 2);
   }

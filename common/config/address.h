@@ -17,14 +17,15 @@ struct Address {
 /// Nothing for a text of another form.
 std::optional<Address> ParseAddress(const std::string& text);
 
-/// A server that is called by HTTP: "http://host:port", perhaps with a path.
+/// A server that is called by HTTP: "https://host:port", perhaps with a path.
 struct HttpUrl {
   std::string host;
   std::string port;
   std::string path;  // without a '/' at its end
+  bool tls = false;  // https
 };
 
-/// Nothing for a text of another form: https too.
+/// Nothing for a text of another form.
 std::optional<HttpUrl> ParseHttpUrl(const std::string& text);
 
 }  // namespace touchpoint::config

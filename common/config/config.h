@@ -84,7 +84,8 @@ struct Log {
 };
 
 struct Otlp {
-  std::string endpoint;  // "http://host:port"; empty: no spans are sent
+  std::string endpoint;  // "https://host:port"; empty: no spans are sent
+  std::string tls_ca;    // empty: whom the system trusts
 };
 
 struct Config {

@@ -141,6 +141,7 @@ std::vector<Key> LogKeys() {
                   {{"pseudonym", Pii::kPseudonym}, {"clear", Pii::kClear}}),
       Text("log.pseudonym_key", TP_FIELD(log.pseudonym_key), true),
       Text("otlp.endpoint", TP_FIELD(otlp.endpoint)),
+      Text("otlp.tls_ca", TP_FIELD(otlp.tls_ca)),
   };
 }
 

@@ -72,6 +72,15 @@ void CheckRedis(const Redis& redis, const Refuse& refuse) {
   }
 }
 
+void CheckOtlp(const Otlp& otlp, const Refuse& refuse) {
+  const auto url = ParseHttpUrl(otlp.endpoint);
+  if (!otlp.endpoint.empty() && !url) {
+    refuse("otlp.endpoint", "must be http://host:port or https://host:port, perhaps with a path");
+  } else if (!otlp.tls_ca.empty() && !(url && url->tls)) {
+    refuse("otlp.tls_ca", "is for TLS: let otlp.endpoint start with https://, or leave this empty");
+  }
+}
+
 /// Both of what a JWT must say are given with the keys, and neither without them.
 void CheckJwts(const Loaded& loaded, Problems& problems) {
   const Auth& auth = loaded.config.auth;
@@ -118,9 +127,7 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
   }
   CheckRedis(config.redis, refuse);
   CheckJwts(loaded, problems);
-  if (!config.otlp.endpoint.empty() && !ParseHttpUrl(config.otlp.endpoint)) {
-    refuse("otlp.endpoint", "must be http://host:port, perhaps with a path");
-  }
+  CheckOtlp(config.otlp, refuse);
   if (config.policy_file.empty()) {
     refuse("policy.file", "must name a file");
   }

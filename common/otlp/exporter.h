@@ -6,10 +6,12 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "common/asio/tls_client.h"
 #include "common/metrics/registry.h"
 #include "common/otlp/span_json.h"
 #include "common/rpc/span.h"
@@ -22,6 +24,8 @@ class Exporter final : public rpc::SpanSink {
     std::string host;
     std::string port;
     std::string path;                   // "/v1/traces"
+    bool tls = false;                   // only to a collector that proves to be `host`
+    std::string tls_ca;                 // the PEM file of who vouches for it; empty: the system's
     std::vector<std::string> services;  // whose methods the spans are of
     std::string version;                // of this program
     size_t queue_max = 4'096;           // spans; one more is dropped
@@ -40,7 +44,7 @@ class Exporter final : public rpc::SpanSink {
  private:
   void Run();
   void Send(const std::vector<rpc::Span>& batch);
-  bool Post(const std::string& body) const;
+  std::string Post(const std::string& body);
 
   const Options options_;
   const ServiceNames services_;
@@ -50,7 +54,9 @@ class Exporter final : public rpc::SpanSink {
   std::condition_variable changed_;
   std::vector<rpc::Span> queue_;
   bool stopping_ = false;
-  bool failing_ = false;  // the thread's: the last batch was not taken
+  // The thread's:
+  bool failing_ = false;                               // the last batch was not taken
+  std::optional<boost::asio::ssl::context> trusting_;  // what `tls_ca` was, until a failure
   std::thread thread_;
 };
 

@@ -42,6 +42,9 @@ object ToObject(const rpc::Span& span, const ServiceNames& services) {
   if (!span.parent_id.empty()) {
     out["parentSpanId"] = span.parent_id;
   }
+  if (!span.self.state.empty()) {
+    out["traceState"] = span.self.state;
+  }
   out["attributes"] = array{Attribute("rpc.system", "grpc"), Attribute("rpc.service", service),
                             Attribute("rpc.method", span.method),
                             object{{"key", "rpc.grpc.status_code"},

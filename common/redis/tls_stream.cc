@@ -3,14 +3,12 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-#include <unistd.h>
+#include <openssl/x509_vfy.h>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
-#include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "common/asio/tls_client.h"
 
 namespace touchpoint::redis {
 namespace {
@@ -23,57 +21,18 @@ tl::unexpected<Failure> Unusable(std::string what) {
       Failure{Code::kFailedPrecondition, "STORE_SETUP", std::move(what), {}, {}, {}});
 }
 
-/// Has `load` read a file; OpenSSL itself has no words for one that is not there.
-template <typename Load>
-Result<void> ReadFile(const char* setting, const std::string& file, Load load) {
-  const std::string place = std::string(setting) + ": " + file + ": ";
-  if (access(file.c_str(), R_OK) != 0) {
-    return Unusable(place + std::generic_category().message(errno));
+std::string ReadFiles(ssl::context& context, const Tls& tls) {
+  std::string problem = TrustAuthority(context, "redis.tls_ca", tls.ca);
+  if (!problem.empty() || tls.certificate.empty()) {
+    return problem;
   }
-  Error error;
-  load(file, error);
-  return error ? Result<void>(Unusable(place + error.message() + "; it must be PEM"))
-               : Result<void>();
-}
-
-Result<void> ReadFiles(ssl::context& context, const Tls& tls) {
-  if (tls.ca.empty()) {
-    Error error;
-    context.set_default_verify_paths(error);
-    if (error) {
-      return Unusable("the system's CA certificates: " + error.message());
-    }
-  } else {
-    auto read = ReadFile("redis.tls_ca", tls.ca, [&](const auto& file, Error& error) {
-      context.load_verify_file(file, error);
-    });
-    if (!read) {
-      return read;
-    }
-  }
-  if (tls.certificate.empty()) {
-    return {};
-  }
-  auto read = ReadFile("redis.tls_certificate", tls.certificate, [&](const auto& file, Error& e) {
-    context.use_certificate_chain_file(file, e);
+  problem = ReadPem("redis.tls_certificate", tls.certificate, [&](Error& error) {
+    context.use_certificate_chain_file(tls.certificate, error);
   });
-  return !read ? read : ReadFile("redis.tls_key", tls.key, [&](const auto& file, Error& error) {
+  return !problem.empty() ? problem : ReadPem("redis.tls_key", tls.key, [&](Error& error) {
     // Refuses the key of another certificate.
-    context.use_private_key_file(file, ssl::context::pem, error);
+    context.use_private_key_file(tls.key, ssl::context::pem, error);
   });
-}
-
-/// False if OpenSSL takes no such host.
-bool ExpectHost(SSL* session, const std::string& host) {
-  X509_VERIFY_PARAM* expected = SSL_get0_param(session);
-  Error is_name;
-  boost::asio::ip::make_address(host, is_name);
-  if (!is_name) {
-    return X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
-  }
-  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  return X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
-         SSL_set_tlsext_host_name(session, host.c_str()) == 1;
 }
 
 std::string ExplainRefusal(int verdict, const std::string& host) {
@@ -105,14 +64,9 @@ std::string ExplainRefusal(int verdict, const std::string& host) {
 }  // namespace
 
 Result<ssl::context> MakeTlsContext(const Tls& tls) {
-  ssl::context context(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-  context.set_verify_mode(ssl::verify_peer);
-  // Else OpenSSL asks the terminal, and waits.
-  context.set_password_callback(
-      [](size_t /*max*/, ssl::context::password_purpose /*purpose*/) { return std::string(); });
-  if (auto read = ReadFiles(context, tls); !read) {
-    return tl::unexpected(std::move(read.error()));
+  ssl::context context = MakeTlsClient();
+  if (std::string problem = ReadFiles(context, tls); !problem.empty()) {
+    return Unusable(std::move(problem));
   }
   return context;
 }
@@ -123,8 +77,8 @@ Result<std::unique_ptr<TlsStream>> MakeTlsStream(
   if (!context) {
     return tl::unexpected(std::move(context.error()));
   }
-  auto stream = std::make_unique<TlsStream>(socket, *context);
-  if (!ExpectHost(stream->native_handle(), address.host)) {
+  auto stream = touchpoint::MakeTlsStream(socket, *context, address.host);
+  if (!stream) {
     return Unusable("redis.url: no certificate can be made out to this host");
   }
   return stream;

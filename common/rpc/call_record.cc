@@ -19,6 +19,14 @@ CallRecord::CallRecord(const Admission& admission, const char* method,
   }
 }
 
+CallRecord::CallRecord(const Admission& admission, const char* method,
+                       grpc::ServerContextBase& context)
+    : CallRecord(admission, method, TraceOf(context)) {
+  if (span_) {
+    context.AddInitialMetadata(kTraceResponse, ToTraceParent(*span_));
+  }
+}
+
 void CallRecord::End(const Caller* caller, const AuditSubject& subject,
                      const Failure* failure) const {
   const auto took = std::chrono::steady_clock::now() - start_;

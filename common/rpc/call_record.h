@@ -2,6 +2,8 @@
 // One call from its first moment to its end: what is counted, logged and audited of it.
 #pragma once
 
+#include <grpcpp/server_context.h>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -17,9 +19,14 @@ class CallRecord {
   /// part of. `admission` outlives it.
   CallRecord(const Admission& admission, const char* method,
              const std::optional<TraceContext>& parent);
+  /// The parent is the one of the call's metadata; its caller is told our span in the metadata that
+  /// come first, which have not been sent yet.
+  CallRecord(const Admission& admission, const char* method, grpc::ServerContextBase& context);
 
   const char* method() const { return method_; }
   std::chrono::steady_clock::time_point start() const { return start_; }
+  /// Ours; nothing where the call is in no trace.
+  const std::optional<TraceContext>& span() const { return span_; }
 
   /// It has ended, as its caller is told: `caller` null where it was not let in, `failure` null
   /// where it was answered. Once, by whichever thread.

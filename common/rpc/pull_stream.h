@@ -40,7 +40,7 @@ class PullStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
  private:
   PullStream(Admission& admission, const char* method, grpc::CallbackServerContext& context)
-      : admission_(admission), record_(admission, method, TraceOf(context)), context_(context) {}
+      : admission_(admission), record_(admission, method, context), context_(context) {}
 
   std::optional<Failure> Admit(const Prepare& prepare);
   void PullNext();

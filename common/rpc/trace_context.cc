@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 
 #include "common/base/secure_random.h"
+#include "common/rpc/trace_state.h"
 
 namespace touchpoint::rpc {
 namespace {
@@ -31,6 +31,15 @@ std::string RandomDigits() {
   return digits;
 }
 
+std::vector<std::string_view> FieldsOf(const grpc::ServerContextBase& context, const char* name) {
+  std::vector<std::string_view> fields;
+  const auto [first, last] = context.client_metadata().equal_range(name);
+  for (auto field = first; field != last; ++field) {
+    fields.emplace_back(field->second.data(), field->second.size());
+  }
+  return fields;
+}
+
 }  // namespace
 
 std::optional<TraceContext> ParseTraceParent(std::string_view text) {
@@ -50,28 +59,40 @@ std::optional<TraceContext> ParseTraceParent(std::string_view text) {
   if (IsZero(trace_id) || IsZero(span_id)) {
     return std::nullopt;
   }
-  const bool sampled = (kDigits.find(text[54]) & 1u) != 0;
-  return TraceContext{std::string(trace_id), std::string(span_id), sampled};
+  const size_t flags = kDigits.find(text[54]);
+  return TraceContext{std::string(trace_id), std::string(span_id), (flags & 1u) != 0,
+                      (flags & 2u) != 0, ""};
 }
 
 std::string ToTraceParent(const TraceContext& trace) {
-  return "00-" + trace.trace_id + "-" + trace.span_id + (trace.sampled ? "-01" : "-00");
+  const unsigned flags = (trace.sampled ? 1u : 0u) + (trace.random ? 2u : 0u);
+  return "00-" + trace.trace_id + "-" + trace.span_id + "-0" + kDigits[flags];
+}
+
+std::optional<TraceContext> ReadTrace(const std::vector<std::string_view>& parents,
+                                      const std::vector<std::string_view>& states) {
+  if (parents.size() != 1) {
+    return std::nullopt;
+  }
+  auto trace = ParseTraceParent(parents.front());
+  if (trace) {
+    trace->state = ReadTraceState(states);
+  }
+  return trace;
 }
 
 std::optional<TraceContext> TraceOf(const grpc::ServerContextBase& context) {
-  const auto [first, last] = context.client_metadata().equal_range("traceparent");
-  if (first == last || std::next(first) != last) {
-    return std::nullopt;
-  }
-  return ParseTraceParent({first->second.data(), first->second.size()});
+  return ReadTrace(FieldsOf(context, "traceparent"), FieldsOf(context, "tracestate"));
 }
 
 TraceContext NewSpan(const TraceContext& parent) {
-  return {parent.trace_id, RandomDigits<8>(), parent.sampled};
+  TraceContext span = parent;
+  span.span_id = RandomDigits<8>();
+  return span;
 }
 
 TraceContext NewTrace() {
-  return {RandomDigits<16>(), RandomDigits<8>(), true};
+  return {RandomDigits<16>(), RandomDigits<8>(), true, true, ""};
 }
 
 }  // namespace touchpoint::rpc

@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kLeeway(10);
 UnaryCall::UnaryCall(Admission& admission, const char* method, grpc::CallbackServerContext& context,
                      grpc::ByteBuffer& response)
     : admission_(admission),
-      record_(admission, method, TraceOf(context)),
+      record_(admission, method, context),
       reactor_(*context.DefaultReactor()),
       response_(response),
       deadline_(admission.DeadlineOf(context)) {

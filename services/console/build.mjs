@@ -8,6 +8,7 @@ import {gzipSync} from 'node:zlib';
 import {build} from 'esbuild';
 
 import {assemblerText, tableText} from './embed.mjs';
+import {libraryLines} from './libraries.mjs';
 
 const MIME = {
   html: 'text/html; charset=utf-8',
@@ -32,15 +33,16 @@ async function bundle() {
     legalComments: 'none',
     outdir: out,
     write: false,
+    metafile: true,
     logLevel: 'warning',
   });
   const text = (ending) => result.outputFiles.find((file) => file.path.endsWith(ending)).contents;
-  return {js: text('.js'), css: text('.css')};
+  const libraries = libraryLines(result.metafile, join(here, 'package-lock.json'));
+  return {js: text('.js'), css: text('.css'), libraries};
 }
 
 // Scripts and styles carry their hash in the name, so that they may be cached for good.
-async function assets() {
-  const {js, css} = await bundle();
+async function assets({js, css}) {
   const script = `/console-${digest(js).slice(0, 12)}.js`;
   const style = `/console-${digest(css).slice(0, 12)}.css`;
   const page = (await readFile(join(here, 'src/index.html'), 'utf8'))
@@ -57,7 +59,8 @@ async function assets() {
 const table = [];
 await rm(out, {recursive: true, force: true});
 await mkdir(out, {recursive: true});
-for (const [path, bytes] of await assets()) {
+const bundled = await bundle();
+for (const [path, bytes] of await assets(bundled)) {
   const file = join(out, path.slice(1));
   await writeFile(file, bytes);
   await writeFile(`${file}.gz`, gzipSync(bytes, {level: 9}));
@@ -71,3 +74,4 @@ for (const [path, bytes] of await assets()) {
 }
 await writeFile(join(out, 'files.S'), assemblerText(table));
 await writeFile(join(out, 'console.cc'), tableText(table));
+await writeFile(join(out, 'libraries'), bundled.libraries);

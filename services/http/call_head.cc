@@ -88,6 +88,15 @@ std::optional<MediaType> ReadType(const Request& request, const CallHead& call) 
   return fits && request.count(field::content_type) == 1 ? type : std::nullopt;
 }
 
+std::vector<std::string_view> FieldsOf(const Request& request, const char* name) {
+  std::vector<std::string_view> fields;
+  const auto [first, last] = request.equal_range(name);
+  for (auto field = first; field != last; ++field) {
+    fields.push_back(View(field->value()));
+  }
+  return fields;
+}
+
 }  // namespace
 
 std::variant<CallHead, Response> ReadCallHead(const MethodTable& methods, const Request& request) {
@@ -106,9 +115,7 @@ std::variant<CallHead, Response> ReadCallHead(const MethodTable& methods, const 
     return UnknownType(*call.method);
   }
   call.type = *type;
-  if (request.count("traceparent") == 1) {
-    call.trace = rpc::ParseTraceParent(View(request["traceparent"]));
-  }
+  call.trace = rpc::ReadTrace(FieldsOf(request, "traceparent"), FieldsOf(request, "tracestate"));
   call.problem = ReadTimeout(request, call);
   if (!call.problem) {
     call.problem = CheckVersion(request, call);

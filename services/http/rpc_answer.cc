@@ -16,6 +16,13 @@ Response StreamHead(const MediaType& type) {
   return Unkept(MakeResponse(200, ToString(type), ""));
 }
 
+Response Traced(Response response, const std::string& trace_response) {
+  if (!trace_response.empty()) {
+    response.set(rpc::kTraceResponse, trace_response);
+  }
+  return response;
+}
+
 /// The last frame of a stream.
 std::string EndFrame(const grpc::Status& status, const Transcoder& transcoder) {
   return Envelope(Flag::kEnd,
@@ -40,6 +47,13 @@ struct Answer {
   const std::shared_ptr<Exchange> exchange;
   std::shared_ptr<RpcCall> call;
   std::string message;  // of a unary call, until its status is known
+  bool begun = false;   // a stream, of which the head is out
+
+  void Begin(const std::string& trace_response) {
+    if (!std::exchange(begun, true)) {
+      exchange->Begin(Traced(StreamHead(type), trace_response));
+    }
+  }
 
   void OnMessage(std::string bytes, const std::shared_ptr<Answer>& self) {
     std::string text = WriteMessage(type.codec, message_type, std::move(bytes), transcoder);
@@ -47,6 +61,7 @@ struct Answer {
       message = std::move(text);
       return call->ReadNext();
     }
+    Begin(call->trace_response());
     exchange->Write(Envelope(Flag::kMessage, text), [self] {
       if (self->call) {
         self->call->ReadNext();
@@ -55,13 +70,15 @@ struct Answer {
   }
 
   void OnDone(const grpc::Status& status) {
-    call = nullptr;
+    const auto ended = std::exchange(call, nullptr);
     if (type.streaming) {
+      Begin(ended->trace_response());
       exchange->Write(EndFrame(status, transcoder), [exchange = exchange] { exchange->End(); });
     } else if (status.ok()) {
-      exchange->Reply(Unkept(MakeResponse(200, ToString(type), std::move(message))));
+      exchange->Reply(Traced(Unkept(MakeResponse(200, ToString(type), std::move(message))),
+                             ended->trace_response()));
     } else {
-      exchange->Reply(Unkept(ErrorResponse(status, transcoder)));
+      exchange->Reply(Traced(Unkept(ErrorResponse(status, transcoder)), ended->trace_response()));
     }
   }
 };
@@ -69,11 +86,11 @@ struct Answer {
 }  // namespace
 
 Response FailedAnswer(const MediaType& type, const grpc::Status& status,
-                      const Transcoder& transcoder) {
+                      const std::string& trace_response, const Transcoder& transcoder) {
   if (!type.streaming) {
-    return Unkept(ErrorResponse(status, transcoder));
+    return Traced(Unkept(ErrorResponse(status, transcoder)), trace_response);
   }
-  Response response = StreamHead(type);
+  Response response = Traced(StreamHead(type), trace_response);
   response.body() = EndFrame(status, transcoder);
   return response;
 }
@@ -83,9 +100,6 @@ void CallAndAnswer(grpc::GenericStub& stub, const std::shared_ptr<Loop>& loop,
                    const std::shared_ptr<Exchange>& exchange) {
   const auto answer = std::make_shared<Answer>(
       Answer{transcoder, head.type, *head.method->output_type(), exchange, nullptr, ""});
-  if (head.type.streaming) {
-    exchange->Begin(StreamHead(head.type));
-  }
   answer->call = RpcCall::Start(
       stub, loop, std::move(request),
       [answer](std::string bytes) { answer->OnMessage(std::move(bytes), answer); },
@@ -95,7 +109,6 @@ void CallAndAnswer(grpc::GenericStub& stub, const std::shared_ptr<Loop>& loop,
       call->Cancel();
     }
   });
-  answer->call->ReadNext();
 }
 
 }  // namespace touchpoint::http

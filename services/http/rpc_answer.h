@@ -12,9 +12,9 @@
 
 namespace touchpoint::http {
 
-/// The answer to a call that failed before it was made.
+/// The answer to a call that failed before it was made. `trace_response` empty: it is in no trace.
 Response FailedAnswer(const MediaType& type, const grpc::Status& status,
-                      const Transcoder& transcoder);
+                      const std::string& trace_response, const Transcoder& transcoder);
 
 /// Makes the call and answers: one message with its status, or a stream of which the next message
 /// is asked for when the caller has taken the one before. A caller who goes ends the call.

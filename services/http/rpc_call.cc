@@ -39,8 +39,11 @@ RpcCall::RpcCall(std::shared_ptr<Loop> loop, Request request, TakeMessage on_mes
   for (const std::string& authorization : request_.authorizations) {
     context_.AddMetadata("authorization", authorization);
   }
-  if (!request_.trace_parent.empty()) {
-    context_.AddMetadata("traceparent", request_.trace_parent);
+  if (request_.trace) {
+    context_.AddMetadata("traceparent", rpc::ToTraceParent(*request_.trace));
+    if (!request_.trace->state.empty()) {
+      context_.AddMetadata("tracestate", request_.trace->state);
+    }
   }
   context_.set_initial_metadata_corked(true);  // it goes with the first message
   if (request_.deadline) {
@@ -67,6 +70,20 @@ void RpcCall::OnWriteDone(bool ok) {
   if (ok) {
     WriteNext();
   }
+}
+
+/// Whatever else is called back comes after the read that begins here. A call that failed at once
+/// has no such metadata, and nothing to read: that read tells it.
+void RpcCall::OnReadInitialMetadataDone(bool ok) {
+  TakeOver(this);
+  if (ok) {
+    const auto& metadata = context_.GetServerInitialMetadata();
+    if (const auto found = metadata.find(rpc::kTraceResponse); found != metadata.end()) {
+      trace_response_.assign(found->second.data(), found->second.size());
+    }
+  }
+  HandOver(this);
+  StartRead(&in_);
 }
 
 void RpcCall::ReadNext() {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "common/http/loop.h"
+#include "common/rpc/trace_context.h"
 
 namespace touchpoint::http {
 
@@ -26,21 +27,24 @@ class RpcCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byt
   struct Request {
     std::string path;                         // "/touchpoint.v1.AdminService/ListTokens"
     std::vector<std::string> authorizations;  // printable text
-    std::string trace_parent;                 // empty: none
+    std::optional<rpc::TraceContext> trace;   // the caller's
     std::optional<std::chrono::system_clock::time_point> deadline;
     std::vector<std::string> messages;
   };
   using TakeMessage = std::function<void(std::string message)>;
   using TakeEnd = std::function<void(const grpc::Status& status)>;
 
-  /// Calls back `on_message` after each ReadNext() that finds one, and `on_done` once, unless the
+  /// Calls back `on_message` with each message that is asked for, and `on_done` once, unless the
   /// port stops before.
   static std::shared_ptr<RpcCall> Start(grpc::GenericStub& stub, std::shared_ptr<Loop> loop,
                                         Request request, TakeMessage on_message, TakeEnd on_done);
 
-  /// Asks for the next message, or the end: when the one before has been dealt with, and once at
-  /// the start.
+  /// Asks for the next message, or the end, when the one before has been dealt with. The first is
+  /// asked for at the start.
   void ReadNext();
+
+  /// Which span of which trace it is, or empty: once something has been called back.
+  const std::string& trace_response() const { return trace_response_; }
 
   /// Ends it. Nothing is called back any more.
   void Cancel();
@@ -50,6 +54,7 @@ class RpcCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byt
 
   void WriteNext();
   void OnWriteDone(bool ok) override;
+  void OnReadInitialMetadataDone(bool ok) override;
   void OnReadDone(bool ok) override;
   void OnDone(const grpc::Status& status) override;
   void Deliver();
@@ -61,11 +66,12 @@ class RpcCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byt
   size_t written_ = 0;
   grpc::ByteBuffer out_;
   grpc::ByteBuffer in_;
+  std::string trace_response_;  // before the first read
 
   // The rest is the port's thread's.
   TakeMessage on_message_;
   TakeEnd on_done_;
-  bool reading_ = false;
+  bool reading_ = true;
   bool ended_ = false;  // no more is read
 };
 

@@ -29,7 +29,7 @@ RpcCall::Request MakeRequest(const CallHead& head, std::vector<std::string> auth
   RpcCall::Request request;
   request.path = "/" + head.method->service()->full_name() + "/" + head.method->name();
   request.authorizations = std::move(authorizations);
-  request.trace_parent = head.trace ? rpc::ToTraceParent(*head.trace) : "";
+  request.trace = head.trace;
   if (head.timeout) {
     request.deadline = std::chrono::system_clock::now() + *head.timeout;
   }
@@ -135,7 +135,8 @@ Response RpcGateway::Refuse(const CallHead& head, const rpc::Caller* caller,
   const Failure shown = rpc::ForCaller(failure);
   const rpc::CallRecord record(environment_.admission, head.method->name().c_str(), head.trace);
   record.End(caller, {}, &shown);
-  return FailedAnswer(head.type, rpc::ToStatus(shown), transcoder_);
+  return FailedAnswer(head.type, rpc::ToStatus(shown),
+                      record.span() ? rpc::ToTraceParent(*record.span()) : "", transcoder_);
 }
 
 }  // namespace touchpoint::http

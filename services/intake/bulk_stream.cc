@@ -35,7 +35,7 @@ BulkStream::BulkStream(std::unique_ptr<BulkReader> reader, rpc::Admission& admis
     : reader_(std::move(reader)),
       admission_(admission),
       options_(options),
-      record_(admission, options.method, rpc::TraceOf(context)),
+      record_(admission, options.method, context),
       context_(context) {
 }
 

@@ -21,11 +21,11 @@ Failure CallerGone() {
 }  // namespace
 
 WatchStream::Reactor* WatchStream::Start(const std::shared_ptr<WatchStream>& stream,
-                                         const grpc::CallbackServerContext& context,
+                                         grpc::CallbackServerContext& context,
                                          const grpc::ByteBuffer& request) {
   rpc::Admission& admission = stream->environment_.admission;
   stream->self_ = stream;
-  stream->record_.emplace(admission, stream->method_, rpc::TraceOf(context));
+  stream->record_.emplace(admission, stream->method_, context);
   std::optional<Failure> refusal;
   if (auto caller = admission.Identify(context, stream->method_)) {
     stream->caller_ = std::move(*caller);

@@ -50,8 +50,7 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   /// Begins to serve it; it lives until gRPC is done with it. The environment outlives it.
   static Reactor* Start(const std::shared_ptr<WatchStream>& stream,
-                        const grpc::CallbackServerContext& context,
-                        const grpc::ByteBuffer& request);
+                        grpc::CallbackServerContext& context, const grpc::ByteBuffer& request);
 
   void Drain() final;
   void OnEntries(commit::Partition partition,

@@ -106,6 +106,10 @@ ExitCode Daemon::ReadAuthority() {
     telemetry::Error("the TLS files are refused", Describe(tls.error()));
     return ExitCode::kConfiguration;
   }
+  if (const auto tls = CheckTls(config_.otlp); !tls) {
+    telemetry::Error("the collector cannot be believed", Describe(tls.error()));
+    return ExitCode::kConfiguration;
+  }
   return ExitCode::kOk;
 }
 

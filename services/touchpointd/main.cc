@@ -18,6 +18,7 @@
 #include "services/touchpointd/daemon.h"
 #include "services/touchpointd/policy_file.h"
 #include "services/touchpointd/redis_address.h"
+#include "services/touchpointd/tls_credentials.h"
 
 namespace touchpoint {
 namespace {
@@ -35,6 +36,10 @@ ExitCode CheckConfig(const config::Loaded& loaded) {
       Print({address.error().message});
       return ExitCode::kConfiguration;
     }
+  }
+  if (const auto tls = CheckTls(loaded.config.otlp); !tls) {
+    Print({tls.error().message});
+    return ExitCode::kConfiguration;
   }
   auto zones = ZoneDatabase::LoadSystem();
   if (!zones) {

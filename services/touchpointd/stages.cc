@@ -41,6 +41,8 @@ std::unique_ptr<otlp::Exporter> MakeExporter(const config::Otlp& otlp,
   options.host = url->host;
   options.port = url->port;
   options.path = url->path + "/v1/traces";
+  options.tls = url->tls;
+  options.tls_ca = otlp.tls_ca;
   options.services = ApiServices();
   options.version = TOUCHPOINT_VERSION;
   return std::make_unique<otlp::Exporter>(std::move(options), registry);

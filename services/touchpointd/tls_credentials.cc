@@ -7,6 +7,8 @@
 
 #include <string>
 
+#include "common/asio/tls_client.h"
+
 namespace touchpoint {
 namespace {
 
@@ -38,6 +40,15 @@ Result<void> CheckTls(const config::Tls& tls) {
     return Refused("tls.client_ca: " + tls.client_ca + " has no readable certificate");
   }
   return {};
+}
+
+Result<void> CheckTls(const config::Otlp& otlp) {
+  if (otlp.tls_ca.empty()) {
+    return {};
+  }
+  auto context = MakeTlsClient();
+  std::string problem = TrustAuthority(context, "otlp.tls_ca", otlp.tls_ca);
+  return problem.empty() ? Result<void>() : Refused(std::move(problem));
 }
 
 std::shared_ptr<grpc::ServerCredentials> MakeCredentials(const config::Tls& tls) {

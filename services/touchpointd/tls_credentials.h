@@ -15,6 +15,9 @@ namespace touchpoint {
 /// wrong where no certificate is configured.
 Result<void> CheckTls(const config::Tls& tls);
 
+/// Likewise for whom the collector of spans is believed.
+Result<void> CheckTls(const config::Otlp& otlp);
+
 /// Plaintext where no certificate is configured.
 std::shared_ptr<grpc::ServerCredentials> MakeCredentials(const config::Tls& tls);
 

@@ -99,6 +99,22 @@ TEST_F(HttpPagesTest, IsNotCalledByPagesOfOthersWhereItsDoorIsOpen) {
   EXPECT_EQ(answer->result_int(), 403u);
 }
 
+TEST(HttpPort, SaysHowToGetTheConsoleWhereThereIsNone) {
+  DaemonProcess daemon({.binary = TOUCHPOINTD_WITHOUT_CONSOLE});
+  for (const char* target : {"/", "/log", "/icon.svg"}) {
+    HttpCaller caller(daemon.http_address());
+    const auto answer = caller.Call(HttpText("GET", target, {}));
+    ASSERT_TRUE(answer) << target;
+    EXPECT_EQ(answer->result_int(), 404u);
+    EXPECT_EQ((*answer)[http::field::content_type], "text/plain; charset=utf-8");
+    EXPECT_THAT(answer->body(), HasSubstr("-DTOUCHPOINTD_CONSOLE=ON"));
+  }
+  EXPECT_EQ(
+      CallJson(daemon.http_address(), "TouchpointService/GetTimeline", R"({"stakeholderId":"a"})")
+          .result_int(),
+      200u);
+}
+
 TEST(HttpPort, IsLeftOutWhereNobodyWantsIt) {
   DaemonProcess daemon({.settings = {"http.address="}});
   EXPECT_EQ(daemon.http_address(), "127.0.0.1:0");

@@ -8,7 +8,9 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <chrono>
+#include <optional>
 
+#include "common/asio/tls_client.h"
 #include "common/base/assert.h"
 
 namespace touchpoint::testing {
@@ -22,6 +24,11 @@ Collector::Collector(unsigned status) : status_(status) {
   acceptor_.listen();
   port_ = acceptor_.local_endpoint().port();
   thread_ = std::thread([this] { Serve(); });
+}
+
+Collector::Collector(const Certificates& files, const std::string& name) : Collector() {
+  const std::lock_guard lock(mutex_);
+  identity_ = http::TlsFiles({files.Path(name + ".pem"), files.Path(name + ".key"), ""}).Current();
 }
 
 Collector::~Collector() {
@@ -47,28 +54,45 @@ std::vector<Collector::Posted> Collector::Await(size_t count) {
 }
 
 void Collector::Serve() {
-  namespace http = boost::beast::http;
   for (;;) {
     tcp::socket socket = acceptor_.accept();
+    std::optional<boost::asio::ssl::stream<tcp::socket&>> tls;
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) {
         return;
       }
+      if (identity_) {
+        tls.emplace(socket, *identity_);
+      }
     }
-    boost::system::error_code error;
-    boost::beast::flat_buffer buffer;
-    http::request<http::string_body> request;
-    http::read(socket, buffer, request, error);
-    if (error) {
+    if (!tls) {
+      Take(socket);
       continue;
     }
-    const http::response<http::empty_body> response(static_cast<http::status>(status_), 11);
-    http::write(socket, response, error);
-    const std::lock_guard lock(mutex_);
-    posted_.push_back({std::string(request.target()), request.body()});
-    changed_.notify_all();
+    boost::system::error_code error;
+    tls->handshake(boost::asio::ssl::stream_base::server, error);
+    if (!error) {
+      Take(*tls);
+    }
   }
+}
+
+template <typename Stream>
+void Collector::Take(Stream& stream) {
+  namespace http = boost::beast::http;
+  boost::system::error_code error;
+  boost::beast::flat_buffer buffer;
+  http::request<http::string_body> request;
+  http::read(stream, buffer, request, error);
+  if (error) {
+    return;
+  }
+  const http::response<http::empty_body> response(static_cast<http::status>(status_), 11);
+  http::write(stream, response, error);
+  const std::lock_guard lock(mutex_);
+  posted_.push_back({std::string(request.target()), request.body()});
+  changed_.notify_all();
 }
 
 }  // namespace touchpoint::testing

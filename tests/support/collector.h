@@ -5,10 +5,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "common/http/tls_files.h"
+#include "tests/support/certificates.h"
 
 namespace touchpoint::testing {
 
@@ -21,6 +25,8 @@ class Collector {
 
   /// Answers each request with this status.
   explicit Collector(unsigned status = 200);
+  /// Over TLS, as <name>.pem of `files` says who it is.
+  Collector(const Certificates& files, const std::string& name);
   ~Collector();
 
   int port() const { return port_; }
@@ -29,7 +35,10 @@ class Collector {
 
  private:
   void Serve();
+  template <typename Stream>
+  void Take(Stream& stream);
 
+  std::shared_ptr<http::TlsFiles::Context> identity_;  // null: plain
   const unsigned status_;
   boost::asio::io_context io_;
   boost::asio::ip::tcp::acceptor acceptor_{io_};

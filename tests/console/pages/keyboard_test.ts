@@ -49,6 +49,32 @@ test('search, walk the timeline, explain, close, and be back where one was', asy
   await page.keyboard.press('Enter');
   await drawer.waitFor();
   await page.keyboard.press('Escape');
+  await drawer.waitFor({state: 'detached'});
+});
+
+test('what is opened right after a drawer was closed stays open', async () => {
+  const {page} = sample.opened;
+  await page.goto(`/s/${BUSY}`);
+  await page.locator('.mark').first().waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('dialog');
+  await drawer.waitFor();
+  // In one turn of the page, as if the key that follows had been quicker than any event of the
+  // dialog; and then a turn later than those.
+  await page.evaluate(async () => {
+    const item = document.querySelector<HTMLElement>('[data-item]')!;
+    document.querySelector<HTMLElement>('dialog [aria-label="Close"]')!.click();
+    await Promise.resolve();
+    item.click();
+    await new Promise((later) => setTimeout(later, 0));
+    await new Promise((later) => requestAnimationFrame(later));
+  });
+  assert.equal(await drawer.count(), 1);
+  assert.match(page.url(), /[?&]t=/);
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({state: 'detached'});
+  assert.doesNotMatch(page.url(), /[?&]t=/);
 });
 
 test('keys lead to the pages, and ? tells them', async () => {

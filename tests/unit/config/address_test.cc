@@ -33,13 +33,17 @@ TEST(ParseHttpUrl, TakesServersAndPaths) {
   EXPECT_EQ(url->host, "collector");
   EXPECT_EQ(url->port, "4318");
   EXPECT_EQ(url->path, "");
+  EXPECT_FALSE(url->tls);
+  EXPECT_TRUE(ParseHttpUrl("https://collector:4318/a")->tls);
+  EXPECT_EQ(ParseHttpUrl("https://collector:4318/a")->host, "collector");
+  EXPECT_EQ(ParseHttpUrl("https://collector:4318/a")->path, "/a");
   EXPECT_EQ(ParseHttpUrl("http://[::1]:4318/a/b/")->host, "::1");
   EXPECT_EQ(ParseHttpUrl("http://[::1]:4318/a/b/")->path, "/a/b");
 }
 
 TEST(ParseHttpUrl, RefusesOtherForms) {
   for (const char* text :
-       {"", "collector:4318", "https://collector:4318", "http://", "http://collector",
+       {"", "collector:4318", "https:/collector:4318", "http://", "http://collector", "https://",
         "http://collector:0", "http://unix:/x", "http://collector:4318/a b",
         "http://collector:4318/?a", "http://user@collector:4318", "http://collector:4318/\r\n"}) {
     EXPECT_FALSE(ParseHttpUrl(text)) << text;

@@ -94,6 +94,17 @@ TEST(Apply, ChecksWhatBelongsTogether) {
   EXPECT_THAT(ProblemsOf("limits: {deadline: 2m}"), ElementsAre(HasSubstr("limits.deadline")));
 }
 
+TEST(Apply, ChecksTheCollector) {
+  EXPECT_THAT(ProblemsOf("otlp: {endpoint: 'http://c:4318/base'}"), ElementsAre());
+  EXPECT_THAT(ProblemsOf("otlp: {endpoint: 'https://c:4318', tls_ca: /ca.pem}"), ElementsAre());
+  EXPECT_THAT(ProblemsOf("otlp: {endpoint: 'c:4318', tls_ca: /ca.pem}"),
+              ElementsAre(HasSubstr("otlp.endpoint: must be http://host:port or https://")));
+  EXPECT_THAT(
+      ProblemsOf("otlp: {endpoint: 'http://c:4318', tls_ca: /ca.pem}"),
+      ElementsAre(HasSubstr("otlp.tls_ca: is for TLS: let otlp.endpoint start with https")));
+  EXPECT_THAT(ProblemsOf("otlp: {tls_ca: /ca.pem}"), ElementsAre(HasSubstr("otlp.tls_ca")));
+}
+
 TEST(Apply, TakesCertificatesOnlyForTls) {
   EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_ca: /ca.pem}"), ElementsAre());
   EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_certificate: /c.pem, tls_key: /c.key}"),

@@ -13,7 +13,7 @@ namespace {
 const std::string kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 rpc::Span MakeSpan(int code, const std::string& parent = "00f067aa0ba902b7") {
-  return {{kTrace, "b7ad6b7169203331", true},
+  return {{kTrace, "b7ad6b7169203331", true, false, ""},
           parent,
           "PlanTouchpoint",
           std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000)),
@@ -45,6 +45,13 @@ TEST(SpanJson, SaysWhatACallWas) {
 
 TEST(SpanJson, HasNoParentWhereATraceBegins) {
   EXPECT_FALSE(Render(MakeSpan(0, "")).as_object().contains("parentSpanId"));
+}
+
+TEST(SpanJson, PassesTheStateOn) {
+  rpc::Span span = MakeSpan(0);
+  EXPECT_FALSE(Render(span).as_object().contains("traceState"));
+  span.self.state = "one=1,two=2";
+  EXPECT_EQ(Render(span).at_pointer("/traceState"), "one=1,two=2");
 }
 
 TEST(SpanJson, BlamesTheServerForItsOwnFaultsOnly) {

@@ -49,8 +49,29 @@ TEST(TraceContext, IsNoneWhereItIsMalformed) {
   EXPECT_FALSE(ParseTraceParent("00-4BF92F3577B34DA6A3CE929D0E0E4736-" + kSpan + "-01"));
 }
 
+TEST(TraceContext, KeepsWhetherTheIdIsRandom) {
+  const std::string begin = "00-" + kTrace + "-" + kSpan + "-0";
+  for (const char flags : {'0', '1', '2', '3'}) {
+    EXPECT_EQ(ToTraceParent(*ParseTraceParent(begin + flags)), begin + flags);
+  }
+  EXPECT_EQ(ToTraceParent(*ParseTraceParent(begin + "7")), begin + "3");
+  EXPECT_EQ(ToTraceParent(NewTrace()).substr(53), "03");
+}
+
+TEST(TraceContext, HasTheStateOfItsOneParent) {
+  const std::string parent = "00-" + kTrace + "-" + kSpan + "-01";
+  const auto trace = ReadTrace({parent}, {"a=1", "b=2"});
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->state, "a=1,b=2");
+  EXPECT_EQ(NewSpan(*trace).state, "a=1,b=2");
+  EXPECT_EQ(ReadTrace({parent}, {"a"})->state, "");
+  EXPECT_FALSE(ReadTrace({}, {"a=1"}));
+  EXPECT_FALSE(ReadTrace({parent, parent}, {"a=1"}));
+  EXPECT_FALSE(ReadTrace({"x"}, {"a=1"}));
+}
+
 TEST(TraceContext, GivesEachSpanAnIdOfItsOwn) {
-  const TraceContext parent = {kTrace, kSpan, true};
+  const TraceContext parent = {kTrace, kSpan, true, false, ""};
   const TraceContext one = NewSpan(parent);
   const TraceContext other = NewSpan(parent);
   EXPECT_EQ(one.trace_id, kTrace);

@@ -11,15 +11,22 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** Modal: the browser keeps the focus inside, closes on Esc and gives the focus back. */
+/**
+ * Modal: the browser keeps the focus inside and gives it back. It is open for as long as it is shown:
+ * whoever shows it takes it away on `onClose`. The browser's own `close` event is no help in that,
+ * since it may come after the key that follows, and would then close what that key has opened.
+ */
 export function Dialog({title, shape = 'box', onClose, children}: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   // Before the next key: it is for the dialog.
   useLayoutEffect(() => {
     const opener = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
+      // As long as it is modal, nothing behind it takes the focus.
+      shown?.close();
       if (opener instanceof HTMLElement || opener instanceof SVGElement) opener.focus();
     };
   }, []);
@@ -28,9 +35,12 @@ export function Dialog({title, shape = 'box', onClose, children}: Props) {
       ref={dialog}
       class={shape}
       aria-labelledby={heading}
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClick={(event) => {
-        if (event.target === dialog.current) dialog.current?.close();
+        if (event.target === dialog.current) onClose();
       }}
     >
       <div class="sheet">
@@ -38,12 +48,7 @@ export function Dialog({title, shape = 'box', onClose, children}: Props) {
           <h2 id={heading} tabIndex={-1}>
             {title}
           </h2>
-          <button
-            class="quiet square"
-            type="button"
-            aria-label="Close"
-            onClick={() => dialog.current?.close()}
-          >
+          <button class="quiet square" type="button" aria-label="Close" onClick={onClose}>
             <Icon name="close" />
           </button>
         </div>
