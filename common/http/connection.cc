@@ -41,6 +41,10 @@ void Connection::Start() {
   });
 }
 
+std::optional<std::chrono::steady_clock::time_point> Connection::waiting_since() const {
+  return exchange_ ? std::nullopt : std::optional(waited_from_);
+}
+
 void Connection::Drain() {
   draining_ = true;
   if (!exchange_ && reader_.IsIdle() && !lingering_) {
@@ -252,6 +256,7 @@ void Connection::EndAnswer(bool keeps) {
 
 void Connection::OnAnswered() {
   exchange_ = nullptr;
+  waited_from_ = std::chrono::steady_clock::now();
   limits_.bodies_bytes -= std::exchange(body_bytes_, 0);
   if (!keeps_ || draining_) {
     return Linger();

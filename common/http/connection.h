@@ -6,9 +6,11 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/base/time.h"
@@ -35,6 +37,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
              std::function<void(Connection&)> closed);
 
   void Start();
+
+  /// Since when it has been waiting for a request or the rest of one; nothing: it answers one.
+  std::optional<std::chrono::steady_clock::time_point> waiting_since() const;
 
   /// Ends it at once if nobody waits for an answer, else behind that.
   void Drain();
@@ -77,6 +82,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   bool reading_ = false;  // a read is under way
   bool hung_up_ = false;  // the caller sends no more
   bool timing_ = false;   // a request has begun, and its time runs
+  std::chrono::steady_clock::time_point waited_from_ = std::chrono::steady_clock::now();
   bool draining_ = false;
   bool lingering_ = false;
   uint64_t lingered_ = 0;

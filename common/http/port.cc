@@ -72,7 +72,7 @@ void Port::Take(Stream::Socket socket) {
   if (IsSecure() && !(tls = tls_.Current())) {
     return;  // never in the clear
   }
-  if (connections_.size() >= options_.connections_max) {
+  if (connections_.size() >= options_.connections_max && !MakeRoom()) {
     if (IsSecure()) {
       return;
     }
@@ -91,6 +91,20 @@ void Port::Take(Stream::Socket socket) {
                                    });
   connections_.insert(connection);
   connection->Start();
+}
+
+bool Port::MakeRoom() {
+  std::shared_ptr<Connection> oldest;
+  for (const auto& connection : connections_) {
+    const auto since = connection->waiting_since();
+    if (since && (!oldest || *since < *oldest->waiting_since())) {
+      oldest = connection;
+    }
+  }
+  if (oldest) {
+    oldest->Close();
+  }
+  return oldest != nullptr;
 }
 
 void Port::Drain() {

@@ -23,6 +23,9 @@ class Port {
   struct Options {
     std::vector<Listener::Endpoint> endpoints;  // those of one name: port 0 takes a free one
     ConnectionLimits limits;
+    /// One more takes the place of the one that has waited longest without a whole request, so that
+    /// nobody keeps others out by being silent or slow; where all are being answered, it is
+    /// refused.
     size_t connections_max = 256;
     TlsFiles::Paths tls;  // without a certificate: in the clear
   };
@@ -49,6 +52,7 @@ class Port {
  private:
   bool IsSecure() const { return !options_.tls.certificate.empty(); }
   void Take(Stream::Socket socket);
+  bool MakeRoom();
   void DrainAll();
   void EndWhenEmpty();
 

@@ -66,6 +66,8 @@ void RequestReader::AllowBody(uint64_t bytes_max) {
     Refuse(error::body_limit);
   } else if (!parser_->is_done()) {
     parser_->body_limit(bytes_max);
+    // Chunk by chunk it would move what lies behind each of them, however short they are.
+    parser_->eager(true);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
+#include <optional>
 #include <utility>
 
 namespace touchpoint::http {
@@ -52,19 +53,26 @@ Asker AskerOf(const Request& request) {
              : Asker::kForeign;
 }
 
-std::string SessionTokenOf(const Request& request) {
+std::string_view SessionCookieOf(bool secure) {
+  return secure ? "__Host-touchpoint-session" : "touchpoint-session";
+}
+
+std::string SessionTokenOf(const Request& request, bool secure) {
+  std::optional<std::string_view> found;
   std::string_view cookies = View(request[field::cookie]);
   while (!cookies.empty()) {
     std::string_view pair = cookies.substr(0, cookies.find(';'));
     cookies.remove_prefix(std::min(pair.size() + 1, cookies.size()));
     pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
     const size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == kSessionCookie) {
-      const std::string_view token = pair.substr(equals + 1);
-      return IsPrintable(token) ? std::string(token) : "";
+    if (equals != std::string_view::npos && pair.substr(0, equals) == SessionCookieOf(secure)) {
+      if (found) {
+        return "";  // which of them is ours cannot be told
+      }
+      found = pair.substr(equals + 1);
     }
   }
-  return "";
+  return found && IsPrintable(*found) ? std::string(*found) : "";
 }
 
 Failure OriginDenied(std::string what) {
@@ -82,7 +90,7 @@ Result<void> CheckOpenDoor(const Request& request, bool by_socket) {
   return {};
 }
 
-Result<std::vector<std::string>> CredentialsOf(const Request& request) {
+Result<std::vector<std::string>> CredentialsOf(const Request& request, bool secure) {
   std::vector<std::string> values;
   const auto [begin, end] = request.equal_range(field::authorization);
   for (auto at = begin; at != end; ++at) {
@@ -92,7 +100,7 @@ Result<std::vector<std::string>> CredentialsOf(const Request& request) {
   if (!values.empty()) {
     return values;
   }
-  const std::string token = SessionTokenOf(request);
+  const std::string token = SessionTokenOf(request, secure);
   if (token.empty()) {
     return values;
   }

@@ -12,7 +12,9 @@
 
 namespace touchpoint::http {
 
-inline constexpr char kSessionCookie[] = "touchpoint-session";
+/// The cookie of a session. Over TLS (`secure`) its name has browsers take it from this host alone:
+/// no host beside it in its domain, and nobody on the way, can put a token of its own in its place.
+std::string_view SessionCookieOf(bool secure);
 
 /// What the browser says about the page that asks: Sec-Fetch-Site and Origin.
 enum class Asker {
@@ -22,8 +24,8 @@ enum class Asker {
 };
 Asker AskerOf(const Request& request);
 
-/// The token in the cookie of a session; empty: there is none.
-std::string SessionTokenOf(const Request& request);
+/// The token in the cookie of a session; empty: there is none, or more than one.
+std::string SessionTokenOf(const Request& request, bool secure);
 
 /// PERMISSION_DENIED/ORIGIN_DENIED.
 Failure OriginDenied(std::string what);
@@ -34,6 +36,6 @@ Result<void> CheckOpenDoor(const Request& request, bool by_socket);
 
 /// The values of "authorization" that a call of this request has: printable text.
 /// PERMISSION_DENIED/ORIGIN_DENIED where a cookie comes without a word that the page is ours.
-Result<std::vector<std::string>> CredentialsOf(const Request& request);
+Result<std::vector<std::string>> CredentialsOf(const Request& request, bool secure);
 
 }  // namespace touchpoint::http

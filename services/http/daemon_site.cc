@@ -48,7 +48,8 @@ Code CodeOf(unsigned status) {
 DaemonSite::DaemonSite(RpcGateway::Environment environment, Options options)
     : gatekeeper_(environment.admission.gatekeeper()),
       by_socket_(options.by_socket),
-      session_(gatekeeper_, transcoder_, options.secure),
+      secure_(options.secure),
+      session_(gatekeeper_, transcoder_, secure_),
       console_(std::move(options.console)),
       gateway_(std::move(environment), transcoder_, options.services) {
 }
@@ -77,7 +78,7 @@ Route DaemonSite::Take(const Request& head) {
 
 Route DaemonSite::TakePage(const Page& page, const Request& head) const {
   if (!page.readers.empty() && !gatekeeper_.is_open()) {
-    auto credentials = CredentialsOf(head);
+    auto credentials = CredentialsOf(head, secure_);
     std::optional<Failure> refusal;
     if (!credentials) {
       refusal = std::move(credentials.error());
@@ -95,7 +96,7 @@ Route DaemonSite::TakePage(const Page& page, const Request& head) const {
 
 Route DaemonSite::TakeCall(const Request& head) {
   if (!gatekeeper_.is_open()) {
-    return gateway_.Take(head, CredentialsOf(head));
+    return gateway_.Take(head, CredentialsOf(head, secure_));
   }
   auto checked = CheckOpenDoor(head, by_socket_);
   if (!checked) {

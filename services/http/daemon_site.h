@@ -52,6 +52,7 @@ class DaemonSite final : public Site {
 
   const rpc::Gatekeeper& gatekeeper_;
   const bool by_socket_;
+  const bool secure_;
   const Transcoder transcoder_;
   const Session session_;
   const AssetTable console_;

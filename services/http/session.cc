@@ -112,7 +112,7 @@ Response Session::SignIn(const Request& request) const {
 
 Response Session::Tell(const Request& request) const {
   boost::json::object object;
-  const std::string token = SessionTokenOf(request);
+  const std::string token = SessionTokenOf(request, secure_);
   const std::string credential = "Bearer " + token;
   if (!token.empty() || gatekeeper_.is_open()) {
     if (const auto principal = gatekeeper_.Authenticate({credential})) {
@@ -130,7 +130,7 @@ Response Session::Refused(const Failure& failure) const {
 }
 
 std::string Session::Cookie(const std::string& token, int seconds) const {
-  return std::string(kSessionCookie) + "=" + token +
+  return std::string(SessionCookieOf(secure_)) + "=" + token +
          "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(seconds) +
          (secure_ ? "; Secure" : "");
 }

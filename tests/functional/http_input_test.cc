@@ -161,12 +161,48 @@ TEST_F(HttpInputTest, BoundsConnectionsAndTheirMemory) {
   for (int i = 0; i < 40; ++i) {
     callers.emplace_back(daemon_.http_address()).Send(part);
   }
-  HttpCaller one_more(daemon_.http_address());
-  EXPECT_THAT(one_more.ReceiveAll(), StartsWith("HTTP/1.1 503 "));
   // 40 bodies of 64 KiB and as many buffers; nothing grows with what is sent beyond that.
   EXPECT_LT(LargestResidentSize(daemon_.pid()), before + kCostMax);
   for (HttpCaller& caller : callers) {
     EXPECT_THAT(caller.ReceiveAll(), StartsWith("HTTP/1.1 408 "));
+  }
+}
+
+unsigned StatusOf(const std::optional<http::Response>& answer) {
+  return answer ? answer->result_int() : 0;
+}
+
+TEST(HttpRoomTest, WhoWaitsLongestMakesRoom) {
+  DaemonProcess daemon({.settings = {"http.connections=3"}});
+  const std::string ask = HttpText("GET", "/livez", {});
+  HttpCaller silent(daemon.http_address());
+  HttpCaller slow(daemon.http_address());
+  slow.Send(ask.substr(0, 5));
+  HttpCaller idle(daemon.http_address());
+  ASSERT_EQ(StatusOf(idle.Call(ask)), 200u);
+  HttpCaller more(daemon.http_address());
+  EXPECT_EQ(StatusOf(more.Call(ask)), 200u) << "who says nothing keeps others out";
+  EXPECT_EQ(silent.ReceiveAll(), "");
+  slow.Send(ask.substr(5));
+  EXPECT_EQ(StatusOf(slow.Receive()), 200u);
+  EXPECT_EQ(StatusOf(idle.Call(ask)), 200u);
+}
+
+TEST(HttpRoomTest, WhoIsAnsweredStays) {
+  DaemonProcess daemon({.settings = {"http.connections=2"}});
+  const std::string watch =
+      HttpText("POST", "/touchpoint.v1.TouchpointService/WatchTimeline",
+               {{"Content-Type", "application/connect+json"}}, ToEnvelope(kPerson));
+  std::list<HttpCaller> watchers;
+  for (int i = 0; i < 2; ++i) {
+    HttpCaller& watcher = watchers.emplace_back(daemon.http_address());
+    watcher.Send(watch);
+    ASSERT_TRUE(watcher.ReceiveHead());
+  }
+  HttpCaller one_more(daemon.http_address());
+  EXPECT_THAT(one_more.ReceiveAll(), StartsWith("HTTP/1.1 503 "));
+  for (HttpCaller& watcher : watchers) {
+    EXPECT_TRUE(watcher.ReceiveFrame());
   }
 }
 

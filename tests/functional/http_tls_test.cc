@@ -81,7 +81,15 @@ TEST_F(HttpTlsTest, ServesOtherHostsWithTokens) {
   const auto cookie =
       Curl(Trust("ca") + " -i -H 'Content-Type: application/json' -H 'Origin: " + Url(daemon, "") +
            "' -d '{\"token\":\"" + AdminToken() + "\"}' " + Url(daemon, "/session"));
+  EXPECT_THAT(cookie.out, HasSubstr("__Host-touchpoint-session=" + AdminToken() +
+                                    "; Path=/; HttpOnly; SameSite=Strict"));
   EXPECT_THAT(cookie.out, HasSubstr("; Secure"));
+  const std::string ours = " -H 'Origin: " + Url(daemon, "") + "' -b '";
+  EXPECT_THAT(
+      Curl(Trust("ca") + ours + "__Host-touchpoint-session=" + AdminToken() + "'" + call).out,
+      ::testing::Not(HasSubstr("CREDENTIAL")));
+  EXPECT_THAT(Curl(Trust("ca") + ours + "touchpoint-session=" + AdminToken() + "'" + call).out,
+              HasSubstr("CREDENTIAL_MISSING"));
 }
 
 TEST_F(HttpTlsTest, ProvesItselfAndTakesNoOldProtocol) {

@@ -58,7 +58,7 @@
 #define WAIT 1
 #endif
 #ifndef FEED_CHECKED
-#define FEED_CHECKED 1  /* that it names nobody who is erased, once more when it is stored */
+#define FEED_CHECKED 1  /* that it names nobody who is erased: once it is stored, not before */
 #endif
 #ifndef REPEAT_WAITS
 #define REPEAT_WAITS 1  /* where all was done before, too */
@@ -286,7 +286,7 @@ waits:
 
 proctype FeedMaker() {
   if
-  :: stored.marked -> goto over
+  :: !FEED_CHECKED && stored.marked -> goto over
   :: else
   fi;
   feed = true;

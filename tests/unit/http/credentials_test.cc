@@ -44,37 +44,52 @@ TEST(AskerOf, GoesByWhatTheBrowserSays) {
 }
 
 TEST(SessionTokenOf, FindsOneCookieAmongOthers) {
-  EXPECT_EQ(SessionTokenOf(With({{"Cookie", "a=b; touchpoint-session=t=1;c=d"}})), "t=1");
-  EXPECT_EQ(SessionTokenOf(With({{"Cookie", "touchpoint-session=t"}})), "t");
+  const auto token = [](const std::string& cookies) {
+    return SessionTokenOf(With({{"Cookie", cookies}}), false);
+  };
+  EXPECT_EQ(token("a=b; touchpoint-session=t=1;c=d"), "t=1");
+  EXPECT_EQ(token("touchpoint-session=t"), "t");
   for (const char* cookies :
        {"", "touchpoint-session", "touchpoint-session=", "a=touchpoint-session=t",
-        "xtouchpoint-session=t", "touchpoint-session=\xff"}) {
-    EXPECT_EQ(SessionTokenOf(With({{"Cookie", cookies}})), "") << cookies;
+        "xtouchpoint-session=t", "touchpoint-session=\xff", "__Host-touchpoint-session=t",
+        "touchpoint-session=t; touchpoint-session=u"}) {
+    EXPECT_EQ(token(cookies), "") << cookies;
   }
 }
 
+TEST(SessionTokenOf, TakesOverTlsOnlyWhatThisHostHasSet) {
+  const auto token = [](const std::string& cookies) {
+    return SessionTokenOf(With({{"Cookie", cookies}}), true);
+  };
+  EXPECT_EQ(token("touchpoint-session=u; __Host-touchpoint-session=t"), "t");
+  EXPECT_EQ(token("touchpoint-session=u"), "");
+}
+
 TEST(CredentialsOf, TakesTheHeaderBeforeTheCookie) {
-  EXPECT_THAT(CredentialsOf(With({})).value(), IsEmpty());
+  EXPECT_THAT(CredentialsOf(With({}), false).value(), IsEmpty());
   EXPECT_THAT(CredentialsOf(With({{"Authorization", "Bearer x"},
                                   {"Cookie", "touchpoint-session=t"},
-                                  {"Origin", "https://evil.org"}}))
+                                  {"Origin", "https://evil.org"}}),
+                            false)
                   .value(),
               ElementsAre("Bearer x"));
   // Both are passed on, so that they are refused as gRPC refuses them.
   EXPECT_THAT(
-      CredentialsOf(With({{"Authorization", "Bearer x"}, {"Authorization", "Bearer y"}})).value(),
+      CredentialsOf(With({{"Authorization", "Bearer x"}, {"Authorization", "Bearer y"}}), false)
+          .value(),
       ElementsAre("Bearer x", "Bearer y"));
-  EXPECT_THAT(CredentialsOf(With({{"Authorization", "Bearer \xff"}})).value(), ElementsAre(""));
+  EXPECT_THAT(CredentialsOf(With({{"Authorization", "Bearer \xff"}}), false).value(),
+              ElementsAre(""));
 }
 
 TEST(CredentialsOf, TakesACookieForOurOwnPagesOnly) {
   const std::pair<std::string, std::string> cookie = {"Cookie", "touchpoint-session=t"};
-  EXPECT_THAT(CredentialsOf(With({cookie, {"Origin", "https://a.org:1"}})).value(),
+  EXPECT_THAT(CredentialsOf(With({cookie, {"Origin", "https://a.org:1"}}), false).value(),
               ElementsAre("Bearer t"));
   for (const Fields& fields : {Fields{cookie}, Fields{cookie, {"Origin", "https://evil.org"}},
                                Fields{cookie, {"Sec-Fetch-Site", "same-site"}}}) {
     for (const verb method : {verb::get, verb::post}) {
-      const auto refused = CredentialsOf(With(fields, method));
+      const auto refused = CredentialsOf(With(fields, method), false);
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error().reason, "ORIGIN_DENIED");
     }

@@ -69,6 +69,19 @@ TEST(RequestReader, ReadsWhatWasSentAheadOneByOne) {
   EXPECT_TRUE(reader.IsIdle());
 }
 
+TEST(RequestReader, ReadsABodyOfManyShortChunks) {
+  RequestReader reader(kHeaderMax);
+  std::string text = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (uint64_t i = 0; i < kBodyMax; ++i) {
+    text += "1;x\r\na\r\n";
+  }
+  const std::string next = "GET /next HTTP/1.1\r\nHost: x\r\n\r\n";
+  ASSERT_EQ(ReadAll(reader, text + "0\r\n\r\n" + next), Step::kWhole);
+  EXPECT_EQ(reader.request().body(), std::string(kBodyMax, 'a'));
+  EXPECT_EQ(reader.unread(), next.size());
+  EXPECT_EQ(StatusOf(text + "1\r\na\r\n0\r\n\r\n"), 413u);
+}
+
 TEST(RequestReader, RefusesWhatCouldBeReadInTwoWays) {
   const std::string post = "POST / HTTP/1.1\r\nHost: x\r\n";
   EXPECT_EQ(StatusOf(post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"), 400u);
