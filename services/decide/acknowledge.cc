@@ -32,7 +32,8 @@ bool IsDoubtedEarlier(const Touchpoint& touchpoint) {
 /// The contact may have been sent in [from, to]. `next` is when it may be tried again; the epoch:
 /// not at all.
 void Doubt(Board& board, ContactIndex contact, Instant to, ReasonKind kind, Instant next) {
-  const Instant from = board.at(contact).from;
+  // Who took it ahead of its time may have been as early with the rest.
+  const Instant from = std::min(board.at(contact).from, board.now());
   board.Occupy(contact, State::kInDoubt, from, to, Cause::kInDoubt);
   model::Reason reason;
   reason.kind = kind;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "services/commit/journal_codec.h"
 #include "tests/property/check.h"
 #include "tests/property/generate.h"
 #include "tests/property/person.h"
@@ -153,6 +154,22 @@ TEST(Leasing, ADoubtCountsUntilItIsSettled) {
                 std::holds_alternative<model::ResolveInput>(event.input) ||
                 TokenOf(event.input).has_value());
     }
+  });
+}
+
+// The journal holds all that is needed to decide again.
+TEST(Leasing, TheJournalReplaysByteForByte) {
+  CheckLives(500, [](const Event& event) {
+    commit::StakeholderCommit commit;
+    commit.after = std::make_shared<const model::Timeline>(event.after);
+    commit.steps.push_back({event.input, event.decision});
+    const std::string payload = commit::EncodeSteps(commit);
+    const auto steps = commit::DecodeSteps(payload, event.after.names);
+    RC_ASSERT(steps.has_value());
+    RC_ASSERT(steps->at(0).decision == event.decision);
+    RC_ASSERT(Ask(event.before, event.policy(), steps->at(0).input, event.now) == event.decision);
+    commit.steps = *steps;
+    RC_ASSERT(commit::EncodeSteps(commit) == payload);
   });
 }
 

@@ -44,6 +44,17 @@ TEST(RunOutTest, ADoubtDoesNotExpire) {
   EXPECT_EQ(StateOf(stage), "IN_DOUBT 09:30:00Z 09:31:00Z");
 }
 
+TEST(RunOutTest, WhatWasTakenAheadOfItsTimeMayHaveBeenDoneAheadOfIt) {
+  model::Policy policy = AtMostOnce(BarePolicy());
+  policy.channels["email"].human = true;
+  Stage stage(policy);
+  stage.Plan(stage.Ask("2026-03-02 12:00"));
+  ASSERT_TRUE(stage.Lease(1, kHour));
+  stage.SetNow("2026-03-02 10:00");
+  stage.Acknowledge(1, DispatchResult::kUnknown);
+  EXPECT_EQ(StateOf(stage), "IN_DOUBT 10:00:00Z 13:00:00Z");
+}
+
 TEST(ReturnTest, AReturnedTouchpointStandsWhereItWasAndHasLostNoAttempt) {
   Stage stage = Leased(OneADay());
   const model::LeaseToken token = stage.TokenOf(1);
