@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "common/base/assert.h"
+#include "common/model/lease.h"
 
 namespace touchpoint::model {
 
@@ -38,11 +39,14 @@ void Apply(const Decision& decision, Timeline& timeline) {
 std::optional<Instant> NextDue(const Timeline& timeline) {
   std::optional<Instant> due;
   for (const Touchpoint& touchpoint : timeline.touchpoints) {
-    if (IsFinished(touchpoint.state)) {
+    if (IsFinished(touchpoint.state) || touchpoint.state == State::kInDoubt) {
       continue;
     }
-    if (!due || touchpoint.latest < *due) {
-      due = touchpoint.latest;
+    const Instant next = touchpoint.state == State::kLeased
+                             ? touchpoint.occupied_to + kAcknowledgeGrace
+                             : touchpoint.latest;
+    if (!due || next < *due) {
+      due = next;
     }
   }
   return due;

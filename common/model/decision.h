@@ -74,14 +74,66 @@ struct RecordInput {
   uint64_t request_key = 0;
 };
 
-/// The clock: writes down what has expired.
+/// The clock: writes down what has expired, and which leases have run out.
 struct TickInput {};
 
 /// The policy has changed: what it forbids is placed anew, what it frees is re-offered.
 struct PolicyInput {};
 
+/// What a sender says to prove its lease: the right touchpoint, epoch and nonce.
+struct LeaseToken {
+  Sequence sequence = kNoSequence;
+  uint32_t epoch = 0;
+  Nonce nonce = {};
+};
+
+/// A sender wants to do a touchpoint that LeasableFrom() says is due. Everything is checked again:
+/// afterwards it is LEASED, or was placed anew.
+struct LeaseInput {
+  Sequence sequence = kNoSequence;
+  Nonce nonce = {};               // of the new lease, not zeros
+  std::optional<Duration> lease;  // how long; unset: as the policy says of the channel
+};
+
+/// What became of a leased touchpoint. The numbers are stored.
+enum class DispatchResult : uint8_t {
+  kSent = 1,
+  kDelivered = 2,
+  kFailed = 3,         // certainly not sent; a later attempt may work
+  kFailedForGood = 4,  // certainly not sent, and no later attempt will work
+  kUnknown = 5,        // maybe sent
+};
+
+/// The holder of the lease says what became of it. Changes nothing where StandingOf() the token is
+/// neither kHeld nor kLate.
+struct AcknowledgeInput {
+  LeaseToken token;
+  DispatchResult result = DispatchResult::kSent;
+  Instant at;  // when it was sent
+};
+
+/// The holder needs longer. Changes nothing where StandingOf() the token is not kHeld.
+struct ExtendInput {
+  LeaseToken token;
+  std::optional<Duration> lease;  // from now on; unset: as the policy says of the channel
+};
+
+/// The holder gives it back unsent. As AcknowledgeInput, but the attempt does not count.
+struct ReturnInput {
+  LeaseToken token;
+  std::optional<Instant> not_before;  // unset: it may be leased again at once
+};
+
+/// Somebody has looked what became of a touchpoint that is IN_DOUBT; of others it changes nothing.
+struct ResolveInput {
+  Sequence sequence = kNoSequence;
+  DispatchResult result = DispatchResult::kSent;  // not kUnknown
+  Instant at;                                     // when it was sent
+};
+
 using Input = std::variant<PlanInput, CancelInput, RescheduleInput, ProfileInput, OutcomeInput,
-                           TickInput, PolicyInput, RecordInput>;
+                           TickInput, PolicyInput, RecordInput, LeaseInput, AcknowledgeInput,
+                           ExtendInput, ReturnInput, ResolveInput>;
 
 /// The numbers are stored.
 enum class ReasonKind : uint8_t {
@@ -102,9 +154,15 @@ enum class ReasonKind : uint8_t {
   kOverfull = 15,           // `rule` is broken by a touchpoint that cannot move
   kFailed = 16,             // it was certainly not done
   kLate = 17,               // it had expired before its outcome said that it was done
+  kDeadLetter = 90,         // it was certainly not done in any of the `limit` attempts it has
+  kLeaseRanOut = 91,        // its sender said nothing: maybe done in [from, to]
+  kUnknownResult = 92,      // its sender does not know: maybe done in [from, to]
+  kReturned = 93,           // its sender gave it back undone
 };
 
 std::string_view ToString(ReasonKind kind);
+/// Whether a number stands for a kind.
+bool IsReasonKind(uint32_t number);
 
 /// One rule that moved, merged or suppressed a touchpoint, with the numbers.
 struct Reason {
@@ -133,10 +191,16 @@ enum class Cause : uint8_t {
   kExpired = 10,
   kOverfilled = 11,  // something that counts and does not obey took the room
   kRecorded = 12,
-  kFailed = 13,
+  kFailed = 13,    // certainly not done: it ended, or waits for a further attempt
+  kLeased = 90,    // a sender has it
+  kExtended = 91,  // ... and keeps it longer
+  kReturned = 92,  // ... or gave it back
+  kInDoubt = 93,   // ... or may have done it
 };
 
 std::string_view ToString(Cause cause);
+/// Whether a number stands for a cause.
+bool IsCause(uint32_t number);
 
 struct Change {
   Cause cause = Cause::kPlanned;
@@ -166,7 +230,8 @@ struct Decision {
 /// Writes a decision into the timeline it was made from. Leaves revision and surrogate alone.
 void Apply(const Decision& decision, Timeline& timeline);
 
-/// When the stakeholder next needs attention: the first latest_time of an open touchpoint.
+/// When the stakeholder next needs attention: the first latest_time of an open touchpoint, or the
+/// end of a lease that nobody has acknowledged.
 std::optional<Instant> NextDue(const Timeline& timeline);
 
 }  // namespace touchpoint::model

@@ -4,6 +4,11 @@
 #include "common/model/decision.h"
 
 namespace touchpoint::model {
+namespace {
+
+constexpr std::string_view kUnknown = "UNKNOWN";
+
+}  // namespace
 
 std::string_view ToString(State state) {
   switch (state) {
@@ -26,7 +31,7 @@ std::string_view ToString(State state) {
     case State::kExpired:
       return "EXPIRED";
   }
-  return "UNKNOWN";
+  return kUnknown;
 }
 
 std::string_view ToString(Verdict verdict) {
@@ -42,7 +47,7 @@ std::string_view ToString(Verdict verdict) {
     case Verdict::kSuppressed:
       return "SUPPRESSED";
   }
-  return "UNKNOWN";
+  return kUnknown;
 }
 
 std::string_view ToString(CampaignState state) {
@@ -54,7 +59,7 @@ std::string_view ToString(CampaignState state) {
     case CampaignState::kCancelled:
       return "CANCELLED";
   }
-  return "UNKNOWN";
+  return kUnknown;
 }
 
 std::string_view ToString(ReasonKind kind) {
@@ -93,8 +98,16 @@ std::string_view ToString(ReasonKind kind) {
       return "FAILED";
     case ReasonKind::kLate:
       return "LATE";
+    case ReasonKind::kDeadLetter:
+      return "DEAD_LETTER";
+    case ReasonKind::kLeaseRanOut:
+      return "LEASE_RAN_OUT";
+    case ReasonKind::kUnknownResult:
+      return "UNKNOWN_RESULT";
+    case ReasonKind::kReturned:
+      return "RETURNED";
   }
-  return "UNKNOWN";
+  return kUnknown;
 }
 
 std::string_view ToString(Cause cause) {
@@ -125,8 +138,24 @@ std::string_view ToString(Cause cause) {
       return "RECORDED";
     case Cause::kFailed:
       return "FAILED";
+    case Cause::kLeased:
+      return "LEASED";
+    case Cause::kExtended:
+      return "EXTENDED";
+    case Cause::kReturned:
+      return "RETURNED";
+    case Cause::kInDoubt:
+      return "IN_DOUBT";
   }
-  return "UNKNOWN";
+  return kUnknown;
+}
+
+bool IsReasonKind(uint32_t number) {
+  return number <= UINT8_MAX && ToString(static_cast<ReasonKind>(number)) != kUnknown;
+}
+
+bool IsCause(uint32_t number) {
+  return number <= UINT8_MAX && ToString(static_cast<Cause>(number)) != kUnknown;
 }
 
 }  // namespace touchpoint::model

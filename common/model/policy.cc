@@ -9,6 +9,32 @@ bool Allows(const Scope::Values& values, const std::string& value) {
   return !values || std::find(values->begin(), values->end(), value) != values->end();
 }
 
+Delivery Channel::DeliveryOrDefault() const {
+  return delivery.value_or(human ? Delivery::kAtMostOnce : Delivery::kAtLeastOnce);
+}
+
+Duration Channel::LeaseOrDefault() const {
+  return lease.value_or(human ? 4 * kHour : Duration(std::chrono::minutes(1)));
+}
+
+uint32_t Channel::AttemptsOrDefault() const {
+  return attempts.value_or(5);
+}
+
+Duration Channel::BackoffAfter(uint32_t made) const {
+  Duration wait = backoff.value_or(std::chrono::seconds(30));
+  for (uint32_t attempt = 1; attempt < made && wait < kDay; ++attempt) {
+    wait *= 2;
+  }
+  return std::min(wait, kDay);
+}
+
+const Channel& Policy::ChannelOf(const std::string& name) const {
+  static const Channel kUnlisted;
+  const auto listed = channels.find(name);
+  return listed == channels.end() ? kUnlisted : listed->second;
+}
+
 bool Policy::KnowsTeam(const std::string& team) const {
   return Allows(teams, team);
 }

@@ -91,7 +91,41 @@ struct PurposeRights {
 /// What a stakeholder without a time zone gets.
 enum class UnknownZone : uint8_t { kDefault, kStrictest, kHold };
 
+/// What a channel promises where nobody knows whether an attempt was sent.
+enum class Delivery : uint8_t {
+  kAtMostOnce,   // it is never sent again
+  kAtLeastOnce,  // it is tried again, under the same dispatch id
+};
+
+/// At most `limit` contacts of a channel per `per`.
+struct Pace {
+  uint32_t limit = 0;
+  Duration per{};
+};
+
+/// A way to reach a person, and how contacts on it are dispatched.
+struct Channel {
+  bool human = false;  // a person does the work
+  // Unset: what the functions below say.
+  std::optional<Delivery> delivery = {};
+  std::optional<Duration> lease = {};
+  std::optional<uint32_t> attempts = {};
+  std::optional<Duration> backoff = {};
+  std::optional<Pace> pace = {};  // unset: as fast as senders ask
+  std::optional<Duration> spread =
+      {};  // of what waited for the end of quiet hours; unset: not spread
+
+  Delivery DeliveryOrDefault() const;  // people at most once, machines at least once
+  Duration LeaseOrDefault() const;     // 4 h for people, 1 min for machines
+  uint32_t AttemptsOrDefault() const;  // 5
+  /// How long to wait once this many attempts were made: 30 s unless set, doubled with each, at
+  /// most a day.
+  Duration BackoffAfter(uint32_t made) const;
+};
+
 struct Policy {
+  using Channel = model::Channel;
+
   Duration window = 14 * kDay;
   Duration freeze = std::chrono::minutes(30);
   uint32_t displacement_limit = 16;
@@ -100,9 +134,6 @@ struct Policy {
   std::string zone_default = "UTC";
   std::vector<std::string> zones_strictest;
 
-  struct Channel {
-    bool human = false;
-  };
   std::map<std::string, Channel> channels;
   std::optional<std::vector<std::string>> teams;  // unset: any
   std::map<std::string, PurposeRights> purposes;
@@ -117,6 +148,8 @@ struct Policy {
   std::string revision;   // "sha256:" and the hash of the canonical form
   std::string canonical;  // the canonical form: what is stored to replay decisions
 
+  /// A channel by its name; one that is not listed any more is like any other without settings.
+  const Channel& ChannelOf(const std::string& name) const;
   bool KnowsTeam(const std::string& team) const;
   /// Whom a question is about that names no purpose: the purpose of the lowest rank, the first by
   /// name; "*" where none is listed.

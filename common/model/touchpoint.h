@@ -66,6 +66,21 @@ class ChannelList {
   uint8_t size_ = 0;
 };
 
+/// 128 random bits that tell one lease from every other.
+using Nonce = std::array<uint64_t, 2>;
+
+/// What is kept of the leases a touchpoint had; of a merged contact its host's.
+struct Lease {
+  uint32_t epoch = 0;     // of the latest one, growing with each; 0: there was none
+  uint32_t attempts = 0;  // leases that were given and not returned
+  Nonce nonce = {};       // of the latest one; zeros once it was returned
+  Instant granted;        // when the latest one was given
+  /// After an attempt: PLANNED is not placed before it, IN_DOUBT may be tried again from it on. The
+  /// epoch: PLANNED wherever it may be, IN_DOUBT not at all.
+  Instant not_before;
+  friend bool operator==(const Lease&, const Lease&) = default;
+};
+
 struct Touchpoint {
   Sequence sequence = kNoSequence;
   State state = State::kPlanned;
@@ -94,10 +109,14 @@ struct Touchpoint {
   Instant scheduled;
   Sequence host = kNoSequence;  // while merged
 
-  // LEASED, IN_DOUBT: the interval [grant, send_by] it counts at. DONE: its real instant, twice.
+  // LEASED, IN_DOUBT: the interval [grant, send_by] it counts at, from the first attempt that is in
+  // doubt to the latest; one leased ahead of its time counts from that on. DONE: its real instant,
+  // twice.
   Instant occupied_from;
   Instant occupied_to;
   NameId done_zone = kNoName;  // DONE: the IANA zone it was done in
+
+  Lease lease;
 
   friend bool operator==(const Touchpoint&, const Touchpoint&) = default;
 };

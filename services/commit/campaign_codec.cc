@@ -57,7 +57,7 @@ bool Decode(const storage::v1::CampaignTotals& record, CampaignTotals& totals) {
   totals.cancelled = record.cancelled();
   totals.duplicates = record.duplicates();
   for (const storage::v1::CampaignRule& line : record.rules()) {
-    if (!IsReasonKind(line.kind())) {
+    if (!model::IsReasonKind(line.kind())) {
       return false;
     }
     totals.rules[{line.rule(), static_cast<model::ReasonKind>(line.kind())}] = DecodeVerdicts(line);

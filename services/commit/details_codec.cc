@@ -99,11 +99,6 @@ Result<model::Answer> Decode(const storage::v1::Answer& record) {
 
 }  // namespace
 
-bool IsReasonKind(uint32_t kind) {
-  return kind >= static_cast<uint32_t>(model::ReasonKind::kRollingCap) &&
-         kind <= static_cast<uint32_t>(model::ReasonKind::kLate);
-}
-
 void Encode(const model::Reason& reason, storage::v1::Reason& record) {
   record.set_rule(reason.rule);
   record.set_kind(static_cast<uint32_t>(reason.kind));
@@ -126,7 +121,7 @@ void Encode(const model::Reason& reason, storage::v1::Reason& record) {
 }
 
 Result<model::Reason> Decode(const storage::v1::Reason& record) {
-  if (!IsReasonKind(record.kind())) {
+  if (!model::IsReasonKind(record.kind())) {
     return tl::unexpected(CorruptRecord("reason"));
   }
   model::Reason reason;

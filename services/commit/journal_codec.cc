@@ -51,8 +51,7 @@ void EncodeChange(const model::Change& change, WordWriter& words, JournalChange&
 
 bool DecodeChange(const JournalChange& record, model::Change& change) {
   Result<model::Touchpoint> after = Decode(record.after(), record.sequence());
-  if (!after || record.cause() < static_cast<uint32_t>(model::Cause::kPlanned) ||
-      record.cause() > static_cast<uint32_t>(model::Cause::kFailed) ||
+  if (!after || !model::IsCause(record.cause()) ||
       record.verdict_before() > static_cast<uint32_t>(model::Verdict::kSuppressed)) {
     return false;
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "services/commit/lease_codec.h"
+
 namespace touchpoint::commit {
 namespace {
 
@@ -123,6 +125,19 @@ struct InputEncoder {
     record.mutable_outcome()->set_failed(!outcome.done);
   }
   void operator()(const model::TickInput&) const { record.mutable_tick(); }
+  void operator()(const model::LeaseInput& lease) const { Encode(lease, *record.mutable_lease()); }
+  void operator()(const model::AcknowledgeInput& acknowledge) const {
+    Encode(acknowledge, *record.mutable_acknowledge());
+  }
+  void operator()(const model::ExtendInput& extend) const {
+    Encode(extend, *record.mutable_extend());
+  }
+  void operator()(const model::ReturnInput& give_back) const {
+    Encode(give_back, *record.mutable_give_back());
+  }
+  void operator()(const model::ResolveInput& resolve) const {
+    Encode(resolve, *record.mutable_resolve());
+  }
   void operator()(const model::PolicyInput&) const { record.mutable_policy(); }
   void operator()(const model::RecordInput& input) const {
     auto* stored = record.mutable_record();
@@ -200,6 +215,16 @@ std::optional<model::Input> DecodeInput(const storage::v1::JournalStep& record,
       return DecodeRecord(record.record(), words);
     case Record::kTick:
       return model::TickInput{};
+    case Record::kLease:
+      return DecodeInput(record.lease());
+    case Record::kAcknowledge:
+      return DecodeInput(record.acknowledge());
+    case Record::kExtend:
+      return DecodeInput(record.extend());
+    case Record::kGiveBack:
+      return DecodeInput(record.give_back());
+    case Record::kResolve:
+      return DecodeInput(record.resolve());
     case Record::kPolicy:
       return model::PolicyInput{};
     case Record::INPUT_NOT_SET:

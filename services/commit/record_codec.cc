@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "services/commit/lease_codec.h"
+
 namespace touchpoint::commit {
 namespace {
 
@@ -98,6 +100,9 @@ void Encode(const model::Touchpoint& touchpoint, TouchpointRecord& record) {
     occupation->set_length(Minus(touchpoint.occupied_to, touchpoint.occupied_from));
     occupation->set_zone(touchpoint.done_zone);
   }
+  if (touchpoint.lease != model::Lease()) {
+    Encode(touchpoint.lease, *record.mutable_lease());
+  }
 }
 
 Result<model::Touchpoint> Decode(const TouchpointRecord& record, model::Sequence sequence) {
@@ -133,6 +138,11 @@ Result<model::Touchpoint> Decode(const TouchpointRecord& record, model::Sequence
     touchpoint.occupied_to = Plus(touchpoint.occupied_from, record.occupation().length());
     touchpoint.done_zone = static_cast<NameId>(record.occupation().zone());
   }
+  const auto lease = Decode(record.lease());
+  if (!lease) {
+    return tl::unexpected(CorruptRecord("touchpoint"));
+  }
+  touchpoint.lease = *lease;
   return touchpoint;
 }
 

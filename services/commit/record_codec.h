@@ -23,9 +23,6 @@ Result<model::Touchpoint> Decode(const storage::v1::TouchpointRecord& record,
 void Encode(const model::Profile& profile, storage::v1::ProfileRecord& record);
 model::Profile Decode(const storage::v1::ProfileRecord& record);
 
-/// Whether a stored number is a ReasonKind.
-bool IsReasonKind(uint32_t kind);
-
 void Encode(const model::Reason& reason, storage::v1::Reason& record);
 Result<model::Reason> Decode(const storage::v1::Reason& record);
 

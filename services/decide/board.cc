@@ -342,19 +342,34 @@ ItemList Board::Dissolve(ContactIndex index) {
   return apart;
 }
 
+void Board::Occupy(ContactIndex index, State state, Instant from, Instant to, model::Cause cause) {
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  contact.planned = false;
+  contact.from = from;
+  contact.to = to;
+  for (ItemIndex each = contact.host; each != kNone; each = item(each).next) {
+    Touchpoint& touchpoint = Edit(each, cause).touchpoint;
+    touchpoint.state = state;
+    touchpoint.occupied_from = from;
+    touchpoint.occupied_to = to;
+  }
+}
+
+void Board::Reopen(ContactIndex index, model::Cause cause) {
+  Contact& contact = contacts_[static_cast<size_t>(index)];
+  Occupy(index, State::kPlanned, Instant(), Instant(), cause);
+  contact.planned = true;
+  Move(index, At(contact.host).scheduled, contact.channel, cause);
+}
+
 void Board::MarkDone(ContactIndex index, Instant at) {
   // Of several possible zones none is the one it was done in: it goes on counting in each of them.
   const NameId zone = zones_.size() == 1 ? Intern(zones_.front()->name()) : model::kNoName;
-  Contact& contact = contacts_[static_cast<size_t>(index)];
-  contact.planned = false;
-  contact.from = at;
-  contact.to = at;
+  Occupy(index, State::kDone, at, at, model::Cause::kDone);
   for (const ItemIndex each : Contributors(index)) {
     Touchpoint& touchpoint = Edit(each, model::Cause::kDone).touchpoint;
-    touchpoint.state = State::kDone;
-    touchpoint.occupied_from = at;
-    touchpoint.occupied_to = at;
     touchpoint.done_zone = zone;
+    touchpoint.lease.not_before = Instant();
   }
 }
 

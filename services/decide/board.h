@@ -117,6 +117,11 @@ class Board {
   /// Takes a contact apart: its touchpoints have no place then.
   ItemList Dissolve(ContactIndex contact);
 
+  /// Writes down that a contact is not planned any more: it counts at [from, to], in this state.
+  void Occupy(ContactIndex contact, model::State state, Instant from, Instant to,
+              model::Cause cause);
+  /// Writes down that a contact is planned again, where it was.
+  void Reopen(ContactIndex contact, model::Cause cause);
   /// Writes down that a contact happened at `at`, with all its contributors.
   void MarkDone(ContactIndex contact, Instant at);
   /// Writes down that a touchpoint without a place happened at `at`, as a contact of its own.

@@ -39,6 +39,27 @@ void ChooseGroup(std::span<const Occupied> others, size_t first, uint32_t limit,
   }
 }
 
+/// Where one more is one too many for a group.
+struct Forbidden {
+  Instant after;
+  Instant until;
+};
+
+/// For the group of others[first], which ends first; nothing where no window can hold it.
+std::optional<Forbidden> ForbiddenBy(std::span<const Occupied> others, size_t first, uint32_t limit,
+                                     Duration per, bool instants, std::vector<size_t>& group) {
+  ChooseGroup(others, first, limit, instants, group);
+  Instant newest = others[first].from;
+  for (const size_t member : group) {
+    newest = std::max(newest, others[member].from);
+  }
+  if (newest - others[first].to >= per) {
+    return std::nullopt;
+  }
+  const Duration length = per - Duration(TP_MUTANT(kCapWindowShort) ? 1 : 0);
+  return Forbidden{newest - length, others[first].to + length};
+}
+
 /// Local days of one zone, of instants that mostly lie between the same two changes of offset.
 class LocalDays {
  public:
@@ -95,28 +116,46 @@ std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32
   std::vector<size_t> group;
   // Ends ascend with `first`, so one pass leaves behind nothing that could forbid the new t.
   for (size_t first = 0; first + limit <= others.size(); ++first) {
-    const Instant until = others[first].to + per - Duration(TP_MUTANT(kCapWindowShort) ? 1 : 0);
-    if (until <= t) {
+    if (others[first].to + per <= t + Duration(TP_MUTANT(kCapWindowShort) ? 1 : 0)) {
       continue;
     }
-    ChooseGroup(others, first, limit, instants, group);
-    Instant newest = others[first].from;
-    for (const size_t member : group) {
-      newest = std::max(newest, others[member].from);
-    }
     // One more at t makes the group too many wherever one window can hold them all with t.
-    const bool one_window = newest - others[first].to < per;
-    if (!one_window || t <= newest - per) {
+    const auto forbidden = ForbiddenBy(others, first, limit, per, instants, group);
+    if (!forbidden || t <= forbidden->after) {
       continue;
     }
     blocked = blocked ? blocked : Blocked{};
     for (const size_t member : group) {
       Name(blocked->touchpoints, others[member].sequence);
     }
-    t = until;
-    blocked->until = until;
+    t = forbidden->until;
+    blocked->until = t;
   }
   return blocked;
+}
+
+std::optional<Instant> RollingCapBlockedFrom(std::span<const Occupied> others, uint32_t limit,
+                                             Duration per, Instant t, Instant end) {
+  if (limit == 0) {
+    return t;
+  }
+  std::optional<Instant> from;
+  const bool instants = AllInstants(others);
+  std::vector<size_t> group;
+  for (size_t first = 0; first + limit <= others.size(); ++first) {
+    if (others[first].to + per <= t) {
+      continue;
+    }
+    const auto forbidden = ForbiddenBy(others, first, limit, per, instants, group);
+    if (!forbidden) {
+      continue;
+    }
+    const Instant begin = std::max(t, forbidden->after + Duration(1));
+    if (begin <= end && begin < forbidden->until && (!from || begin < *from)) {
+      from = begin;
+    }
+  }
+  return from;
 }
 
 std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint32_t limit,
@@ -132,6 +171,19 @@ std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint3
   }
   blocked.until = Towards(zone, t, LocalTime(counted.period.last + std::chrono::days(1)));
   return blocked;
+}
+
+std::optional<Instant> CalendarCapBlockedFrom(std::span<const Occupied> others, uint32_t limit,
+                                              model::CapPeriod period, const ZoneTable& zone,
+                                              Instant t, Instant end) {
+  while (t <= end) {
+    const CalendarCount counted = CountCalendar(others, period, zone, t, nullptr);
+    if (counted.number >= limit) {
+      return t;
+    }
+    t = Towards(zone, t, LocalTime(counted.period.last + std::chrono::days(1)));
+  }
+  return std::nullopt;
 }
 
 uint32_t RollingUse(std::span<const Occupied> others, Duration per, Instant t) {

@@ -32,9 +32,19 @@ struct Blocked {
 std::optional<Blocked> RollingCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                         Duration per, Instant t);
 
-/// The same for the local day, week or month of t in `zone`. `until` is to be looked at again.
+/// The first instant of [t, end] at which RollingCapBlocks() forbids one more.
+std::optional<Instant> RollingCapBlockedFrom(std::span<const Occupied> others, uint32_t limit,
+                                             Duration per, Instant t, Instant end);
+
+/// Whether the local day, week or month of t in `zone` holds `limit` of them already. `until` is to
+/// be looked at again.
 std::optional<Blocked> CalendarCapBlocks(std::span<const Occupied> others, uint32_t limit,
                                          model::CapPeriod period, const ZoneTable& zone, Instant t);
+
+/// The first instant of [t, end] at which CalendarCapBlocks() forbids one more.
+std::optional<Instant> CalendarCapBlockedFrom(std::span<const Occupied> others, uint32_t limit,
+                                              model::CapPeriod period, const ZoneTable& zone,
+                                              Instant t, Instant end);
 
 /// The most of `others` that one window of length `per` that contains `t` holds: `limit` or more
 /// exactly where RollingCapBlocks() forbids one more at t.

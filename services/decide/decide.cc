@@ -4,9 +4,12 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/model/lease.h"
+#include "services/decide/acknowledge.h"
 #include "services/decide/arrival.h"
 #include "services/decide/board.h"
 #include "services/decide/displacement.h"
+#include "services/decide/lease.h"
 #include "services/decide/outcome.h"
 #include "services/decide/redecide.h"
 #include "services/decide/reoffer.h"
@@ -155,22 +158,10 @@ Decision DecideOne(const Context& context, const model::OutcomeInput& outcome) {
   Board board = context.NewBoard(context.timeline.profile, outcome.at);
   const ItemIndex item = board.Find(outcome.sequence);
   TP_ASSERT(item != kNone);
-  if (!outcome.done) {
+  if (outcome.done) {
+    Happen(board, item, outcome.at);
+  } else {
     Fail(board, item);
-    return std::move(board).Finish(item);
-  }
-  const ContactIndex contact = board.ContactOf(item);
-  if (contact == kNone) {  // it had expired, and with that left its contact
-    board.PlaceDone(item, outcome.at);
-    board.Edit(item, Cause::kDone).reasons = MotiveOf(Cause::kDone, ReasonKind::kLate).reasons;
-    FollowUp(board, item);
-    return std::move(board).Finish(item);
-  }
-  const bool as_planned = board.at(contact).planned && board.at(contact).from == outcome.at;
-  board.MarkDone(contact, outcome.at);
-  if (!as_planned) {
-    FollowUp(board, item);
-    Reoffer(board, item);
   }
   return std::move(board).Finish(item);
 }
@@ -212,8 +203,80 @@ Decision DecideOne(const Context& context, const model::RecordInput& record) {
   return decision;
 }
 
+/// What is decided where nothing changes.
+Decision Unchanged(model::Sequence subject) {
+  Decision decision;
+  decision.subject = subject;
+  return decision;
+}
+
+Decision DecideOne(const Context& context, const model::LeaseInput& lease) {
+  if (context.timeline.Find(lease.sequence) == nullptr) {
+    return Unchanged(lease.sequence);
+  }
+  Board board = context.NewBoard(context.timeline.profile);
+  const ItemIndex host = board.Find(lease.sequence);
+  GiveLease(board, host, lease);
+  return std::move(board).Finish(host);
+}
+
+/// What the token's standing is; kLost for one of a touchpoint that there is not.
+model::TokenStanding StandingOf(const Context& context, const model::LeaseToken& token) {
+  const Touchpoint* touchpoint = context.timeline.Find(token.sequence);
+  return touchpoint == nullptr ? model::TokenStanding::kLost
+                               : model::StandingOf(*touchpoint, token, context.now);
+}
+
+bool MaySay(model::TokenStanding standing) {
+  return standing == model::TokenStanding::kHeld || standing == model::TokenStanding::kLate;
+}
+
+Decision DecideOne(const Context& context, const model::AcknowledgeInput& input) {
+  if (!MaySay(StandingOf(context, input.token))) {
+    return Unchanged(input.token.sequence);
+  }
+  Board board = context.NewBoard(context.timeline.profile, input.at);
+  const ItemIndex host = board.Find(input.token.sequence);
+  Acknowledge(board, host, input.result, input.at);
+  return std::move(board).Finish(host);
+}
+
+Decision DecideOne(const Context& context, const model::ExtendInput& input) {
+  if (StandingOf(context, input.token) != model::TokenStanding::kHeld) {
+    return Unchanged(input.token.sequence);
+  }
+  Board board = context.NewBoard(context.timeline.profile);
+  const ItemIndex host = board.Find(input.token.sequence);
+  ExtendLease(board, host, input.lease);
+  return std::move(board).Finish(host);
+}
+
+Decision DecideOne(const Context& context, const model::ReturnInput& input) {
+  if (!MaySay(StandingOf(context, input.token))) {
+    return Unchanged(input.token.sequence);
+  }
+  Board board = context.NewBoard(context.timeline.profile);
+  const ItemIndex host = board.Find(input.token.sequence);
+  Return(board, host, input.not_before);
+  return std::move(board).Finish(host);
+}
+
+Decision DecideOne(const Context& context, const model::ResolveInput& input) {
+  const Touchpoint* touchpoint = context.timeline.Find(input.sequence);
+  if (touchpoint == nullptr || touchpoint->state != State::kInDoubt ||
+      input.result == model::DispatchResult::kUnknown) {
+    return Unchanged(input.sequence);
+  }
+  Board board = context.NewBoard(context.timeline.profile, input.at);
+  const ItemIndex item = board.Find(input.sequence);
+  Resolve(board, board.at(board.ContactOf(item)).host, input.result, input.at);
+  return std::move(board).Finish(item);
+}
+
 Decision DecideOne(const Context& context, const model::TickInput&) {
-  return context.NewBoard(context.timeline.profile).Finish(kNone);
+  Board board = context.NewBoard(context.timeline.profile);
+  RunOut(board);
+  return std::move(board).Finish(kNone);
 }
 
 Decision DecideOne(const Context& context, const model::PolicyInput&) {

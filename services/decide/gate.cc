@@ -206,6 +206,26 @@ std::vector<Reason> Gate::CountingBlocks(Instant t) const {
   return reasons;
 }
 
+std::optional<Instant> Gate::CountingBlockedFrom(Instant t, Instant end) const {
+  std::optional<Instant> first;
+  const auto take = [&first](std::optional<Instant> from) {
+    if (from && (!first || *from < *first)) {
+      first = from;
+    }
+  };
+  for (const Counter& counter : counters_) {
+    const CountingRule& rule = *counter.rule;
+    if (!IsCalendar(rule)) {
+      take(RollingCapBlockedFrom(counter.others, rule.limit, rule.per, t, end));
+      continue;
+    }
+    for (const ZoneTable* zone : board_->zones()) {
+      take(CalendarCapBlockedFrom(counter.others, rule.limit, rule.period, *zone, t, end));
+    }
+  }
+  return first;
+}
+
 uint32_t Gate::Used(const Counter& counter, Instant t) const {
   const CountingRule& rule = *counter.rule;
   if (!IsCalendar(rule)) {

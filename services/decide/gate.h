@@ -35,6 +35,9 @@ class Gate {
   static std::vector<Usage> Usages(const Board& board, const ItemList& items, model::NameId channel,
                                    Instant t, Instant end);
 
+  /// The first instant of [t, end] that a cap or gap forbids. Both within those it was made for.
+  std::optional<Instant> CountingBlockedFrom(Instant t, Instant end) const;
+
   /// Every cap and gap that forbids `t`.
   std::vector<model::Reason> CountingBlocks(Instant t) const;
 

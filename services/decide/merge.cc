@@ -116,6 +116,7 @@ std::optional<Instant> TimeFor(const Board& board, ItemIndex item, const Candida
   const Touchpoint& joining = board.At(item);
   ItemList both = board.Contributors(candidate.host);
   both.push_back(item);
+  not_before = NotBefore(board, both, not_before);
   // A merge never brings a contributor later than it would go alone.
   const Instant latest_useful = alone.at ? *alone.at : Instant::max();
   const bool in_window = joining.earliest <= contact.from && contact.from < joining.latest;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/decide/lease.h"
 #include "services/decide/redecide.h"
 #include "services/decide/reoffer.h"
 #include "services/decide/settle.h"
@@ -23,6 +24,18 @@ Motive NotDone() {
   return motive;
 }
 
+/// Whether the touchpoint has had all the attempts that the policy gives it.
+bool IsUsedUp(const Board& board, ItemIndex item) {
+  return board.At(item).lease.attempts >= AttemptsOf(board, item);
+}
+
+void AddDeadLetter(Board& board, ItemIndex item) {
+  Reason reason;
+  reason.kind = ReasonKind::kDeadLetter;
+  reason.limit = AttemptsOf(board, item);
+  board.Edit(item, Cause::kFailed).reasons.push_back(std::move(reason));
+}
+
 void End(Board& board, ItemIndex item, model::Verdict verdict) {
   Board::Draft& draft = board.Edit(item, Cause::kFailed);
   draft.next_legal.reset();
@@ -30,6 +43,9 @@ void End(Board& board, ItemIndex item, model::Verdict verdict) {
   touchpoint.state = State::kFailed;
   touchpoint.verdict = verdict;
   touchpoint.host = model::kNoSequence;
+  touchpoint.occupied_from = Instant();
+  touchpoint.occupied_to = Instant();
+  touchpoint.lease.not_before = Instant();
 }
 
 /// Like a re-offer it starts at the freeze horizon: what has just failed is not due the same
@@ -43,6 +59,27 @@ void PlaceAnew(Board& board, ItemIndex item) {
 }
 
 }  // namespace
+
+void Happen(Board& board, ItemIndex item, Instant at) {
+  const ContactIndex contact = board.ContactOf(item);
+  if (contact == kNone) {  // it had expired, and with that left its contact
+    board.PlaceDone(item, at);
+    board.Edit(item, Cause::kDone).reasons = {
+        Reason{"", ReasonKind::kLate, "", {}, {}, {}, {}, {}}};
+    FollowUp(board, item);
+    return;
+  }
+  const Contact was = board.at(contact);
+  board.MarkDone(contact, at);
+  if (was.planned && was.from == at) {
+    return;
+  }
+  // Within the interval it counted at already it crowds nobody anew.
+  if (was.planned || at < was.from || at > was.to) {
+    FollowUp(board, item);
+  }
+  Reoffer(board, item);
+}
 
 void FollowUp(Board& board, ItemIndex item) {
   const model::Sequence sequence = board.At(item).sequence;
@@ -75,10 +112,15 @@ void Fail(Board& board, ItemIndex item) {
     draft.touchpoint.host = model::kNoSequence;
     draft.touchpoint.occupied_from = Instant();
     draft.touchpoint.occupied_to = Instant();
-    if (draft.touchpoint.replan_on_failure) {
+    draft.touchpoint.lease.not_before = Instant();
+    if (draft.touchpoint.replan_on_failure && !IsUsedUp(board, each)) {
       again.push_back(each);
-    } else {
-      End(board, each, draft.touchpoint.verdict);
+      continue;
+    }
+    const bool dead_letter = draft.touchpoint.replan_on_failure;
+    End(board, each, draft.touchpoint.verdict);
+    if (dead_letter) {
+      AddDeadLetter(board, each);
     }
   }
   std::sort(again.begin(), again.end(),
@@ -88,6 +130,36 @@ void Fail(Board& board, ItemIndex item) {
   }
   // Last: who waited may obey rules that it does not count for, and would not be seen above.
   Reoffer(board, item);
+}
+
+void Retry(Board& board, ContactIndex contact) {
+  const ItemIndex host = board.at(contact).host;
+  const ItemList items = board.Contributors(contact);
+  if (IsUsedUp(board, host)) {
+    board.Dissolve(contact);
+    for (const ItemIndex item : items) {
+      End(board, item, board.At(item).verdict);
+      board.Edit(item, Cause::kFailed).reasons = NotDone().reasons;
+      AddDeadLetter(board, item);
+    }
+    Reoffer(board, host);
+    return;
+  }
+  const Instant not_before = board.now() + BackoffOf(board, host);
+  std::vector<model::Verdict> verdicts;
+  for (const ItemIndex item : items) {
+    verdicts.push_back(board.At(item).verdict);
+  }
+  board.Reopen(contact, Cause::kFailed);
+  board.Edit(host, Cause::kFailed).touchpoint.lease.not_before = not_before;
+  board.SetPresent(contact, false);
+  PlaceAnew(board, contact, NotDone(), not_before);
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (board.At(items[i]).state == State::kSuppressed) {
+      End(board, items[i], verdicts[i]);
+    }
+  }
+  Reoffer(board, host);
 }
 
 }  // namespace touchpoint::decide

@@ -6,13 +6,21 @@
 
 namespace touchpoint::decide {
 
+/// `item`, and the contact it is part of, was done at `at`; what follows from that is in the same
+/// decision.
+void Happen(Board& board, ItemIndex item, Instant at);
+
 /// `item` happened at an instant that nobody had decided on: followers that it crowds are placed
 /// anew. What stays broken, by what happened or for what cannot move, is a reason of `item`.
 void FollowUp(Board& board, ItemIndex item);
 
 /// `item`, and the contact it is part of, was certainly not done. Each contributor ends or is
-/// placed anew from the freeze horizon on, as its plan says; what is free then goes to who waited
-/// for it.
+/// placed anew from the freeze horizon on, as its plan says and its attempts allow; what is free
+/// then goes to who waited for it.
 void Fail(Board& board, ItemIndex item);
+
+/// A leased contact was certainly not sent: as one it is placed anew, after the back-off. Without
+/// an attempt left, or a place, it ends. What is free then goes to who waited for it.
+void Retry(Board& board, ContactIndex contact);
 
 }  // namespace touchpoint::decide

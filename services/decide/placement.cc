@@ -91,11 +91,18 @@ Place FindEarliest(const Board& board, const Request& request, std::vector<Reaso
 
 }  // namespace
 
+Instant NotBefore(const Board& board, const ItemList& items, Instant not_before) {
+  for (const ItemIndex item : items) {
+    not_before = std::max(not_before, board.At(item).lease.not_before);
+  }
+  return not_before;
+}
+
 Request RequestFor(const Board& board, ItemIndex item, Instant not_before) {
   const model::Touchpoint& touchpoint = board.At(item);
   return {{item},
           touchpoint.channels,
-          std::max({touchpoint.preferred, not_before, board.now()}),
+          std::max({touchpoint.preferred, not_before, touchpoint.lease.not_before, board.now()}),
           touchpoint.latest};
 }
 
@@ -112,7 +119,8 @@ Request RequestForContact(const Board& board, ContactIndex contact, Instant not_
     earliest = std::max(earliest, board.At(item).earliest);
     request.latest = std::min(request.latest, board.At(item).latest);
   }
-  request.from = std::max({preferred, earliest, not_before, board.now()});
+  request.from =
+      std::max({preferred, earliest, NotBefore(board, request.items, not_before), board.now()});
   return request;
 }
 

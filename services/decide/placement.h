@@ -18,6 +18,9 @@ struct Request {
   Instant latest;  // end of the window, exclusive
 };
 
+/// `not_before`, or a later instant before which one of the items is not to be tried again.
+Instant NotBefore(const Board& board, const ItemList& items, Instant not_before);
+
 /// For a single touchpoint, from its preferred time or `not_before`, whichever is later.
 Request RequestFor(const Board& board, ItemIndex item, Instant not_before);
 

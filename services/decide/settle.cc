@@ -48,26 +48,7 @@ void PutBackContact(Board& board, ContactIndex contact, const Motive& motive) {
     MakeRoom(board, contact);
     return;
   }
-  if (items.size() > 1) {
-    const Place place = FindPlace(board, RequestForContact(board, contact, board.now()));
-    if (place.at) {
-      board.SetPresent(contact, true);
-      board.Move(contact, *place.at, place.channel, motive.cause);
-      for (const ItemIndex item : items) {
-        Explain(board.Edit(item, motive.cause), motive, place.reasons);
-      }
-      MakeRoom(board, contact);
-      return;
-    }
-  }
-  ItemList apart = board.Dissolve(contact);
-  SortInOrder(board, apart);
-  if (TP_MUTANT(kDissolvedIsForgotten) && apart.size() > 1) {
-    apart.pop_back();
-  }
-  for (const ItemIndex item : apart) {
-    Settle(board, item, motive, board.now());
-  }
+  PlaceAnew(board, contact, motive, board.now());
 }
 
 /// Those that `intruder` alone is the cause of.
@@ -171,6 +152,30 @@ void Settle(Board& board, ItemIndex item, const Motive& motive, Instant not_befo
     }
   }
   TakePlace(board, item, std::move(alone), motive);
+}
+
+void PlaceAnew(Board& board, ContactIndex contact, const Motive& motive, Instant not_before) {
+  const ItemList items = board.Contributors(contact);
+  if (items.size() > 1) {
+    const Place place = FindPlace(board, RequestForContact(board, contact, not_before));
+    if (place.at) {
+      board.SetPresent(contact, true);
+      board.Move(contact, *place.at, place.channel, motive.cause);
+      for (const ItemIndex item : items) {
+        Explain(board.Edit(item, motive.cause), motive, place.reasons);
+      }
+      MakeRoom(board, contact);
+      return;
+    }
+  }
+  ItemList apart = board.Dissolve(contact);
+  SortInOrder(board, apart);
+  if (TP_MUTANT(kDissolvedIsForgotten) && apart.size() > 1) {
+    apart.pop_back();
+  }
+  for (const ItemIndex item : apart) {
+    Settle(board, item, motive, not_before);
+  }
 }
 
 void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const ItemList& items,

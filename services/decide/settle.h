@@ -22,6 +22,10 @@ void TakePlace(Board& board, ItemIndex item, Place place, const Motive& motive);
 /// `not_before` on.
 void Settle(Board& board, ItemIndex item, const Motive& motive, Instant not_before);
 
+/// Places a contact that is off the board anew from `not_before` on: a merged one as one, where
+/// that has no legal instant each contributor by itself (SEMANTICS §6).
+void PlaceAnew(Board& board, ContactIndex contact, const Motive& motive, Instant not_before);
+
 /// Puts contacts (off the board) and touchpoints (without a place) back in rank order: a contact
 /// where it was if that is legal, else placed anew; a merged one as one, or taken apart.
 void PutBack(Board& board, const std::vector<ContactIndex>& contacts, const ItemList& items,

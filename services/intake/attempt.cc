@@ -33,7 +33,9 @@ bool IsOpen(const Touchpoint& touchpoint) {
 /// What really happened is no new decision, unless there is more to say of it: the last answer
 /// stays.
 bool IsDecision(const model::Change& change) {
-  return change.cause == Cause::kDone ? !change.reasons.empty() : change.cause != Cause::kExpired;
+  const bool happened = change.cause == Cause::kDone || change.cause == Cause::kLeased ||
+                        change.cause == Cause::kExtended;
+  return happened ? !change.reasons.empty() : change.cause != Cause::kExpired;
 }
 
 bool MadeRoom(const model::Change& subject, Cause other) {

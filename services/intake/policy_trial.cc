@@ -12,6 +12,7 @@
 namespace touchpoint::intake {
 namespace {
 
+using model::Cause;
 using model::Change;
 using model::Sequence;
 using model::State;
@@ -27,8 +28,34 @@ bool BringsOne(const model::Input& input) {
          (cancel != nullptr && cancel->sequence == model::kNoSequence);
 }
 
+/// The state that a sender's word, or its silence, ended; nothing where the change is not about a
+/// contact that one had.
+std::optional<State> HeldBefore(const Change& change, const model::Input& input) {
+  switch (change.cause) {
+    case Cause::kDone:
+    case Cause::kFailed:
+    case Cause::kReturned:
+    case Cause::kExtended:
+    case Cause::kInDoubt:
+      break;
+    default:
+      return std::nullopt;
+  }
+  if (std::holds_alternative<model::OutcomeInput>(input) ||
+      std::holds_alternative<model::LeaseInput>(input)) {
+    return std::nullopt;
+  }
+  return std::holds_alternative<model::ResolveInput>(input) ? State::kInDoubt : State::kLeased;
+}
+
+/// Takes the latest lease of a touchpoint back.
+void Unlease(model::Lease& lease) {
+  lease.epoch -= lease.epoch > 0 ? 1 : 0;
+  lease.attempts -= lease.attempts > 0 ? 1 : 0;
+}
+
 /// Puts a touchpoint back where it was before the first of its changes.
-void Restore(const Change& change, Touchpoint& touchpoint) {
+void Restore(const Change& change, const TrialStep& trial, Touchpoint& touchpoint) {
   if (change.verdict_before == Verdict::kNone) {
     return;  // a record, or a tombstone: nothing was decided about it before
   }
@@ -46,6 +73,17 @@ void Restore(const Change& change, Touchpoint& touchpoint) {
   touchpoint.state = merged                                          ? State::kMerged
                      : change.verdict_before == Verdict::kSuppressed ? State::kSuppressed
                                                                      : State::kPlanned;
+  if (change.cause == Cause::kLeased) {
+    Unlease(touchpoint.lease);
+  }
+  if (const auto held = HeldBefore(change, trial.step.input)) {
+    touchpoint.state = *held;
+    touchpoint.occupied_from = trial.now;
+    touchpoint.occupied_to = trial.now;
+    if (const auto* give_back = std::get_if<model::ReturnInput>(&trial.step.input)) {
+      touchpoint.lease.nonce = give_back->token.nonce;
+    }
+  }
 }
 
 /// Ends what has merged into something that is no contact: its host, which counts, is not known.
@@ -97,6 +135,12 @@ class Fitting {
     return outcome.done ? !model::IsFinished(state) || state == State::kExpired
                         : !model::IsFinished(state) && state != State::kSuppressed;
   }
+  // A token that is not the right one here changes nothing.
+  bool operator()(const model::LeaseInput&) const { return true; }
+  bool operator()(const model::AcknowledgeInput&) const { return true; }
+  bool operator()(const model::ExtendInput&) const { return true; }
+  bool operator()(const model::ReturnInput&) const { return true; }
+  bool operator()(const model::ResolveInput&) const { return true; }
   bool operator()(const model::ProfileInput&) const { return true; }
   bool operator()(const model::TickInput&) const { return true; }
   bool operator()(const model::PolicyInput&) const { return false; }  // one policy throughout
@@ -129,12 +173,12 @@ TrialOutcome Told(const TrialStep& trial, const model::NameTable& names) {
 }  // namespace
 
 Timeline Rewound(const Timeline& current, const std::vector<TrialStep>& steps) {
-  std::map<Sequence, const Change*> first;  // of each touchpoint
+  std::map<Sequence, std::pair<const Change*, const TrialStep*>> first;  // of each touchpoint
   Sequence new_from = current.sequence_next;
   for (const TrialStep& trial : steps) {
     const model::Decision& decision = trial.step.decision;
     for (const Change& change : decision.changes) {
-      first.try_emplace(change.after.sequence, &change);
+      first.try_emplace(change.after.sequence, &change, &trial);
     }
     if (BringsOne(trial.step.input)) {
       new_from = std::min(new_from, decision.subject);
@@ -146,7 +190,7 @@ Timeline Rewound(const Timeline& current, const std::vector<TrialStep>& steps) {
   before.sequence_next = new_from;
   for (Touchpoint& touchpoint : before.touchpoints) {
     if (const auto at = first.find(touchpoint.sequence); at != first.end()) {
-      Restore(*at->second, touchpoint);
+      Restore(*at->second.first, *at->second.second, touchpoint);
     }
   }
   EndHostless(before);

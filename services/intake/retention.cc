@@ -16,8 +16,14 @@ Instant EndOf(const Touchpoint& touchpoint) {
   return std::max({touchpoint.arrival, touchpoint.scheduled, touchpoint.occupied_to});
 }
 
+/// Nobody is going to send it any more; what may have been sent is over once no rule can see it.
+bool IsOver(const Touchpoint& touchpoint) {
+  return IsFinished(touchpoint.state) || (touchpoint.state == model::State::kInDoubt &&
+                                          touchpoint.lease.not_before == Instant());
+}
+
 bool IsOld(const Touchpoint& touchpoint, Instant before) {
-  return IsFinished(touchpoint.state) && EndOf(touchpoint) < before;
+  return IsOver(touchpoint) && EndOf(touchpoint) < before;
 }
 
 std::vector<bool> UsedNames(const model::Timeline& timeline) {

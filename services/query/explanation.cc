@@ -138,6 +138,15 @@ std::string Narrator::Cause(const model::Reason& reason) const {
       return "It was reported as certainly not done";
     case model::ReasonKind::kLate:
       return "It was reported as done after its window had ended; it counts from then on";
+    case model::ReasonKind::kDeadLetter:
+      return "It was certainly not done in any of the attempts that the policy gives it" +
+             (reason.limit ? " (" + std::to_string(*reason.limit) + ")" : "");
+    case model::ReasonKind::kLeaseRanOut:
+      return "Its sender had it and said nothing, so it counts as if it had been done";
+    case model::ReasonKind::kUnknownResult:
+      return "Its sender does not know whether it was done, so it counts as if it had been";
+    case model::ReasonKind::kReturned:
+      return "Its sender gave it back undone";
   }
   return "Unknown reason";
 }

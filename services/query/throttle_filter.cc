@@ -42,6 +42,9 @@ bool BelongsToThrottleLog(const commit::LoggedChange& change) {
     case Cause::kJoined:
     case Cause::kLeft:
     case Cause::kRedecided:
+    case Cause::kLeased:
+    case Cause::kExtended:
+    case Cause::kReturned:
       return moved;
     case Cause::kDone:
     case Cause::kRecorded:
@@ -52,6 +55,7 @@ bool BelongsToThrottleLog(const commit::LoggedChange& change) {
     case Cause::kExpired:
     case Cause::kOverfilled:
     case Cause::kFailed:
+    case Cause::kInDoubt:
       return true;
   }
   return true;

@@ -33,8 +33,10 @@ void AddIds(const Rules& rules, std::vector<std::string>& ids) {
 /// Where no rule of the policy did it, what did.
 std::vector<std::string> ReasonWords() {
   std::vector<std::string> words;
-  for (uint8_t kind = 1; kind <= static_cast<uint8_t>(model::ReasonKind::kLate); ++kind) {
-    words.emplace_back(ToString(static_cast<model::ReasonKind>(kind)));
+  for (uint32_t kind = 1; kind <= UINT8_MAX; ++kind) {
+    if (model::IsReasonKind(kind)) {
+      words.emplace_back(ToString(static_cast<model::ReasonKind>(kind)));
+    }
   }
   return words;
 }

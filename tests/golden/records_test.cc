@@ -118,6 +118,37 @@ StakeholderCommit Commit() {
   return commit;
 }
 
+/// The same touchpoint, leased, with every input about leases.
+StakeholderCommit LeaseCommit() {
+  StakeholderCommit commit = Commit();
+  auto after = std::make_shared<model::Timeline>(*commit.after);
+  model::Touchpoint& touchpoint = after->touchpoints[0];
+  touchpoint.state = model::State::kLeased;
+  touchpoint.occupied_from = At(26);
+  touchpoint.occupied_to = At(27);
+  touchpoint.lease = {3, 2, {0x0102030405060708, 0x1112131415161718}, At(26), At(25)};
+  after->revision = 2;
+  model::Decision decision;
+  decision.subject = 1;
+  decision.changes.push_back(
+      {model::Cause::kLeased, touchpoint, model::Verdict::kDeferred, At(26), {}, std::nullopt});
+  const model::LeaseToken token{1, 3, touchpoint.lease.nonce};
+  commit.expected_revision = 1;
+  commit.now = At(26);
+  commit.profile_changed = false;
+  commit.names_added.clear();
+  commit.details.clear();
+  commit.steps = {
+      {model::LeaseInput{1, touchpoint.lease.nonce, kHour}, decision},
+      {model::AcknowledgeInput{token, model::DispatchResult::kFailed, At(26)}, {}},
+      {model::ExtendInput{token, kHour}, {}},
+      {model::ReturnInput{token, At(28)}, {}},
+      {model::ResolveInput{1, model::DispatchResult::kDelivered, At(26)}, {}},
+  };
+  commit.after = std::move(after);
+  return commit;
+}
+
 redis::Reply Text(const std::string& value) {
   return {redis::Reply::Type::kString, 0, value, {}};
 }
@@ -170,6 +201,39 @@ TEST(GoldenRecords, AJournalCallMeansWhatItMeant) {
   ASSERT_TRUE(steps) << steps.error().message;
   ASSERT_EQ(steps->size(), 1u);
   EXPECT_EQ(steps->at(0).decision, commit.steps[0].decision);
+}
+
+TEST(GoldenRecords, ALeasedTimelineMeansWhatItMeant) {
+  const StakeholderCommit commit = LeaseCommit();
+  Fields fields;
+  for (const auto& [field, today] : EncodeWrites(commit).timeline_set) {
+    fields.emplace_back(field, Golden("leased-" + field, today));
+  }
+  for (const char* unchanged : {"p", "n1", "n2", "n3", "n4", "n5"}) {
+    fields.emplace_back(unchanged, Golden(std::string("timeline-") + unchanged, ""));
+  }
+  const auto timeline = DecodeTimeline(fields);
+  ASSERT_TRUE(timeline) << timeline.error().message;
+  EXPECT_EQ(*timeline, *commit.after);
+}
+
+TEST(GoldenRecords, AJournalCallAboutALeaseMeansWhatItMeant) {
+  const StakeholderCommit commit = LeaseCommit();
+  const std::string payload = Golden("journal-lease", EncodeSteps(commit));
+  const auto steps = DecodeSteps(payload, commit.after->names);
+  ASSERT_TRUE(steps) << steps.error().message;
+  ASSERT_EQ(steps->size(), commit.steps.size());
+  EXPECT_EQ(steps->at(0).decision, commit.steps[0].decision);
+  // Every input, as its bytes say: what is decoded is encoded to the same bytes.
+  StakeholderCommit again = commit;
+  again.steps = *steps;
+  EXPECT_EQ(EncodeSteps(again), payload);
+  for (size_t i = 0; i < steps->size(); ++i) {
+    EXPECT_EQ(steps->at(i).input.index(), commit.steps[i].input.index());
+  }
+  const auto& acknowledge = std::get<model::AcknowledgeInput>(steps->at(1).input);
+  EXPECT_EQ(acknowledge.token.nonce, (model::Nonce{0x0102030405060708, 0x1112131415161718}));
+  EXPECT_EQ(acknowledge.result, model::DispatchResult::kFailed);
 }
 
 TEST(GoldenRecords, AnApplicationMeansWhatItMeant) {

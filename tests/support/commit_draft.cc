@@ -123,6 +123,13 @@ Touchpoint RandomTouchpoint(RandomSource& random, model::NameTable& names,
     touchpoint.occupied_to = RandomInstant(random);
     touchpoint.done_zone = names.Intern("Europe/Berlin");
   }
+  if (random.Next() % 2 == 0) {
+    touchpoint.lease.epoch = static_cast<uint32_t>(random.Next());
+    touchpoint.lease.attempts = static_cast<uint32_t>(random.Next() % 100);
+    touchpoint.lease.nonce = {random.Next(), random.Next() % 2 * random.Next()};
+    touchpoint.lease.granted = RandomInstant(random);
+    touchpoint.lease.not_before = RandomInstant(random);
+  }
   return touchpoint;
 }
 

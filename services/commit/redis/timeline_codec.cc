@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "common/base/assert.h"
+#include "services/commit/lease_codec.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/seal.h"
 
@@ -19,9 +20,14 @@ constexpr const char* kRevision = "r";
 constexpr const char* kHead = "h";
 constexpr const char* kProfile = "p";
 constexpr char kName = 'n';
+constexpr char kLease = 'l';
 
 std::string NameField(NameId id) {
   return kName + std::to_string(id);
+}
+
+std::string LeaseField(Sequence sequence) {
+  return kLease + std::to_string(sequence);
 }
 
 // On false, `why` may say more than it did.
@@ -44,6 +50,10 @@ uint32_t CountNames(const model::NameTable& names) {
   return count;
 }
 
+bool IsLeased(const model::Touchpoint& touchpoint) {
+  return touchpoint.lease != model::Lease();
+}
+
 std::string EncodeHead(const Timeline& timeline, std::optional<Instant> due) {
   storage::v1::HeadRecord head;
   head.set_revision(timeline.revision);
@@ -51,6 +61,8 @@ std::string EncodeHead(const Timeline& timeline, std::optional<Instant> due) {
   head.set_sequence_next(timeline.sequence_next);
   head.set_touchpoints(static_cast<uint32_t>(timeline.touchpoints.size()));
   head.set_names(CountNames(timeline.names));
+  head.set_leases(static_cast<uint32_t>(
+      std::count_if(timeline.touchpoints.begin(), timeline.touchpoints.end(), IsLeased)));
   head.set_profile(timeline.profile != model::Profile());
   head.set_policy_stamp(timeline.policy_stamp);
   if (due) {
@@ -79,6 +91,9 @@ class TimelineReader {
     if (field == kProfile) {
       return AddProfile(value);
     }
+    if (field.starts_with(kLease)) {
+      return AddLease(field.substr(1), value);
+    }
     return field.starts_with(kName) ? AddName(field.substr(1), value) : AddTouchpoint(field, value);
   }
 
@@ -94,7 +109,8 @@ class TimelineReader {
         head_.has_due() ? std::optional<Instant>(FromMillis(head_.due())) : std::nullopt;
     return head_.revision() > 0 && revision_ == RevisionField(head_.revision(), due) &&
            head_.touchpoints() == timeline_.touchpoints.size() && head_.names() == names_ &&
-           head_.profile() == profile_ && IsConsistent();
+           head_.profile() == profile_ && head_.leases() == leases_.size() && PutLeases() &&
+           IsConsistent();
   }
 
   Timeline& timeline() { return timeline_; }
@@ -142,6 +158,31 @@ class TimelineReader {
     return true;
   }
 
+  bool AddLease(std::string_view number, std::string_view value) {
+    Sequence sequence = model::kNoSequence;
+    storage::v1::LeaseRecord record;
+    if (!ParseNumber(number, sequence) ||
+        !OpenRecord(RecordKind::kLease, sequence, value, record, why_)) {
+      return false;
+    }
+    const auto lease = Decode(record);
+    if (lease) {
+      leases_.emplace_back(sequence, *lease);
+    }
+    return lease.has_value();
+  }
+
+  // Every lease must have its touchpoint.
+  bool PutLeases() {
+    return std::all_of(leases_.begin(), leases_.end(), [this](const auto& lease) {
+      auto* touchpoint = const_cast<model::Touchpoint*>(timeline_.Find(lease.first));
+      if (touchpoint != nullptr) {
+        touchpoint->lease = lease.second;
+      }
+      return touchpoint != nullptr;
+    });
+  }
+
   // Every id that a touchpoint carries must have a text, for a NameTable is not asked for others;
   // no sequence may be given out twice.
   bool IsConsistent() const {
@@ -162,6 +203,7 @@ class TimelineReader {
   std::string revision_;
   storage::v1::HeadRecord head_;
   uint32_t names_ = 0;
+  std::vector<std::pair<Sequence, model::Lease>> leases_;
   bool profile_ = false;
   Failure why_ = CorruptRecord("timeline");
 };
@@ -177,6 +219,7 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
   HashWrites writes;
   for (const Sequence sequence : commit.removed) {
     writes.timeline_removed.push_back(std::to_string(sequence));
+    writes.timeline_removed.push_back(LeaseField(sequence));
     writes.details_removed.push_back(std::to_string(sequence));
   }
   for (const NameId id : commit.names_removed) {
@@ -206,6 +249,10 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
     TP_ASSERT(touchpoint != nullptr);
     record.Clear();
     Encode(*touchpoint, record);
+    if (record.has_lease()) {
+      set.emplace_back(LeaseField(sequence), Seal(RecordKind::kLease, sequence, record.lease()));
+      record.clear_lease();
+    }
     set.emplace_back(std::to_string(sequence), Seal(RecordKind::kTouchpoint, sequence, record));
   }
   for (const auto& [sequence, details] : commit.details) {

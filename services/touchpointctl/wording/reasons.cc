@@ -68,6 +68,14 @@ std::string What(const v1::Reason& reason, const Wording& wording) {
       return "was not done";
     case v1::REASON_KIND_LATE:
       return "reported done after it had expired";
+    case v1::REASON_KIND_DEAD_LETTER:
+      return "not done in any of its attempts";
+    case v1::REASON_KIND_LEASE_RAN_OUT:
+      return "maybe done, its sender said nothing";
+    case v1::REASON_KIND_UNKNOWN_RESULT:
+      return "maybe done, its sender does not know";
+    case v1::REASON_KIND_RETURNED:
+      return "given back undone";
     case v1::REASON_KIND_OVERFULL:
       return "stays overfull" + With(reason);
     default:

@@ -119,6 +119,33 @@ TEST(JournalCodecTest, EveryOtherInputComesBack) {
   EXPECT_EQ(record.time_zone, "Europe/Berlin");
   EXPECT_EQ(record.region, "DE");
   EXPECT_EQ(record.request_key, 7u);
+  const auto lease = RoundTrip(model::LeaseInput{4, {1, ~uint64_t{0}}, kHour}, names);
+  EXPECT_EQ(lease.sequence, 4u);
+  EXPECT_EQ(lease.nonce, (model::Nonce{1, ~uint64_t{0}}));
+  EXPECT_EQ(lease.lease, kHour);
+  EXPECT_FALSE(RoundTrip(model::LeaseInput{4, {1, 2}, {}}, names).lease);
+  const model::LeaseToken token{4, 7, {5, 6}};
+  const auto expect_token = [&token](const model::LeaseToken& decoded) {
+    EXPECT_EQ(decoded.sequence, token.sequence);
+    EXPECT_EQ(decoded.epoch, token.epoch);
+    EXPECT_EQ(decoded.nonce, token.nonce);
+  };
+  const auto acknowledge = RoundTrip(
+      model::AcknowledgeInput{token, model::DispatchResult::kUnknown, FromMillis(9)}, names);
+  expect_token(acknowledge.token);
+  EXPECT_EQ(acknowledge.result, model::DispatchResult::kUnknown);
+  EXPECT_EQ(acknowledge.at, FromMillis(9));
+  const auto extend = RoundTrip(model::ExtendInput{token, kHour}, names);
+  expect_token(extend.token);
+  EXPECT_EQ(extend.lease, kHour);
+  const auto give_back = RoundTrip(model::ReturnInput{token, FromMillis(9)}, names);
+  expect_token(give_back.token);
+  EXPECT_EQ(give_back.not_before, FromMillis(9));
+  const auto resolve =
+      RoundTrip(model::ResolveInput{4, model::DispatchResult::kFailed, FromMillis(9)}, names);
+  EXPECT_EQ(resolve.sequence, 4u);
+  EXPECT_EQ(resolve.result, model::DispatchResult::kFailed);
+  EXPECT_EQ(resolve.at, FromMillis(9));
   RoundTrip(model::TickInput{}, names);
   RoundTrip(model::PolicyInput{}, names);
 }

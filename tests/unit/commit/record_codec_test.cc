@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/commit/record_codec.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -92,6 +93,54 @@ TEST(RecordCodecTest, NumbersThatMeanNothingAreDamage) {
   }));
   storage::v1::Reason reason;
   EXPECT_FALSE(Decode(reason)) << "a reason has a kind";
+}
+
+TEST(RecordCodecTest, ATouchpointThatWasNeverLeasedSaysNothingOfLeases) {
+  model::NameTable names;
+  storage::v1::TouchpointRecord record;
+  Encode(testing::TypicalTouchpoint(names, 1, Instant()), record);
+  EXPECT_FALSE(record.has_lease());
+}
+
+TEST(RecordCodecTest, ANonceOfAnotherLengthIsDamage) {
+  storage::v1::TouchpointRecord record;
+  model::NameTable names;
+  Encode(testing::TypicalTouchpoint(names, 1, Instant()), record);
+  record.mutable_lease()->set_nonce(std::string(15, 'x'));
+  EXPECT_FALSE(Decode(record, 1));
+  record.mutable_lease()->set_nonce(std::string(16, 'x'));
+  EXPECT_TRUE(Decode(record, 1));
+}
+
+// A lease is a field of its own: with it, the touchpoint would be longer than 64 bytes.
+TEST(RecordCodecTest, ALeaseIsStoredBesideItsTouchpointAndGoesWithIt) {
+  SeededRandom random(1);
+  const Instant now = FromMillis(1772442000000);
+  model::NameTable names;
+  model::Touchpoint touchpoint = testing::TypicalTouchpoint(names, 1, now);
+  touchpoint.lease = {7, 3, {~uint64_t{0}, ~uint64_t{0}}, now + 4 * kDay, now + 5 * kDay};
+  StakeholderCommit commit = testing::DraftCommit("anna", {}, now, touchpoint, names, random);
+  const HashWrites writes = EncodeWrites(commit);
+  bool found = false;
+  for (const auto& [field, value] : writes.timeline_set) {
+    EXPECT_LE(value.size(), 64u) << "field " << field;
+    found = found || field == "l1";
+  }
+  EXPECT_TRUE(found);
+  EXPECT_EQ(DecodeTimeline(writes.timeline_set).value(), *commit.after);
+
+  Fields lost = writes.timeline_set;
+  std::erase_if(lost, [](const auto& field) { return field.first == "l1"; });
+  EXPECT_FALSE(DecodeTimeline(lost)) << "the head counts leases";
+  Fields orphaned = writes.timeline_set;
+  for (auto& [field, value] : orphaned) {
+    field = field == "l1" ? "l2" : field;
+  }
+  EXPECT_FALSE(DecodeTimeline(orphaned)) << "the seal knows its place";
+
+  commit.changed.clear();
+  commit.removed = {1};
+  EXPECT_THAT(EncodeWrites(commit).timeline_removed, ::testing::ElementsAre("1", "l1"));
 }
 
 // The hash of a timeline stays a listpack only while no value is longer than 64 bytes.

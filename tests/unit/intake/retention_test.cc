@@ -67,5 +67,22 @@ TEST(RetentionTest, KeepsAHostAsLongAsAContributor) {
   EXPECT_EQ(Trim(stage.timeline, Utc("2026-03-06 00:00")).touchpoints.size(), 2U);
 }
 
+TEST(RetentionTest, ADoubtThatNobodySettlesIsKeptAsLongAsWhatWasDone) {
+  model::Policy policy = touchpoint::testing::BarePolicy();
+  policy.channels["email"].delivery = model::Delivery::kAtMostOnce;
+  Stage stage(policy);
+  stage.Plan(stage.Ask("2026-03-03 12:00"));
+  stage.SetNow("2026-03-03 12:00");
+  ASSERT_TRUE(stage.Lease(1));
+  EXPECT_TRUE(Trim(stage.timeline, Utc("2026-03-04 00:00")).touchpoints.empty());
+  stage.Acknowledge(1, model::DispatchResult::kUnknown);
+  ASSERT_EQ(stage.At(1).state, model::State::kInDoubt);
+  EXPECT_TRUE(Trim(stage.timeline, Utc("2026-03-03 12:01")).touchpoints.empty());
+  stage.timeline.touchpoints[0].lease.not_before = Utc("2026-03-09 12:00");
+  EXPECT_TRUE(Trim(stage.timeline, Utc("2026-03-04 00:00")).touchpoints.empty());
+  stage.timeline.touchpoints[0].lease.not_before = Instant();
+  EXPECT_EQ(Trim(stage.timeline, Utc("2026-03-04 00:00")).touchpoints.size(), 1U);
+}
+
 }  // namespace
 }  // namespace touchpoint::intake

@@ -57,7 +57,10 @@ TEST(Explain, SaysWhichRuleWithWhichNumbers) {
 }
 
 TEST(Explain, HasASentenceForEveryKind) {
-  for (int kind = 1; kind <= static_cast<int>(ReasonKind::kLate); ++kind) {
+  for (uint32_t kind = 1; kind <= UINT8_MAX; ++kind) {
+    if (!model::IsReasonKind(kind)) {
+      continue;
+    }
     Reason reason;
     reason.kind = static_cast<ReasonKind>(kind);
     const std::string sentence = SentenceFor(reason);

@@ -159,7 +159,10 @@ TEST_F(DecisionMetricsTest, AreBoundedWhateverTeamsThereAre) {
   metrics_.SetPolicy(policy);
   for (int team = 0; team < 150; ++team) {
     std::vector<model::Change> changes;
-    for (uint8_t cause = 1; cause <= static_cast<uint8_t>(Cause::kFailed); ++cause) {
+    for (uint32_t cause = 1; cause <= UINT8_MAX; ++cause) {
+      if (!model::IsCause(cause)) {
+        continue;
+      }
       for (const Verdict verdict : {Verdict::kScheduled, Verdict::kDeferred, Verdict::kMerged}) {
         changes.push_back(
             MakeChange(verdict, static_cast<Cause>(cause), "team" + std::to_string(team)));

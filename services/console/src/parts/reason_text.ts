@@ -48,6 +48,14 @@ export function reasonText(reason: Reason, zone: string): string {
       return 'it was not done';
     case ReasonKind.LATE:
       return 'the outcome came after it had expired';
+    case ReasonKind.DEAD_LETTER:
+      return 'not done in any of its attempts';
+    case ReasonKind.LEASE_RAN_OUT:
+      return 'maybe done: its sender said nothing';
+    case ReasonKind.UNKNOWN_RESULT:
+      return 'maybe done: its sender does not know';
+    case ReasonKind.RETURNED:
+      return 'its sender gave it back';
     default:
       return kindWord(reason.kind);
   }
