@@ -50,9 +50,11 @@ class MemoryStore final : public TimelineStore,
 
   Partition partitions() const override { return static_cast<Partition>(partitions_.size()); }
   void Read(Partition partition, JournalPosition from, size_t entries_max, Deadline deadline,
-            Callback<Page> done) override;
+            Callback<Journal::Page> done) override;
   void ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
-                    Deadline deadline, Callback<Page> done) override;
+                    Deadline deadline, Callback<Journal::Page> done) override;
+  void ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                       Deadline deadline, Callback<std::vector<std::string>> done) override;
   void Listen(std::function<void(Partition)> changed) override;
 
   void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,

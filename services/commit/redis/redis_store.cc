@@ -10,6 +10,7 @@
 #include "services/commit/redis/campaign_call.h"
 #include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/function_library.h"
+#include "services/commit/redis/initiative_reader.h"
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
 #include "services/commit/redis/log_codec.h"
@@ -222,13 +223,22 @@ void RedisStore::Resolve(Partition partition, uint64_t surrogate, Deadline deadl
 }
 
 void RedisStore::Read(Partition partition, JournalPosition from, size_t entries_max,
-                      Deadline deadline, Callback<Page> done) {
+                      Deadline deadline, Callback<Journal::Page> done) {
   ReadPage(link_, {partition, from, Direction::kForward, entries_max}, deadline, std::move(done));
 }
 
 void RedisStore::ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
-                              Deadline deadline, Callback<Page> done) {
+                              Deadline deadline, Callback<Journal::Page> done) {
   ReadPage(link_, {partition, from, Direction::kBackward, entries_max}, deadline, std::move(done));
+}
+
+void RedisStore::ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                                 Deadline deadline, Callback<std::vector<std::string>> done) {
+  if (initiatives.empty()) {
+    boost::asio::post(io_, [done = std::move(done)] { done({}); });
+    return;
+  }
+  commit::ReadInitiatives(link_, partition, std::move(initiatives), deadline, std::move(done));
 }
 
 void RedisStore::Listen(std::function<void(Partition)> changed) {
