@@ -233,6 +233,20 @@ void MemoryStore::ReadInitiatives(Partition partition, std::vector<InitiativeRef
   Answer(std::move(done), std::move(words));
 }
 
+void MemoryStore::ListStakeholders(Partition partition, uint64_t from, size_t count,
+                                   Deadline /*deadline*/, Callback<StakeholderIndex::Page> done) {
+  const PartitionState& state = *partitions_[partition];
+  const std::map<uint64_t, std::string> in_order(state.surrogates.begin(), state.surrogates.end());
+  StakeholderIndex::Page page;
+  auto at = in_order.upper_bound(from);
+  for (; at != in_order.end() && page.stakeholder_ids.size() < count; ++at) {
+    page.stakeholder_ids.push_back(at->second);
+    page.next = at->first;
+  }
+  page.next = at == in_order.end() ? 0 : page.next;
+  Answer(std::move(done), std::move(page));
+}
+
 void MemoryStore::Listen(std::function<void(Partition)> changed) {
   changed_ = std::move(changed);
 }

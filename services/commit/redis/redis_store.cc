@@ -18,6 +18,7 @@
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/redis_inspection.h"
 #include "services/commit/redis/sealed_hash.h"
+#include "services/commit/redis/stakeholder_scan.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
 #include "services/commit/redis/token_hash.h"
@@ -400,6 +401,12 @@ std::string RedisStore::function_library() const {
 
 void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
   InspectRedis(connection_, options_.durability, deadline, std::move(done));
+}
+
+void RedisStore::ListStakeholders(Partition partition, uint64_t from, size_t count,
+                                  Deadline deadline, Callback<StakeholderIndex::Page> done) {
+  link_.Read(partition, EncodeScan(keys_, partition, from, count), deadline,
+             Decoding(std::move(done), DecodeScan));
 }
 
 void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {

@@ -23,6 +23,7 @@
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/store_watch.h"
+#include "services/commit/stakeholder_index.h"
 #include "services/commit/store_inspection.h"
 #include "services/commit/timeline_store.h"
 #include "services/commit/token_store.h"
@@ -47,7 +48,8 @@ class RedisStore final : public TimelineStore,
                          public CampaignRegister,
                          public StoreInspection,
                          public TokenStore,
-                         public FeedStore {
+                         public FeedStore,
+                         public StakeholderIndex {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
@@ -123,6 +125,8 @@ class RedisStore final : public TimelineStore,
                            Callback<CampaignMembers> done) override;
   std::string function_library() const override;
   void Inspect(Deadline deadline, Callback<StoreFacts> done) override;
+  void ListStakeholders(Partition partition, uint64_t from, size_t count, Deadline deadline,
+                        Callback<StakeholderIndex::Page> done) override;
 
  private:
   redis::Connection::Guard MakeGuard() const;
