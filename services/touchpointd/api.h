@@ -74,7 +74,8 @@ using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
     C::WithRawCallbackMethod_GetCampaign<C::WithRawCallbackMethod_CancelCampaign<C::Service>>>;
 using I = v1::InstallationService;
-using InstallationService = I::WithRawCallbackMethod_GetInstallation<I::Service>;
+using InstallationService =
+    I::WithRawCallbackMethod_GetInstallation<I::WithRawCallbackMethod_ListPartitions<I::Service>>;
 
 }  // namespace raw
 
@@ -271,6 +272,10 @@ class InstallationApi final : public raw::InstallationService {
   grpc::ServerUnaryReactor* GetInstallation(CallContext* context, const Bytes* request,
                                             Bytes* response) override {
     return query_.GetInstallation(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListPartitions(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return query_.ListPartitions(context, request, response);
   }
 
  private:

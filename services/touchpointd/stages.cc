@@ -134,7 +134,10 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
             data_set.ToString(), {seams.config.watch_buffer, seams.config.watch_heartbeat}},
       throttle_log_service({seams.store, seams.store, watch}),
       timeline_watch_service(seams.store, finder, watch),
-      installation_service({seams.store, seams.store, admission, seams.clock},
+      installation_service({seams.store, seams.store, admission, seams.clock,
+                            [this, partitions = seams.store.partitions()] {
+                              return damage_log.ByPartition(partitions);
+                            }},
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),

@@ -32,6 +32,7 @@ class RedisHarness final : public StoreHarness {
   TokenStore& tokens() override { return *store_; }
   FeedStore& feeds() override { return *store_; }
   StakeholderIndex& stakeholders() override { return *store_; }
+  StoreInspection& inspection() { return *store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override;
 
   Result<RedisStore::Opened> Open(RedisStore& store);

@@ -15,6 +15,7 @@
 #include "services/commit/redis/journal_reader.h"
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/owner_codec.h"
+#include "services/commit/redis/partition_inspection.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/redis_inspection.h"
 #include "services/commit/redis/sealed_hash.h"
@@ -401,6 +402,11 @@ std::string RedisStore::function_library() const {
 
 void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
   InspectRedis(connection_, options_.durability, deadline, std::move(done));
+}
+
+void RedisStore::InspectPartitions(Instant now, Deadline deadline,
+                                   Callback<std::vector<PartitionFacts>> done) {
+  commit::InspectPartitions(link_, options_.partitions, now, deadline, std::move(done));
 }
 
 void RedisStore::ListStakeholders(Partition partition, uint64_t from, size_t count,

@@ -125,6 +125,8 @@ class RedisStore final : public TimelineStore,
                            Callback<CampaignMembers> done) override;
   std::string function_library() const override;
   void Inspect(Deadline deadline, Callback<StoreFacts> done) override;
+  void InspectPartitions(Instant now, Deadline deadline,
+                         Callback<std::vector<PartitionFacts>> done) override;
   void ListStakeholders(Partition partition, uint64_t from, size_t count, Deadline deadline,
                         Callback<StakeholderIndex::Page> done) override;
 
