@@ -121,6 +121,9 @@ std::vector<Key> LimitKeys() {
       Count("limits.token_streams", TP_FIELD(limits.token_streams), 0, 10'000),
       Count("limits.token_plans_per_second", TP_FIELD(limits.token_plans_per_second), 0,
             10'000'000),
+      Count("limits.feed_fetches_per_minute", TP_FIELD(limits.feed_fetches_per_minute), 0, 60'000),
+      Count("limits.address_fetches_per_minute", TP_FIELD(limits.address_fetches_per_minute), 0,
+            1'000'000),
       Time("limits.deadline", TP_FIELD(limits.deadline), milliseconds(10), kHour),
       Time("limits.deadline_max", TP_FIELD(limits.deadline_max), milliseconds(10), kHour),
   };

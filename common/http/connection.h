@@ -48,6 +48,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   // For the exchange that is under way.
   bool keeps() const { return !draining_; }
+  std::string CallerAddress() const { return stream_.CallerAddress(); }
   void Send(std::string bytes, std::function<void()> sent);
   void EndAnswer(bool keeps);
 

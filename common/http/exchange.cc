@@ -12,6 +12,10 @@ Exchange::Exchange(Connection& connection, Request request, bool keeps)
     : connection_(&connection), request_(std::move(request)), keeps_(keeps) {
 }
 
+std::string Exchange::CallerAddress() const {
+  return connection_ == nullptr ? "" : connection_->CallerAddress();
+}
+
 void Exchange::Reply(Response response) {
   gone_ = nullptr;
   if (request_.method() == verb::head) {

@@ -24,6 +24,8 @@ class Exchange {
   Exchange(Connection& connection, Request request, bool keeps);
 
   const Request& request() const { return request_; }
+  /// As Stream::CallerAddress(); empty once it is over.
+  std::string CallerAddress() const;
 
   /// Answers all at once. Once, or Begin().
   void Reply(Response response);

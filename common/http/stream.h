@@ -8,6 +8,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "common/http/tls_files.h"
 
@@ -44,6 +45,10 @@ class Stream {
       socket_->async_write_some(bytes, std::move(handler));
     }
   }
+
+  /// The caller's IP address; of IPv6 only the network, since whoever has one address has all of
+  /// it. Empty where there is none: on a Unix socket, or once it is closed.
+  std::string CallerAddress() const;
 
   /// The caller sees that no more comes.
   void EndWriting();

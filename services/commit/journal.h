@@ -33,6 +33,15 @@ struct JournalEntry {
   std::string policy_revision;
   std::string zone_digest;
   std::string payload;  // storage.v1.JournalPayload; DecodeSteps() reads it
+  /// Of its touchpoints, where the reader has asked for them (ReadInitiatives()).
+  std::map<model::Sequence, std::string> initiatives;
+};
+
+/// One initiative that an entry has by id only.
+struct InitiativeRef {
+  std::string stakeholder_id;
+  model::Sequence sequence = model::kNoSequence;  // the touchpoint
+  model::NameId name = model::kNoName;            // in the stakeholder's table
 };
 
 /// Reads of the journal, same threading and failures as TimelineStore.
@@ -56,6 +65,12 @@ class Journal {
   /// Entries before `from` (exclusive), newest first.
   virtual void ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
                             Deadline deadline, Callback<Page> done) = 0;
+
+  /// The words of initiatives of one partition, in their order, from the people's own records.
+  /// Empty where the record has it no longer, or is damaged: the id alone says nothing, and may
+  /// have been given to another word since.
+  virtual void ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                               Deadline deadline, Callback<std::vector<std::string>> done) = 0;
 
   /// Calls `changed` with a partition whenever it may have new entries, until replaced by an empty
   /// function. One listener.

@@ -113,6 +113,7 @@ LoggedChange ToLogged(const model::Change& change,
   logged.team = name(change.after.team);
   logged.channel = name(change.after.channel);
   logged.purpose = name(change.after.purpose);
+  logged.initiative = change.after.initiative;
   logged.state = change.after.state;
   logged.verdict = change.after.verdict;
   logged.verdict_before = change.verdict_before;

@@ -30,6 +30,7 @@ struct LoggedChange {
   std::string team;
   std::string channel;  // on which it goes out
   std::string purpose;
+  model::NameId initiative = model::kNoName;  // in the stakeholder's table
   model::State state = model::State::kPlanned;
   model::Verdict verdict = model::Verdict::kNone;
   model::Verdict verdict_before = model::Verdict::kNone;

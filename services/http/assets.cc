@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "services/http/header_list.h"
+
 namespace touchpoint::http {
 namespace {
 
@@ -12,19 +14,6 @@ constexpr char kPolicy[] =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
 
-/// Whether one of the values between commas is this one.
-template <typename IsIt>
-bool AnyOf(std::string_view list, IsIt is_it) {
-  while (!list.empty()) {
-    const std::string_view item = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(item.size() + 1, list.size()));
-    if (is_it(Trim(item))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 bool TakesGzip(const Request& request) {
   return AnyOf(View(request[field::accept_encoding]), [](std::string_view coding) {
     const std::string_view name = Trim(coding.substr(0, coding.find(';')));
@@ -32,12 +21,6 @@ bool TakesGzip(const Request& request) {
     const bool refused = weight != std::string_view::npos &&
                          coding.find_first_not_of("0.", weight + 2) == std::string_view::npos;
     return name == "gzip" && !refused;
-  });
-}
-
-bool IsKnown(const Request& request, std::string_view tag) {
-  return AnyOf(View(request[field::if_none_match]), [tag](std::string_view known) {
-    return known == "*" || known == tag || known == "W/" + std::string(tag);
   });
 }
 

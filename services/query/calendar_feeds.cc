@@ -13,22 +13,34 @@ namespace {
 
 constexpr size_t kStakeholdersMax = 5'000;
 constexpr size_t kEventsMax = 5'000;
+// Whose fetches are remembered.
+constexpr size_t kFeedsMax = 10'000;
+constexpr size_t kAddressesMax = 10'000;
 
 Failure NoSuchFeed() {
   return {Code::kNotFound, "CALENDAR_FEED_NOT_FOUND", "no such calendar feed", {}, {}, {}};
 }
 
-std::string Write(const commit::CalendarFeed& feed, std::vector<CalendarEvent> events) {
+Failure TooOften(const char* what, Duration retry_after) {
+  return {Code::kResourceExhausted, "FETCH_RATE", what, {}, {}, retry_after};
+}
+
+CalendarText Write(const commit::CalendarFeed& feed, std::vector<CalendarEvent> events) {
   std::sort(events.begin(), events.end(), [](const CalendarEvent& a, const CalendarEvent& b) {
     return std::tie(a.start, a.uid) < std::tie(b.start, b.uid);
   });
   events.resize(std::min(events.size(), kEventsMax));
-  return WriteCalendar("Touchpoints of " + feed.team, events);
+  const std::string name = "Touchpoints of " + feed.team;
+  std::string text = WriteCalendar(name, events);
+  for (CalendarEvent& event : events) {
+    event.stamp = Instant();  // when it was read is no news
+  }
+  return {std::move(text), Sha256(WriteCalendar(name, events)).substr(sizeof("sha256:") - 1, 32)};
 }
 
 /// The timelines that the feed is about, as its text.
 void Walk(const TimelineWalk::Seams& seams, const commit::CalendarFeed& feed,
-          commit::Deadline deadline, commit::Callback<std::string> done) {
+          commit::Deadline deadline, commit::Callback<CalendarText> done) {
   const auto events = std::make_shared<std::vector<CalendarEvent>>();
   const auto visit = [events, feed](const Snapshot& snapshot) {
     for (CalendarEvent& event : EventsOf(snapshot, feed.team, feed.with_stakeholder_ids)) {
@@ -47,21 +59,40 @@ void Walk(const TimelineWalk::Seams& seams, const commit::CalendarFeed& feed,
 
 }  // namespace
 
-void CalendarFeeds::Read(const std::string& secret, commit::Deadline deadline,
-                         commit::Callback<std::string> done) const {
+CalendarFeeds::CalendarFeeds(commit::FeedStore& feeds, const TimelineWalk::Seams& walk,
+                             const Limits& limits)
+    : feeds_(feeds),
+      walk_(walk),
+      of_feeds_(std::make_shared<FetchLimits>(limits.per_feed, kFeedsMax)),
+      of_addresses_(limits.per_address, kAddressesMax) {
+}
+
+void CalendarFeeds::Read(const Fetch& fetch, commit::Deadline deadline,
+                         commit::Callback<CalendarText> done) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!fetch.address.empty()) {
+    if (const auto wait = of_addresses_.Take(fetch.address, now)) {
+      return done(tl::unexpected(TooOften("too many fetches from this address", *wait)));
+    }
+  }
   // A text of another form is looked up all the same: how long it takes says nothing.
-  const std::string id = auth::IdOfFeedSecret(secret).value_or("-");
-  feeds_.LoadFeed(id, deadline,
-                  [seams = walk_, hash = Sha256(secret), deadline,
-                   done = std::move(done)](Result<std::optional<commit::CalendarFeed>> feed) {
-                    if (!feed) {
-                      return done(tl::unexpected(std::move(feed.error())));
-                    }
-                    if (!*feed || !auth::SameHash((*feed)->hash, hash)) {
-                      return done(tl::unexpected(NoSuchFeed()));
-                    }
-                    Walk(seams, **feed, deadline, done);
-                  });
+  const std::string id = auth::IdOfFeedSecret(fetch.secret).value_or("-");
+  feeds_.LoadFeed(
+      id, deadline,
+      [seams = walk_, limits = of_feeds_, hash = Sha256(fetch.secret), deadline, now,
+       done = std::move(done)](Result<std::optional<commit::CalendarFeed>> feed) {
+        if (!feed) {
+          return done(tl::unexpected(std::move(feed.error())));
+        }
+        if (!*feed || !auth::SameHash((*feed)->hash, hash)) {
+          return done(tl::unexpected(NoSuchFeed()));
+        }
+        // Only who has the secret counts against the feed: nobody else can use it up.
+        if (const auto wait = limits->Take((*feed)->id, now)) {
+          return done(tl::unexpected(TooOften("this feed is fetched too often", *wait)));
+        }
+        Walk(seams, **feed, deadline, done);
+      });
 }
 
 }  // namespace touchpoint::query

@@ -41,6 +41,29 @@ void SetStore(const StoreFacts& facts, v1::StoreState& state) {
   state.set_log_bytes(static_cast<int64_t>(facts.log_bytes));
   SetLength(facts.round_trip, *state.mutable_round_trip());
   SetLength(facts.clock_ahead, *state.mutable_clock_ahead());
+  SetLength(facts.up_time, *state.mutable_up_time());
+  state.set_connections(static_cast<int64_t>(facts.connections));
+  state.set_disk_waits(static_cast<int64_t>(facts.disk_waits));
+  state.set_rewrite_failed(facts.rewrite_failed);
+}
+
+void SetPartition(const commit::PartitionFacts& facts, const commit::PartitionTrouble& trouble,
+                  Instant now, v1::PartitionState& state) {
+  state.set_unreadable(facts.unreadable);
+  state.set_damaged(static_cast<int64_t>(trouble.damaged));
+  state.set_conflicts(static_cast<int64_t>(trouble.conflicts));
+  if (facts.unreadable) {
+    return;
+  }
+  state.set_stakeholders(static_cast<int64_t>(facts.stakeholders));
+  state.set_waiting(static_cast<int64_t>(facts.waiting));
+  state.set_overdue(static_cast<int64_t>(facts.overdue));
+  if (facts.overdue > 0 && facts.first_due && *facts.first_due < now) {
+    SetLength(now - *facts.first_due, *state.mutable_lag());
+  }
+  if (facts.clock) {
+    rpc::ToProto(*facts.clock, *state.mutable_last_commit_time());
+  }
 }
 
 /// The state of the store and the policy in force, one after the other.
@@ -86,6 +109,34 @@ InstallationService::Reactor* InstallationService::GetInstallation(Context* cont
   };
   return rpc::Serve<v1::GetInstallationRequest>(seams_.admission, "GetInstallation", context,
                                                 request, response, get);
+}
+
+InstallationService::Reactor* InstallationService::ListPartitions(Context* context,
+                                                                  const Bytes* request,
+                                                                  Bytes* response) {
+  const auto list = [this](const v1::ListPartitionsRequest&, rpc::UnaryCall& call) {
+    call.Post([this, &call] {
+      const Instant now = seams_.clock.Now();
+      seams_.store.InspectPartitions(
+          now, call.deadline(),
+          [this, &call, now](const Result<std::vector<commit::PartitionFacts>>& facts) {
+            if (!facts) {
+              return call.Fail(facts.error());
+            }
+            const std::vector<commit::PartitionTrouble> trouble = seams_.trouble();
+            v1::ListPartitionsResponse out;
+            for (size_t p = 0; p < facts->size(); ++p) {
+              v1::PartitionState& state = *out.add_partitions();
+              state.set_partition(static_cast<int32_t>(p));
+              SetPartition((*facts)[p], trouble.at(p), now, state);
+            }
+            rpc::ToProto(now, *out.mutable_check_time());
+            call.Answer(out);
+          });
+    });
+  };
+  return rpc::Serve<v1::ListPartitionsRequest>(seams_.admission, "ListPartitions", context, request,
+                                               response, list);
 }
 
 }  // namespace touchpoint::query

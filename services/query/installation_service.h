@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/rpc/admission.h"
@@ -29,6 +30,8 @@ class InstallationService {
     commit::PolicyRegister& policies;
     rpc::Admission& admission;
     const Clock& clock;
+    /// What this daemon has met in each partition, in order. In the core loop.
+    std::function<std::vector<commit::PartitionTrouble>()> trouble;
   };
 
   /// The seams outlive it and all calls. `fixed` has what stays as it is while the daemon runs.
@@ -39,6 +42,7 @@ class InstallationService {
   void SetServing(bool serving) { serving_ = serving; }
 
   Reactor* GetInstallation(Context* context, const Bytes* request, Bytes* response);
+  Reactor* ListPartitions(Context* context, const Bytes* request, Bytes* response);
 
  private:
   const Seams seams_;

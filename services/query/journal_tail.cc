@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "services/query/initiative_words.h"
 
 namespace touchpoint::query {
 namespace {
@@ -135,6 +136,20 @@ void JournalTail::CatchUp(const FollowingPtr& following) {
 
 void JournalTail::OnPast(const FollowingPtr& following, commit::Partition partition,
                          Result<commit::Journal::Page> page) {
+  const auto follower = following->follower.lock();
+  if (!follower || !follower->WantsInitiatives()) {
+    return OnPastNamed(following, partition, page);
+  }
+  NameInitiatives(journal_, std::move(page), Soon(),
+                  [alive = alive_, following, partition](const Result<commit::Journal::Page>& all) {
+                    if (*alive != nullptr) {
+                      (*alive)->OnPastNamed(following, partition, all);
+                    }
+                  });
+}
+
+void JournalTail::OnPastNamed(const FollowingPtr& following, commit::Partition partition,
+                              const Result<commit::Journal::Page>& page) {
   Place& place = following->At(partition);
   following->reading = false;
   const auto follower = following->follower.lock();
@@ -189,7 +204,26 @@ void JournalTail::ReadNew(commit::Partition partition) {
                 });
 }
 
+// Read once for all, if anybody here wants them: who joins meanwhile is told of what has them.
 void JournalTail::OnNew(commit::Partition partition, Result<commit::Journal::Page> page) {
+  const std::vector<FollowingPtr>& live = shared_[partition].live;
+  const bool wanted = std::any_of(live.begin(), live.end(), [](const FollowingPtr& following) {
+    const auto follower = following->follower.lock();
+    return follower && follower->WantsInitiatives();
+  });
+  if (!wanted) {
+    return OnNewNamed(partition, page);
+  }
+  NameInitiatives(journal_, std::move(page), Soon(),
+                  [alive = alive_, partition](const Result<commit::Journal::Page>& all) {
+                    if (*alive != nullptr) {
+                      (*alive)->OnNewNamed(partition, all);
+                    }
+                  });
+}
+
+void JournalTail::OnNewNamed(commit::Partition partition,
+                             const Result<commit::Journal::Page>& page) {
   Shared& shared = shared_[partition];
   shared.reading = false;
   if (!page && !IsPassing(page.error())) {

@@ -25,6 +25,9 @@ class Follower {
   virtual void OnEntries(commit::Partition partition,
                          const std::vector<const commit::JournalEntry*>& entries,
                          commit::JournalPosition next, bool live) = 0;
+  /// Whether it is to be told of entries with the words of initiatives, of changes that belong to
+  /// the throttle log.
+  virtual bool WantsInitiatives() const { return false; }
   /// Entries it should have been told of are no longer kept. It hears nothing more.
   virtual void OnGap() = 0;
   /// The next entries are there and cannot be read: damaged, or of a newer build. It hears nothing
@@ -83,8 +86,11 @@ class JournalTail {
   void CatchUp(const FollowingPtr& following);
   void OnPast(const FollowingPtr& following, commit::Partition partition,
               Result<commit::Journal::Page> page);
+  void OnPastNamed(const FollowingPtr& following, commit::Partition partition,
+                   const Result<commit::Journal::Page>& page);
   void ReadNew(commit::Partition partition);
   void OnNew(commit::Partition partition, Result<commit::Journal::Page> page);
+  void OnNewNamed(commit::Partition partition, const Result<commit::Journal::Page>& page);
   void End(const FollowingPtr& following);
   void EndAll(commit::Partition partition, const Failure& why);
   void Deliver(Following& following, commit::Partition partition, const commit::Journal::Page& page,

@@ -18,6 +18,7 @@ enum class TokenKind : uint8_t {
   kResume = 3,
   kPolicyPage = 4,
   kTimelineResume = 5,
+  kStakeholderPage = 15,
 };
 
 /// Names what a token belongs to: equal texts, equal numbers.

@@ -66,6 +66,7 @@ ThrottleFilter ThrottleFilter::Read(const v1::ThrottleLogFilter& proto, rpc::Fie
   filter.teams_ = ReadNames(proto.teams(), "filter.teams", check);
   filter.channels_ = ReadNames(proto.channels(), "filter.channels", check);
   filter.rules_ = ReadNames(proto.rules(), "filter.rules", check);
+  filter.initiatives_ = ReadNames(proto.initiatives(), "filter.initiatives", check);
   filter.stakeholder_id_ = proto.stakeholder_id();
   if (!filter.stakeholder_id_.empty()) {
     check.Id(filter.stakeholder_id_, "filter.stakeholder_id");
@@ -100,7 +101,12 @@ bool ThrottleFilter::MatchesChange(const commit::LoggedChange& change) const {
   };
   return scope_.Covers(change.team) && Allows(teams_, change.team) &&
          Allows(channels_, change.channel) && Allows(verdicts_, static_cast<int>(change.verdict)) &&
+         (initiatives_.empty() || change.initiative != model::kNoName) &&
          (rules_.empty() || std::any_of(change.reasons.begin(), change.reasons.end(), names_rule));
+}
+
+bool ThrottleFilter::MatchesInitiative(const std::string& word) const {
+  return Allows(initiatives_, word);
 }
 
 v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
@@ -144,7 +150,19 @@ v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
   if (change.cause != Cause::kRecorded) {
     rpc::ToProto(change.preferred, *proto.mutable_preferred_time());
   }
+  const auto initiative = entry.initiatives.find(change.sequence);
+  if (initiative != entry.initiatives.end()) {
+    proto.set_initiative(initiative->second);
+  }
   return proto;
+}
+
+std::optional<commit::InitiativeRef> InitiativeOf(const commit::JournalEntry& entry,
+                                                  const commit::LoggedChange& change) {
+  if (change.initiative == model::kNoName || entry.stakeholder_id.empty()) {
+    return std::nullopt;
+  }
+  return commit::InitiativeRef{entry.stakeholder_id, change.sequence, change.initiative};
 }
 
 std::vector<commit::LoggedChange> ReadChanges(const commit::JournalEntry& entry) {
@@ -169,7 +187,8 @@ std::vector<MatchedChange> MatchChanges(const commit::JournalEntry& entry,
   const std::vector<commit::LoggedChange> changes = ReadChanges(entry);
   for (size_t i = 0; i < changes.size(); ++i) {
     if (BelongsToThrottleLog(changes[i]) && filter.MatchesChange(changes[i])) {
-      matched.push_back({MakeThrottleLogEntry(entry, changes[i], i), i});
+      matched.push_back(
+          {MakeThrottleLogEntry(entry, changes[i], i), i, InitiativeOf(entry, changes[i])});
     }
   }
   return matched;

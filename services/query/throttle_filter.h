@@ -30,7 +30,11 @@ class ThrottleFilter {
 
   /// Whether a change of this entry may match; looks at the stakeholder and the time only.
   bool MatchesEntry(const commit::JournalEntry& entry) const;
+  /// Looks at all but the initiative: of that it sees only whether there is one.
   bool MatchesChange(const commit::LoggedChange& change) const;
+  /// `word`: the initiative of a change that matches otherwise; empty if it has none, or one that
+  /// nobody knows any more.
+  bool MatchesInitiative(const std::string& word) const;
 
   const std::string& stakeholder_id() const { return stakeholder_id_; }
   std::optional<Instant> start() const { return start_; }
@@ -43,6 +47,7 @@ class ThrottleFilter {
   std::set<std::string> channels_;
   std::set<int> verdicts_;
   std::set<std::string> rules_;
+  std::set<std::string> initiatives_;
   std::optional<Instant> start_;
   std::optional<Instant> end_;
 };
@@ -55,10 +60,17 @@ v1::ThrottleLogEntry MakeThrottleLogEntry(const commit::JournalEntry& entry,
 /// the log and has none.
 std::vector<commit::LoggedChange> ReadChanges(const commit::JournalEntry& entry);
 
-/// The changes of an entry that belong to the log and match, oldest first.
+/// What has to be read to know the initiative of a change. Nothing for one without, and of somebody
+/// who was erased.
+std::optional<commit::InitiativeRef> InitiativeOf(const commit::JournalEntry& entry,
+                                                  const commit::LoggedChange& change);
+
+/// The changes of an entry that belong to the log and match, but for MatchesInitiative(), oldest
+/// first.
 struct MatchedChange {
   v1::ThrottleLogEntry entry;
   size_t index;
+  std::optional<commit::InitiativeRef> initiative;
 };
 std::vector<MatchedChange> MatchChanges(const commit::JournalEntry& entry,
                                         const ThrottleFilter& filter);

@@ -63,7 +63,9 @@ void ThrottleLogWatch::FollowAll(JournalPositions from, bool from_token) {
 std::optional<WatchStream::News> ThrottleLogWatch::Select(const commit::JournalEntry& entry) {
   News news{entry.partition, entry.position, entry.revision, {}};
   for (MatchedChange& match : MatchChanges(entry, filter_)) {
-    news.changes.push_back(std::move(match.entry));
+    if (filter_.MatchesInitiative(match.entry.initiative())) {
+      news.changes.push_back(std::move(match.entry));
+    }
   }
   return news.changes.empty() ? std::nullopt : std::optional(std::move(news));
 }

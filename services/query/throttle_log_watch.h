@@ -19,6 +19,7 @@ class ThrottleLogWatch final : public WatchStream {
   void Begin() override;
   std::optional<News> Select(const commit::JournalEntry& entry) override;
   void Compose(bool even_if_empty) override;
+  bool WantsInitiatives() const override { return true; }
 
   void FollowAll(JournalPositions from, bool from_token);
 

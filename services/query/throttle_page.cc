@@ -71,21 +71,62 @@ void ThrottlePageReader::Fill() {
 }
 
 void ThrottlePageReader::OnPage(Cursor& cursor, Result<commit::Journal::Page> page) {
-  --reading_;
   if (!page) {
     failure_ = std::move(page.error());
-  } else {
-    cursor.from = page->next;
-    cursor.exhausted = page->end;
-    std::sort(page->entries.begin(), page->entries.end(),
-              [](const commit::JournalEntry& a, const commit::JournalEntry& b) {
-                return IsNewer(PlaceOf(a), PlaceOf(b));
-              });
-    for (commit::JournalEntry& entry : page->entries) {
-      cursor.entries.push_back(std::move(entry));
+    return OnRead();
+  }
+  cursor.from = page->next;
+  cursor.exhausted = page->end;
+  std::sort(page->entries.begin(), page->entries.end(),
+            [](const commit::JournalEntry& a, const commit::JournalEntry& b) {
+              return IsNewer(PlaceOf(a), PlaceOf(b));
+            });
+  for (const commit::JournalEntry& entry : page->entries) {
+    cursor.entries.push_back({PlaceOf(entry), MatchChanges(entry, query_.filter)});
+  }
+  NameInitiatives(cursor);
+}
+
+void ThrottlePageReader::NameInitiatives(Cursor& cursor) {
+  std::vector<commit::InitiativeRef> initiatives;
+  for (const Scanned& entry : cursor.entries) {
+    for (const MatchedChange& match : entry.matched) {
+      if (match.initiative) {
+        initiatives.push_back(*match.initiative);
+      }
     }
   }
-  if (reading_ > 0) {
+  if (initiatives.empty()) {
+    return OnNamed(cursor, std::vector<std::string>());
+  }
+  journal_.ReadInitiatives(
+      cursor.partition, std::move(initiatives), deadline_,
+      [self = shared_from_this(), &cursor](const Result<std::vector<std::string>>& words) {
+        self->OnNamed(cursor, words);
+      });
+}
+
+void ThrottlePageReader::OnNamed(Cursor& cursor, const Result<std::vector<std::string>>& words) {
+  if (!words) {
+    failure_ = words.error();
+    return OnRead();
+  }
+  size_t next = 0;
+  for (Scanned& entry : cursor.entries) {
+    for (MatchedChange& match : entry.matched) {
+      if (match.initiative) {
+        match.entry.set_initiative((*words)[next++]);
+      }
+    }
+    std::erase_if(entry.matched, [this](const MatchedChange& match) {
+      return !query_.filter.MatchesInitiative(match.entry.initiative());
+    });
+  }
+  OnRead();
+}
+
+void ThrottlePageReader::OnRead() {
+  if (--reading_ > 0) {
     return;
   }
   if (failure_) {
@@ -97,9 +138,8 @@ void ThrottlePageReader::OnPage(Cursor& cursor, Result<commit::Journal::Page> pa
 ThrottlePageReader::Cursor* ThrottlePageReader::Newest() {
   Cursor* newest = nullptr;
   for (Cursor& cursor : cursors_) {
-    if (!cursor.entries.empty() &&
-        (newest == nullptr ||
-         IsNewer(PlaceOf(cursor.entries.front()), PlaceOf(newest->entries.front())))) {
+    if (!cursor.entries.empty() && (newest == nullptr || IsNewer(cursor.entries.front().place,
+                                                                 newest->entries.front().place))) {
       newest = &cursor;
     }
   }
@@ -113,7 +153,7 @@ void ThrottlePageReader::Merge() {
   while (std::none_of(cursors_.begin(), cursors_.end(), needs_reading)) {
     Cursor* newest = Newest();
     const bool is_before_start = newest != nullptr && query_.filter.start() &&
-                                 newest->entries.front().position.millis <
+                                 newest->entries.front().place.millis <
                                      static_cast<uint64_t>(ToMillis(*query_.filter.start()));
     if (newest == nullptr || is_before_start) {
       return Finish(false);
@@ -130,12 +170,11 @@ void ThrottlePageReader::Merge() {
 
 /// Takes the first entry of the cursor; false: the page is full.
 bool ThrottlePageReader::TakeNewest(Cursor& cursor) {
-  const commit::JournalEntry entry = std::move(cursor.entries.front());
+  Scanned entry = std::move(cursor.entries.front());
   cursor.entries.pop_front();
   ++scanned_;
-  std::vector<MatchedChange> matched = MatchChanges(entry, query_.filter);
-  for (auto change = matched.rbegin(); change != matched.rend(); ++change) {
-    LogPlace place = PlaceOf(entry);
+  for (auto change = entry.matched.rbegin(); change != entry.matched.rend(); ++change) {
+    LogPlace place = entry.place;
     place.change = change->index;
     if (query_.after && !IsNewer(*query_.after, place)) {
       continue;  // on an earlier page
@@ -147,7 +186,7 @@ bool ThrottlePageReader::TakeNewest(Cursor& cursor) {
     last_ = place;
   }
   if (page_.entries.size() < query_.page_size) {
-    last_ = PlaceOf(entry);
+    last_ = entry.place;
     last_->change = 0;
   }
   return true;

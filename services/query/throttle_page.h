@@ -51,10 +51,15 @@ class ThrottlePageReader : public std::enable_shared_from_this<ThrottlePageReade
                     commit::Callback<ThrottlePage> done);
 
  private:
+  /// A journal entry, and what of it matches.
+  struct Scanned {
+    LogPlace place;
+    std::vector<MatchedChange> matched;
+  };
   struct Cursor {
     commit::Partition partition = 0;
-    commit::JournalPosition from;              // read what is before
-    std::deque<commit::JournalEntry> entries;  // newest first
+    commit::JournalPosition from;  // read what is before
+    std::deque<Scanned> entries;   // newest first
     bool exhausted = false;
   };
 
@@ -63,6 +68,9 @@ class ThrottlePageReader : public std::enable_shared_from_this<ThrottlePageReade
 
   void Fill();
   void OnPage(Cursor& cursor, Result<commit::Journal::Page> page);
+  void NameInitiatives(Cursor& cursor);
+  void OnNamed(Cursor& cursor, const Result<std::vector<std::string>>& words);
+  void OnRead();
   void Merge();
   bool TakeNewest(Cursor& cursor);
   void Finish(bool more);

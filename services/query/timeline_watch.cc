@@ -24,6 +24,17 @@ Failure TimelineBegunAnew() {
           {}};
 }
 
+// The journal has initiatives by id only; the reading has the words.
+void ShowInitiatives(const TimelineReading& reading, v1::WatchTimelineResponse& message) {
+  std::map<std::string, std::string> words;
+  for (const TimelineReading::Shown& shown : reading.touchpoints) {
+    words[shown.touchpoint.touchpoint_id()] = shown.touchpoint.initiative();
+  }
+  for (v1::ThrottleLogEntry& change : *message.mutable_changes()) {
+    change.set_initiative(words[change.touchpoint_id()]);
+  }
+}
+
 }  // namespace
 
 TimelineWatch::TimelineWatch(const Environment& environment, const commit::TimelineStore& store,
@@ -185,6 +196,7 @@ void TimelineWatch::Tell(const Reading& read) {
   v1::WatchTimelineResponse message;
   if (const uint64_t taken = TakeNews(read->revision, *message.mutable_changes()); taken > 0) {
     revision_ = reading->revision > 0 ? taken : 0;
+    ShowInitiatives(*reading, message);
   }
   std::set<std::string> changed;
   for (const v1::ThrottleLogEntry& change : message.changes()) {

@@ -16,6 +16,7 @@
 #include "services/query/installation_service.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
+#include "services/query/search_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
 #include "touchpoint/v1/admin_service.grpc.pb.h"
@@ -52,7 +53,8 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
 
 using S = v1::StakeholderService;
 using StakeholderService = S::WithRawCallbackMethod_PutStakeholder<
-    S::WithRawCallbackMethod_GetStakeholder<S::WithRawCallbackMethod_CheckContact<S::Service>>>;
+    S::WithRawCallbackMethod_GetStakeholder<S::WithRawCallbackMethod_CheckContact<
+        S::WithRawCallbackMethod_SearchStakeholders<S::Service>>>>;
 
 using L = v1::ThrottleLogService;
 using ThrottleLogService =
@@ -72,7 +74,8 @@ using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
     C::WithRawCallbackMethod_GetCampaign<C::WithRawCallbackMethod_CancelCampaign<C::Service>>>;
 using I = v1::InstallationService;
-using InstallationService = I::WithRawCallbackMethod_GetInstallation<I::Service>;
+using InstallationService =
+    I::WithRawCallbackMethod_GetInstallation<I::WithRawCallbackMethod_ListPartitions<I::Service>>;
 
 }  // namespace raw
 
@@ -135,8 +138,8 @@ class TouchpointApi final : public raw::TouchpointService {
 class StakeholderApi final : public raw::StakeholderService {
  public:
   StakeholderApi(intake::IntakeService& intake, intake::ContactService& contact,
-                 query::QueryService& query)
-      : intake_(intake), contact_(contact), query_(query) {}
+                 query::QueryService& query, query::SearchService& search)
+      : intake_(intake), contact_(contact), query_(query), search_(search) {}
 
   grpc::ServerUnaryReactor* PutStakeholder(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -150,11 +153,16 @@ class StakeholderApi final : public raw::StakeholderService {
                                          Bytes* response) override {
     return contact_.CheckContact(context, request, response);
   }
+  grpc::ServerUnaryReactor* SearchStakeholders(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return search_.SearchStakeholders(context, request, response);
+  }
 
  private:
   intake::IntakeService& intake_;
   intake::ContactService& contact_;
   query::QueryService& query_;
+  query::SearchService& search_;
 };
 
 class ThrottleLogApi final : public raw::ThrottleLogService {
@@ -264,6 +272,10 @@ class InstallationApi final : public raw::InstallationService {
   grpc::ServerUnaryReactor* GetInstallation(CallContext* context, const Bytes* request,
                                             Bytes* response) override {
     return query_.GetInstallation(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListPartitions(CallContext* context, const Bytes* request,
+                                           Bytes* response) override {
+    return query_.ListPartitions(context, request, response);
   }
 
  private:

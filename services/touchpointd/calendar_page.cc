@@ -9,6 +9,7 @@
 #include "common/rpc/access_log.h"
 #include "common/rpc/status.h"
 #include "services/http/connect_error.h"
+#include "services/http/header_list.h"
 
 namespace touchpoint {
 namespace {
@@ -28,36 +29,50 @@ std::string SecretOf(const http::Request& request) {
   return std::string(path);
 }
 
-http::Response ToResponse(const Result<std::string>& calendar) {
+http::Response ToRefusal(const Failure& failure) {
+  const Failure told = rpc::ForCaller(failure);
   auto response =
-      calendar
-          ? http::MakeResponse(200, "text/calendar; charset=utf-8", *calendar)
-          : http::MakeText(
-                http::HttpStatusOf(rpc::ToStatus(rpc::ForCaller(calendar.error())).error_code()),
-                rpc::ForCaller(calendar.error()).message);
-  response.set(http::field::cache_control, "private, no-cache");
+      http::MakeText(http::HttpStatusOf(rpc::ToStatus(told).error_code()), told.message);
+  if (told.retry_after) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*told.retry_after);
+    response.set(http::field::retry_after, std::to_string(seconds.count()));
+  }
+  return response;
+}
+
+/// A weak tag: the same calendar, whenever it was read.
+http::Response ToResponse(const http::Request& request, const query::CalendarText& calendar) {
+  const std::string tag = "\"" + calendar.version + "\"";
+  auto response = http::IsKnown(request, tag)
+                      ? http::MakeResponse(304, "", "")
+                      : http::MakeResponse(200, "text/calendar; charset=utf-8", calendar.text);
+  response.set(http::field::etag, "W/" + tag);
   return response;
 }
 
 }  // namespace
 
-http::Page CalendarPage(const query::CalendarFeeds& feeds, CoreLoop& core,
+http::Page CalendarPage(query::CalendarFeeds& feeds, CoreLoop& core,
                         std::shared_ptr<http::Loop> loop) {
-  return {std::string(kFolder),
-          [&feeds, &core, loop = std::move(loop)](const std::shared_ptr<http::Exchange>& exchange) {
-            core.Post([&feeds, loop, exchange, secret = SecretOf(exchange->request())] {
-              const auto start = std::chrono::steady_clock::now();
-              feeds.Read(secret, start + kPatience,
-                         [loop, exchange, start](const Result<std::string>& calendar) {
-                           rpc::LogAccess("ReadCalendarFeed",
-                                          std::chrono::steady_clock::now() - start,
-                                          calendar ? nullptr : &calendar.error());
-                           loop->Post([exchange, response = ToResponse(calendar)]() mutable {
-                             exchange->Reply(std::move(response));
-                           });
-                         });
-            });
-          }};
+  return {
+      std::string(kFolder),
+      [&feeds, &core, loop = std::move(loop)](const std::shared_ptr<http::Exchange>& exchange) {
+        query::CalendarFeeds::Fetch fetch{SecretOf(exchange->request()), exchange->CallerAddress()};
+        core.Post([&feeds, loop, exchange, fetch = std::move(fetch)] {
+          const auto start = std::chrono::steady_clock::now();
+          feeds.Read(fetch, start + kPatience,
+                     [loop, exchange, start](Result<query::CalendarText> calendar) {
+                       rpc::LogAccess("ReadCalendarFeed", std::chrono::steady_clock::now() - start,
+                                      calendar ? nullptr : &calendar.error());
+                       loop->Post([exchange, calendar = std::move(calendar)] {
+                         auto response = calendar ? ToResponse(exchange->request(), *calendar)
+                                                  : ToRefusal(calendar.error());
+                         response.set(http::field::cache_control, "private, no-cache");
+                         exchange->Reply(std::move(response));
+                       });
+                     });
+        });
+      }};
 }
 
 }  // namespace touchpoint

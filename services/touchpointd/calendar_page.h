@@ -12,7 +12,7 @@
 namespace touchpoint {
 
 /// All outlive the port that shows it, of which `loop` is.
-http::Page CalendarPage(const query::CalendarFeeds& feeds, CoreLoop& core,
+http::Page CalendarPage(query::CalendarFeeds& feeds, CoreLoop& core,
                         std::shared_ptr<http::Loop> loop);
 
 }  // namespace touchpoint

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointd/damage_log.h"
 
+#include <type_traits>
+#include <unordered_map>
 #include <utility>
 
 #include "common/telemetry/log.h"
@@ -12,7 +14,8 @@ struct DamageLog::Known {
   static constexpr size_t kMax = 10'000;
 
   telemetry::Pseudonyms pseudonyms;
-  std::unordered_set<std::string> damaged;  // places
+  std::unordered_map<std::string, commit::Partition> damaged;  // places
+  std::unordered_map<commit::Partition, uint64_t> conflicts;
 
   void SeeWhole(const std::string& stakeholder_id) {
     if (!damaged.empty() && damaged.erase(stakeholder_id) > 0) {
@@ -28,7 +31,7 @@ struct DamageLog::Known {
       return;
     }
     if (damaged.size() < kMax) {
-      damaged.insert(place);
+      damaged.emplace(place, partition);
     }
     telemetry::Error(
         "the records of a stakeholder are damaged; calls for this one are refused (DATA_LOSS) "
@@ -41,11 +44,22 @@ struct DamageLog::Known {
 };
 
 DamageLog::DamageLog(commit::TimelineStore& store, telemetry::Pseudonyms pseudonyms)
-    : PassingStore(store), known_(std::make_shared<Known>(Known{std::move(pseudonyms), {}})) {
+    : PassingStore(store), known_(std::make_shared<Known>(Known{std::move(pseudonyms), {}, {}})) {
 }
 
 size_t DamageLog::damaged() const {
   return known_->damaged.size();
+}
+
+std::vector<commit::PartitionTrouble> DamageLog::ByPartition(commit::Partition partitions) const {
+  std::vector<commit::PartitionTrouble> troubles(partitions);
+  for (const auto& [place, partition] : known_->damaged) {
+    ++troubles.at(partition).damaged;
+  }
+  for (const auto& [partition, conflicts] : known_->conflicts) {
+    troubles.at(partition).conflicts = conflicts;
+  }
+  return troubles;
 }
 
 template <typename T>
@@ -53,6 +67,11 @@ commit::Callback<T> DamageLog::Noting(const std::string& stakeholder_id, const c
                                       commit::Callback<T> done) {
   return [known = known_, stakeholder_id, part, partition = PartitionOf(stakeholder_id),
           done = std::move(done)](Result<T> result) {
+    if constexpr (std::is_same_v<T, commit::CommitOutcome>) {
+      if (result && result->kind == commit::CommitOutcome::Kind::kConflict) {
+        ++known->conflicts[partition];
+      }
+    }
     if (!result) {
       known->See(stakeholder_id, stakeholder_id + part, partition, result.error());
     }

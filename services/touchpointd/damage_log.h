@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // One log line per stakeholder whose stored records are damaged, and one when the timeline is whole
-// again, in front of the store. Nobody else is affected, so nothing else is said of it.
+// again, in front of the store. Nobody else is affected, so nothing else is said of it. Also
+// counts, per partition, who is damaged and whose commits have lost a race.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "common/telemetry/pseudonym.h"
 #include "services/commit/passing_store.h"
+#include "services/commit/store_inspection.h"
 
 namespace touchpoint {
 
@@ -27,6 +29,9 @@ class DamageLog final : public commit::PassingStore {
 
   /// How many stakeholders, or their details, are known to be damaged.
   size_t damaged() const;
+
+  /// What has been met in each of so many partitions.
+  std::vector<commit::PartitionTrouble> ByPartition(commit::Partition partitions) const;
 
  private:
   struct Known;

@@ -97,6 +97,7 @@ struct Stages {
   intake::CampaignService campaign_service;
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
+  query::SearchService search_service;
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
   query::CalendarFeeds calendar_feeds;

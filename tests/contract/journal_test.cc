@@ -134,6 +134,37 @@ TEST_P(JournalContract, CommitsOfOneTurnAreAllThereAndWholeCallsArePaged) {
   EXPECT_EQ(seen, expected);
 }
 
+TEST_P(JournalContract, InitiativesAreReadFromTheRecordsOfThePeopleThemselves) {
+  StoreHarness& h = Make();
+  const auto read = [&h](std::vector<InitiativeRef> initiatives) {
+    return *h.Await<std::vector<std::string>>([&](auto done) {
+      h.journal().ReadInitiatives(0, std::move(initiatives), StoreHarness::Soon(), std::move(done));
+    });
+  };
+  model::NameTable names;
+  names.Intern("autumn");  // so that both have "spring" under another id
+  for (const char* id : {"anna", "ben"}) {
+    const model::Touchpoint touchpoint = testing::TypicalTouchpoint(names, 1, At(0));
+    ASSERT_TRUE(h.Commit(testing::DraftCommit(id, {}, At(0), touchpoint, names, h.random)));
+    names = model::NameTable();
+  }
+  const model::NameId annas = h.Load("anna").timeline.touchpoints[0].initiative;
+  const model::NameId bens = h.Load("ben").timeline.touchpoints[0].initiative;
+  ASSERT_NE(annas, bens);
+  // What the journal says suffices to ask.
+  const auto changes = DecodeChanges(h.Read(0, {}).entries[0].payload);
+  ASSERT_TRUE(changes);
+  EXPECT_EQ(changes->at(0).initiative, annas);
+  EXPECT_THAT(read({{"anna", 1, annas},
+                    {"ben", 1, bens},
+                    {"ben", 1, annas},     // the name of something else
+                    {"ben", 2, bens},      // a touchpoint that is not kept
+                    {"nobody", 1, annas},  // a person who is not known
+                    {"anna", 1, annas}}),
+              ::testing::ElementsAre("spring", "spring", "", "", "", "spring"));
+  EXPECT_THAT(read({}), ::testing::IsEmpty());
+}
+
 TEST_P(JournalContract, ARefusedCommitLeavesNoEntry) {
   StoreHarness& h = Make();
   h.Grow("anna", At(10));

@@ -179,5 +179,22 @@ TEST_F(RedisDamage, AFlippedByteInTheLogIsFound) {
   }
 }
 
+TEST_F(RedisDamage, ADamagedInitiativeIsNoneAndTakesNobodyElsesAway) {
+  for (const char* id : {"anna", "ben", "cleo"}) {
+    model::NameTable names;
+    const model::Touchpoint touchpoint = testing::TypicalTouchpoint(names, 1, At(0));
+    ASSERT_TRUE(h.Commit(testing::DraftCommit(id, {}, At(0), touchpoint, names, h.random)));
+  }
+  const model::NameId name = h.Load("anna").timeline.touchpoints[0].initiative;
+  h.Ask({"HSET", h.keys.Timeline(0, "anna"), "n" + std::to_string(name), "12345spring"});
+  Occupy(h.keys.Timeline(0, "ben"));
+  const auto words = h.Await<std::vector<std::string>>([&](auto done) {
+    h.journal().ReadInitiatives(0, {{"anna", 1, name}, {"cleo", 1, name}, {"ben", 1, name}},
+                                StoreHarness::Soon(), std::move(done));
+  });
+  ASSERT_TRUE(words);
+  EXPECT_THAT(*words, ::testing::ElementsAre("", "spring", ""));
+}
+
 }  // namespace
 }  // namespace touchpoint::commit

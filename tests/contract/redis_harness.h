@@ -31,6 +31,8 @@ class RedisHarness final : public StoreHarness {
   CampaignRegister& campaigns() override { return *store_; }
   TokenStore& tokens() override { return *store_; }
   FeedStore& feeds() override { return *store_; }
+  StakeholderIndex& stakeholders() override { return *store_; }
+  StoreInspection& inspection() { return *store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override;
 
   Result<RedisStore::Opened> Open(RedisStore& store);

@@ -25,6 +25,7 @@ class MemoryHarness final : public StoreHarness {
   CampaignRegister& campaigns() override { return store_; }
   TokenStore& tokens() override { return store_; }
   FeedStore& feeds() override { return store_; }
+  StakeholderIndex& stakeholders() override { return store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }

@@ -17,6 +17,7 @@
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
+#include "services/commit/stakeholder_index.h"
 #include "services/commit/timeline_store.h"
 #include "services/commit/token_store.h"
 #include "tests/support/seed.h"
@@ -35,6 +36,7 @@ class StoreHarness {
   virtual CampaignRegister& campaigns() = 0;
   virtual TokenStore& tokens() = 0;
   virtual FeedStore& feeds() = 0;
+  virtual StakeholderIndex& stakeholders() = 0;
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 

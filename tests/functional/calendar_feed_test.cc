@@ -136,6 +136,68 @@ TEST_F(CalendarFeedTest, IsReadOverHttpByWhoeverHasItsPath) {
   EXPECT_EQ(read(made.path()).result_int(), 404u);
 }
 
+TEST_F(CalendarFeedTest, WhoHasTheCalendarAlreadyIsToldSoUntilItChanges) {
+  const auto read = [this](const std::string& path, const std::string& tag) {
+    return HttpCaller(daemon_.http_address())
+        .Call(HttpText("GET", path, {{"If-None-Match", tag}}))
+        .value();
+  };
+  const v1::Plan plan = MakePlan("canary", "r1");
+  admin_.Plan(plan);
+  const std::string path = Create(admin_, plan.team()).path();
+  const auto first = read(path, "\"other\"");
+  ASSERT_EQ(first.result_int(), 200u);
+  const std::string tag(first[http::field::etag]);
+  EXPECT_THAT(tag, ::testing::MatchesRegex("W/\"[0-9a-f]{32}\""));
+  for (const std::string& known : {tag, "\"x\", " + tag, std::string("*")}) {
+    const auto again = read(path, known);
+    EXPECT_EQ(again.result_int(), 304u) << known;
+    EXPECT_EQ(again.body(), "");
+    EXPECT_EQ(again[http::field::etag], tag);
+  }
+  admin_.Plan(MakePlan("another", "r1"));
+  const auto changed = read(path, tag);
+  EXPECT_EQ(changed.result_int(), 200u);
+  EXPECT_NE(changed[http::field::etag], tag);
+}
+
+TEST_F(CalendarFeedTest, TooManyFetchesOfOneFeedAreToldWhenToComeAgain) {
+  DaemonProcess daemon({.settings = {"limits.feed_fetches_per_minute=2"}});
+  ApiClient client(daemon.address());
+  const auto read = [&daemon](const std::string& path) {
+    return HttpCaller(daemon.http_address()).Call(HttpText("GET", path, {})).value();
+  };
+  const std::string path = Create(client, "sales").path();
+  std::string guessed = path;
+  guessed[guessed.size() - std::string("?.ics").size()] ^= 1;
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(read(guessed).result_int(), 404u) << "who has no secret uses nothing up";
+  }
+  EXPECT_EQ(read(path).result_int(), 200u);
+  EXPECT_EQ(read(path).result_int(), 200u);
+  const auto refused = read(path);
+  EXPECT_EQ(refused.result_int(), 429u);
+  const int wait = std::stoi(std::string(refused[http::field::retry_after]));
+  EXPECT_GE(wait, 1);
+  EXPECT_LE(wait, 30);
+  EXPECT_EQ(read(Create(client, "sales").path()).result_int(), 200u) << "another feed's turn";
+}
+
+TEST_F(CalendarFeedTest, TooManyFetchesFromOneAddressAreTooManyWhateverTheyAsk) {
+  DaemonProcess daemon({.settings = {"limits.address_fetches_per_minute=3"}});
+  ApiClient client(daemon.address());
+  const auto status = [&daemon](const std::string& path) {
+    return HttpCaller(daemon.http_address()).Call(HttpText("GET", path, {})).value().result_int();
+  };
+  const std::string path = Create(client, "sales").path();
+  EXPECT_EQ(status("/calendar/guess.ics"), 404u);
+  EXPECT_EQ(status("/calendar/guess.ics"), 404u);
+  EXPECT_EQ(status(path), 200u);
+  EXPECT_EQ(status("/calendar/guess.ics"), 429u);
+  EXPECT_EQ(status(path), 429u);
+  EXPECT_NE(status("/livez"), 429u) << "only feeds count";
+}
+
 TEST_F(CalendarFeedTest, NamesTheFieldThatIsWrong) {
   const auto refusal = [this](auto change) {
     v1::CreateCalendarFeedRequest request;

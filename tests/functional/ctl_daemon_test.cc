@@ -144,6 +144,12 @@ TEST_F(CtlDaemonTest, ThrottleLogShowsWhatWasNotSimplyScheduled) {
   EXPECT_THAT(table.out, HasSubstr("DEFERRED"));
   EXPECT_EQ(table.err, "times in Europe/Berlin\n");
   EXPECT_EQ(Run({"throttle-log", "--verdict", "merged", "-o", "ndjson"}).out, "");
+  const std::string spring = IdOf(Plan("r3", {"--initiative", "spring"}));
+  const Ended filtered = Run({"throttle-log", "--initiative", "spring", "-o", "json"});
+  const json::object found = Parsed(filtered);
+  const json::array& of_spring = found.at("entries").as_array();
+  ASSERT_EQ(of_spring.size(), 1u);
+  EXPECT_EQ(of_spring[0].at("touchpointId").as_string(), spring);
 }
 
 }  // namespace

@@ -185,6 +185,35 @@ TEST_F(ThrottleLogTest, Filters) {
   EXPECT_THAT(requests(filter), ::testing::ElementsAre());
 }
 
+TEST_F(ThrottleLogTest, FiltersByInitiativeInTheListAndTheWatch) {
+  v1::WatchThrottleLogRequest watch;
+  *watch.mutable_filter() = Of("programmes");
+  watch.mutable_filter()->add_initiatives("renewal");
+  Watcher watcher(client_, watch);
+  ASSERT_TRUE(watcher.Read());  // the first token
+  std::vector<std::string> expected;
+  for (const char* initiative : {"renewal", "launch", "", "renewal"}) {
+    const std::string number = std::to_string(expected.size());
+    v1::Plan plan = MakePlan("programmes", "r" + number);
+    plan.set_initiative(initiative);
+    client_.Plan(plan);
+    expected.insert(expected.begin(), initiative);
+  }
+  expected.pop_back();  // the first was plain
+  std::vector<std::string> shown;
+  for (const v1::ThrottleLogEntry& entry : client_.ThrottleLog(Of("programmes"))) {
+    shown.push_back(entry.initiative());
+  }
+  EXPECT_EQ(shown, expected);
+  const auto listed = client_.ThrottleLog(watch.filter());
+  ASSERT_EQ(listed.size(), 1u);
+  EXPECT_EQ(listed[0].initiative(), "renewal");
+  ASSERT_TRUE(watcher.ReadUntil(1));
+  EXPECT_EQ(watcher.entries()[0].SerializeAsString(), listed[0].SerializeAsString());
+  watch.mutable_filter()->add_initiatives("launch");
+  EXPECT_EQ(client_.ThrottleLog(watch.filter()).size(), 2u);
+}
+
 TEST_F(ThrottleLogTest, AWatcherSeesWhatComesAndIsToldItLives) {
   v1::WatchThrottleLogRequest request;
   *request.mutable_filter() = Of("watched");

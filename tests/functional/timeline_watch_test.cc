@@ -72,7 +72,9 @@ DaemonProcess* TimelineWatchTest::daemon_ = nullptr;
 TEST_F(TimelineWatchTest, ShowsTheTimelineThenEveryKindOfChange) {
   const std::string id = "anna";
   const auto first = client_.Plan(MakePlan(id, "r1"));
-  client_.Plan(MakePlan(id, "r2"));
+  v1::Plan second = MakePlan(id, "r2");
+  second.set_initiative("renewal");
+  const std::string renewal = client_.Plan(second).touchpoint().touchpoint_id();
   TimelineWatcher watcher(stub(), id);
   ASSERT_TRUE(watcher.Read());
   EXPECT_EQ(watcher.revision(), 2);
@@ -91,6 +93,7 @@ TEST_F(TimelineWatchTest, ShowsTheTimelineThenEveryKindOfChange) {
   for (const v1::ThrottleLogEntry& change : watcher.changes()) {
     EXPECT_EQ(change.revision(), 3);
     EXPECT_EQ(change.stakeholder_id(), id);
+    EXPECT_EQ(change.initiative(), change.touchpoint_id() == renewal ? "renewal" : "");
   }
 
   size_t told = watcher.changes().size();

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "tests/support/api_matchers.h"
@@ -10,6 +12,7 @@
 #include "tests/support/daemon_process.h"
 #include "tests/support/redis_process.h"
 #include "tests/support/scrape.h"
+#include "tests/support/scratch_folder.h"
 
 namespace touchpoint::testing {
 namespace {
@@ -106,6 +109,60 @@ TEST_F(MetricsTest, TellHowTheDaemonIs) {
   ASSERT_TRUE(daemon_.WaitForLog("redis is of no use"));
   EXPECT_EQ(Value("touchpointd_serving"), 0);
   EXPECT_EQ(Value("touchpointd_redis_connected"), 0);
+}
+
+TEST(MetricsOfDamage, CountWhoIsDamagedUntilThatIsMended) {
+  const RedisProcess redis;
+  const DaemonProcess daemon(
+      {.redis_url = redis.url(), .settings = {"redis.partitions=1", "cache.bytes_max=1KiB"}});
+  ApiClient client(daemon.address());
+  const auto damaged = [&daemon] {
+    return ValueIn(Scrape(daemon.http_address()), "touchpointd_damaged_records");
+  };
+  std::vector<std::string> ids;
+  for (const char* person : {"anna", "ben"}) {
+    ids.push_back(client.Plan(MakePlan(person, "r1")).touchpoint().touchpoint_id());
+    ASSERT_TRUE(redis.Run({"COPY", "tp:{0}:t:" + std::string(person), person}));
+    ASSERT_TRUE(redis.Run({"HSET", "tp:{0}:t:" + std::string(person), "1", "flipped"}));
+  }
+  client.Plan(MakePlan("carla", "r1"));  // pushes the others out of the cache
+  EXPECT_EQ(damaged(), 0) << "nobody has met it yet";
+  v1::GetTouchpointResponse none;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(client.Get(ids[0], none).error_code(), grpc::StatusCode::DATA_LOSS);
+  }
+  EXPECT_EQ(damaged(), 1) << "one, however often it is met";
+  EXPECT_EQ(client.Get(ids[1], none).error_code(), grpc::StatusCode::DATA_LOSS);
+  EXPECT_EQ(damaged(), 2);
+  ASSERT_TRUE(redis.Run({"COPY", "anna", "tp:{0}:t:anna", "REPLACE"}));
+  EXPECT_TRUE(client.Get(ids[0], none).ok());
+  EXPECT_EQ(damaged(), 1);
+}
+
+TEST(MetricsOfTheLog, CountLinesThatNobodyReads) {
+  const ScratchFolder folder("unread");
+  const std::string script = folder.Path("daemon");
+  const std::string log = folder.Path("log");
+  // A log that is open, and that nobody reads.
+  std::ofstream(script) << "#!/bin/sh\nmkfifo " << log << "\nexec " << kDaemonBinary
+                        << " \"$@\" 2<>" << log << "\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  const DaemonProcess daemon({.binary = script});
+  ApiClient client(daemon.address());
+  const auto dropped = [&daemon] {
+    return ValueIn(Scrape(daemon.http_address()), "touchpointd_log_dropped_total");
+  };
+  EXPECT_EQ(dropped(), 0);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (dropped() == 0) {  // each refusal is a line
+    ASSERT_LT(std::chrono::steady_clock::now(), until);
+    for (int i = 0; i < 500; ++i) {
+      v1::GetTouchpointResponse none;
+      EXPECT_EQ(client.Get("t0.0000000000000.1", none).error_code(), grpc::StatusCode::NOT_FOUND);
+    }
+  }
+  EXPECT_GT(dropped().value(), 0);
+  client.Plan(MakePlan("anna", "r1"));  // which does not wait for a reader of the log
 }
 
 TEST_F(MetricsTest, PassPromtoolUnderLoadAndNameNobody) {

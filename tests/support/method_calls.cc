@@ -84,6 +84,12 @@ Request NewQuestion(const Subject& subject) {
   return request;
 }
 
+Request NewSearch(const Subject& subject) {
+  auto request = std::make_unique<v1::SearchStakeholdersRequest>();
+  request->set_prefix(subject.stakeholder_id);
+  return request;
+}
+
 template <typename T>
 Request NewLogReading(const Subject& subject) {
   auto request = std::make_unique<T>();
@@ -228,6 +234,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"PutStakeholder", NewProfile},
       {"GetStakeholder", NewReading<v1::GetStakeholderRequest>},
       {"CheckContact", NewQuestion},
+      {"SearchStakeholders", NewSearch},
       {"GetConflicts", New<v1::GetConflictsRequest>},
       {"ListThrottleLog", NewLogReading<v1::ListThrottleLogRequest>},
       {"WatchThrottleLog", NewLogReading<v1::WatchThrottleLogRequest>},
@@ -236,6 +243,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"GetCampaign", NewCampaignKey<v1::GetCampaignRequest>},
       {"CancelCampaign", NewCampaignKey<v1::CancelCampaignRequest>},
       {"GetInstallation", New<v1::GetInstallationRequest>},
+      {"ListPartitions", New<v1::ListPartitionsRequest>},
       {"ApplyPolicy", NewPolicy},
       {"SimulatePolicy", NewSimulation},
       {"GetPolicy", New<v1::GetPolicyRequest>},

@@ -186,9 +186,9 @@ void MemoryStore::Resolve(Partition partition, uint64_t surrogate, Deadline /*de
 }
 
 void MemoryStore::Read(Partition partition, JournalPosition from, size_t entries_max,
-                       Deadline /*deadline*/, Callback<Page> done) {
+                       Deadline /*deadline*/, Callback<Journal::Page> done) {
   const PartitionState& state = *partitions_[partition];
-  Page page;
+  Journal::Page page;
   page.next = std::max(from, state.trimmed);
   page.gap = state.trimmed > from;
   auto entry = std::upper_bound(
@@ -204,9 +204,9 @@ void MemoryStore::Read(Partition partition, JournalPosition from, size_t entries
 }
 
 void MemoryStore::ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
-                               Deadline /*deadline*/, Callback<Page> done) {
+                               Deadline /*deadline*/, Callback<Journal::Page> done) {
   const PartitionState& state = *partitions_[partition];
-  Page page;
+  Journal::Page page;
   page.next = from;
   auto entry = std::lower_bound(
       state.journal.begin(), state.journal.end(), from,
@@ -218,6 +218,37 @@ void MemoryStore::ReadBackward(Partition partition, JournalPosition from, size_t
     page.next = entry->position;
   }
   page.end = entry == state.journal.begin();
+  Answer(std::move(done), std::move(page));
+}
+
+void MemoryStore::ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                                  Deadline /*deadline*/, Callback<std::vector<std::string>> done) {
+  const PartitionState& state = *partitions_[partition];
+  std::vector<std::string> words;
+  words.reserve(initiatives.size());
+  for (const InitiativeRef& asked : initiatives) {
+    const auto found = state.stakeholders.find(asked.stakeholder_id);
+    const model::Timeline* timeline =
+        found == state.stakeholders.end() ? nullptr : found->second.timeline.get();
+    const model::Touchpoint* touchpoint =
+        timeline == nullptr ? nullptr : timeline->Find(asked.sequence);
+    const bool known = touchpoint != nullptr && touchpoint->initiative == asked.name;
+    words.push_back(known ? timeline->names.Text(asked.name) : "");
+  }
+  Answer(std::move(done), std::move(words));
+}
+
+void MemoryStore::ListStakeholders(Partition partition, uint64_t from, size_t count,
+                                   Deadline /*deadline*/, Callback<StakeholderIndex::Page> done) {
+  const PartitionState& state = *partitions_[partition];
+  const std::map<uint64_t, std::string> in_order(state.surrogates.begin(), state.surrogates.end());
+  StakeholderIndex::Page page;
+  auto at = in_order.upper_bound(from);
+  for (; at != in_order.end() && page.stakeholder_ids.size() < count; ++at) {
+    page.stakeholder_ids.push_back(at->second);
+    page.next = at->first;
+  }
+  page.next = at == in_order.end() ? 0 : page.next;
   Answer(std::move(done), std::move(page));
 }
 

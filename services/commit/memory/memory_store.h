@@ -17,6 +17,7 @@
 #include "services/commit/journal.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
+#include "services/commit/stakeholder_index.h"
 #include "services/commit/timeline_store.h"
 #include "services/commit/token_store.h"
 
@@ -29,7 +30,8 @@ class MemoryStore final : public TimelineStore,
                           public PolicyRegister,
                           public CampaignRegister,
                           public TokenStore,
-                          public FeedStore {
+                          public FeedStore,
+                          public StakeholderIndex {
  public:
   /// Runs a function later, on the store's thread and in the order given.
   using Post = std::function<void(std::function<void()>)>;
@@ -50,9 +52,11 @@ class MemoryStore final : public TimelineStore,
 
   Partition partitions() const override { return static_cast<Partition>(partitions_.size()); }
   void Read(Partition partition, JournalPosition from, size_t entries_max, Deadline deadline,
-            Callback<Page> done) override;
+            Callback<Journal::Page> done) override;
   void ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
-                    Deadline deadline, Callback<Page> done) override;
+                    Deadline deadline, Callback<Journal::Page> done) override;
+  void ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                       Deadline deadline, Callback<std::vector<std::string>> done) override;
   void Listen(std::function<void(Partition)> changed) override;
 
   void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
@@ -87,6 +91,9 @@ class MemoryStore final : public TimelineStore,
   void ListCampaignMembers(const model::CampaignKey& key, Partition partition, uint64_t from,
                            size_t limit, Deadline deadline,
                            Callback<CampaignMembers> done) override;
+
+  void ListStakeholders(Partition partition, uint64_t from, size_t count, Deadline deadline,
+                        Callback<StakeholderIndex::Page> done) override;
 
   /// Forgets journal entries up to and including `upto`, as retention does.
   void TrimJournal(Partition partition, JournalPosition upto);

@@ -76,7 +76,7 @@ class Inspection : public std::enable_shared_from_this<Inspection> {
 
   void AskInfo() {
     redis::Command info("INFO");
-    info.Add("server").Add("memory").Add("persistence");
+    info.Add("server").Add("clients").Add("memory").Add("persistence");
     Ask(info, [](Inspection& self, const redis::Reply& reply) {
       const auto field = [&reply](std::string_view name) {
         return redis::InfoField(reply.text, name);
@@ -87,6 +87,10 @@ class Inspection : public std::enable_shared_from_this<Inspection> {
       facts.limit_bytes = NumberIn<uint64_t>(field("maxmemory"));
       facts.log_bytes = NumberIn<uint64_t>(field("aof_current_size"));
       facts.write_failed = field("aof_last_write_status") == "err";
+      facts.rewrite_failed = field("aof_last_bgrewrite_status") == "err";
+      facts.disk_waits = NumberIn<uint64_t>(field("aof_delayed_fsync"));
+      facts.connections = NumberIn<uint64_t>(field("connected_clients"));
+      facts.up_time = std::chrono::seconds(NumberIn<int64_t>(field("uptime_in_seconds")));
       self.ProveDurability();
     });
   }

@@ -10,13 +10,16 @@
 #include "services/commit/redis/campaign_call.h"
 #include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/function_library.h"
+#include "services/commit/redis/initiative_reader.h"
 #include "services/commit/redis/journal_listener.h"
 #include "services/commit/redis/journal_reader.h"
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/owner_codec.h"
+#include "services/commit/redis/partition_inspection.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/redis_inspection.h"
 #include "services/commit/redis/sealed_hash.h"
+#include "services/commit/redis/stakeholder_scan.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
 #include "services/commit/redis/token_hash.h"
@@ -222,13 +225,22 @@ void RedisStore::Resolve(Partition partition, uint64_t surrogate, Deadline deadl
 }
 
 void RedisStore::Read(Partition partition, JournalPosition from, size_t entries_max,
-                      Deadline deadline, Callback<Page> done) {
+                      Deadline deadline, Callback<Journal::Page> done) {
   ReadPage(link_, {partition, from, Direction::kForward, entries_max}, deadline, std::move(done));
 }
 
 void RedisStore::ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
-                              Deadline deadline, Callback<Page> done) {
+                              Deadline deadline, Callback<Journal::Page> done) {
   ReadPage(link_, {partition, from, Direction::kBackward, entries_max}, deadline, std::move(done));
+}
+
+void RedisStore::ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                                 Deadline deadline, Callback<std::vector<std::string>> done) {
+  if (initiatives.empty()) {
+    boost::asio::post(io_, [done = std::move(done)] { done({}); });
+    return;
+  }
+  commit::ReadInitiatives(link_, partition, std::move(initiatives), deadline, std::move(done));
 }
 
 void RedisStore::Listen(std::function<void(Partition)> changed) {
@@ -390,6 +402,17 @@ std::string RedisStore::function_library() const {
 
 void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
   InspectRedis(connection_, options_.durability, deadline, std::move(done));
+}
+
+void RedisStore::InspectPartitions(Instant now, Deadline deadline,
+                                   Callback<std::vector<PartitionFacts>> done) {
+  commit::InspectPartitions(link_, options_.partitions, now, deadline, std::move(done));
+}
+
+void RedisStore::ListStakeholders(Partition partition, uint64_t from, size_t count,
+                                  Deadline deadline, Callback<StakeholderIndex::Page> done) {
+  link_.Read(partition, EncodeScan(keys_, partition, from, count), deadline,
+             Decoding(std::move(done), DecodeScan));
 }
 
 void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {

@@ -23,6 +23,7 @@
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/store_watch.h"
+#include "services/commit/stakeholder_index.h"
 #include "services/commit/store_inspection.h"
 #include "services/commit/timeline_store.h"
 #include "services/commit/token_store.h"
@@ -47,7 +48,8 @@ class RedisStore final : public TimelineStore,
                          public CampaignRegister,
                          public StoreInspection,
                          public TokenStore,
-                         public FeedStore {
+                         public FeedStore,
+                         public StakeholderIndex {
  public:
   /// `random` must outlive it and be used by this thread only.
   RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& random);
@@ -82,9 +84,11 @@ class RedisStore final : public TimelineStore,
 
   Partition partitions() const override { return options_.partitions; }
   void Read(Partition partition, JournalPosition from, size_t entries_max, Deadline deadline,
-            Callback<Page> done) override;
+            Callback<Journal::Page> done) override;
   void ReadBackward(Partition partition, JournalPosition from, size_t entries_max,
-                    Deadline deadline, Callback<Page> done) override;
+                    Deadline deadline, Callback<Journal::Page> done) override;
+  void ReadInitiatives(Partition partition, std::vector<InitiativeRef> initiatives,
+                       Deadline deadline, Callback<std::vector<std::string>> done) override;
   void Listen(std::function<void(Partition)> changed) override;
 
   void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
@@ -121,6 +125,10 @@ class RedisStore final : public TimelineStore,
                            Callback<CampaignMembers> done) override;
   std::string function_library() const override;
   void Inspect(Deadline deadline, Callback<StoreFacts> done) override;
+  void InspectPartitions(Instant now, Deadline deadline,
+                         Callback<std::vector<PartitionFacts>> done) override;
+  void ListStakeholders(Partition partition, uint64_t from, size_t count, Deadline deadline,
+                        Callback<StakeholderIndex::Page> done) override;
 
  private:
   redis::Connection::Guard MakeGuard() const;

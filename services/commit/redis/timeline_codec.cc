@@ -289,4 +289,19 @@ Result<model::Details> DecodeDetails(Sequence sequence, std::string_view sealed)
   return Decode(record);
 }
 
+std::array<std::string, 2> InitiativeFields(Sequence sequence, NameId name) {
+  return {std::to_string(sequence), NameField(name)};
+}
+
+std::string DecodeInitiative(Sequence sequence, NameId name, std::string_view touchpoint,
+                             std::string_view word) {
+  storage::v1::TouchpointRecord record;
+  Failure why;
+  if (!OpenRecord(RecordKind::kTouchpoint, sequence, touchpoint, record, why) ||
+      record.initiative() != name) {
+    return {};
+  }
+  return std::string(Unseal(RecordKind::kName, name, word).value_or(std::string_view()));
+}
+
 }  // namespace touchpoint::commit

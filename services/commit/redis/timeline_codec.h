@@ -2,6 +2,7 @@
 // A timeline as the fields of its hash in Redis, and back.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,6 +29,13 @@ HashWrites EncodeWrites(const StakeholderCommit& commit);
 Result<model::Timeline> DecodeTimeline(const Fields& fields);
 
 Result<model::Details> DecodeDetails(model::Sequence sequence, std::string_view sealed);
+
+/// The two fields of a timeline's hash that say what a touchpoint's initiative is.
+std::array<std::string, 2> InitiativeFields(model::Sequence sequence, model::NameId name);
+/// The word, from the values of these fields, "" for one that is not there. Empty unless the
+/// touchpoint is there and its initiative is this name.
+std::string DecodeInitiative(model::Sequence sequence, model::NameId name,
+                             std::string_view touchpoint, std::string_view word);
 
 /// The value of field r: what the commit function compares.
 std::string RevisionField(uint64_t revision, std::optional<Instant> due);

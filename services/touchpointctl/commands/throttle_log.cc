@@ -18,6 +18,7 @@ struct LogOptions {
   std::vector<std::string> teams;
   std::vector<std::string> channels;
   std::vector<std::string> rules;
+  std::vector<std::string> initiatives;
   std::vector<v1::Verdict> verdicts;
   std::optional<Instant> since;
   std::optional<Instant> until;
@@ -30,6 +31,7 @@ v1::ThrottleLogFilter ToFilter(const LogOptions& options) {
   filter.mutable_teams()->Add(options.teams.begin(), options.teams.end());
   filter.mutable_channels()->Add(options.channels.begin(), options.channels.end());
   filter.mutable_rules()->Add(options.rules.begin(), options.rules.end());
+  filter.mutable_initiatives()->Add(options.initiatives.begin(), options.initiatives.end());
   filter.mutable_verdicts()->Add(options.verdicts.begin(), options.verdicts.end());
   if (options.since) {
     rpc::ToProto(*options.since, *filter.mutable_start_time());
@@ -103,6 +105,7 @@ void AddOptions(CLI::App& app, LogOptions& options) {
   app.add_option("--team", options.teams, "Only of these teams");
   app.add_option("--channel", options.channels, "Only on these channels");
   app.add_option("--rule", options.rules, "Only where one of these rules is a reason");
+  app.add_option("--initiative", options.initiatives, "Only of these initiatives");
   const std::map<std::string, v1::Verdict> verdicts = {{"scheduled", v1::VERDICT_SCHEDULED},
                                                        {"deferred", v1::VERDICT_DEFERRED},
                                                        {"merged", v1::VERDICT_MERGED},

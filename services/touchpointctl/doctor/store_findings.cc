@@ -70,6 +70,11 @@ Finding JudgeRedis(const v1::GetInstallationResponse& installation) {
             kind + " cannot write its log on disk, and refuses plans until it can",
             "free some space on its disk; its own log says what failed"};
   }
+  if (store.rewrite_failed()) {
+    return {Condition::kAttention, "redis",
+            kind + " could not compact its log on disk, which grows until it can",
+            "free some space on its disk; its own log says what failed"};
+  }
   if (!store.warnings().empty()) {
     return {Condition::kAttention, "redis", store.warnings(0), "change it, and restart Redis"};
   }

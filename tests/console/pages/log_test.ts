@@ -58,6 +58,24 @@ test('filters are in the address, and hold for what comes', async () => {
   await rowOf(page, 'op-log-filtered').waitFor();
 });
 
+test('by initiative, only its entries are shown, and it stands in the row', async () => {
+  const {page} = sample.opened;
+  const visit = {channel: 'visit', purpose: 'meal'};
+  await daemon.plan('op-log-programme', visit);
+  await daemon.plan('op-log-programme', {
+    ...visit,
+    initiative: 'renewal-2027',
+  });
+  await daemon.plan('op-log-programme', {...visit, initiative: 'launch'});
+  await page.goto('/log?stakeholder=op-log-programme');
+  await until('both entries', async () => (await page.locator('.log-row').count()) === 2);
+  await page.getByLabel('Initiative').fill('renewal-2027');
+  await page.getByLabel('Initiative').press('Enter');
+  await page.waitForURL(/initiative=renewal-2027/);
+  await until('the other to go', async () => (await page.locator('.log-row').count()) === 1);
+  await page.locator('.log-row .initiative', {hasText: 'renewal-2027'}).waitFor();
+});
+
 test('what is being typed stays while entries arrive', async () => {
   const {page} = sample.opened;
   await page.goto('/log');

@@ -76,6 +76,25 @@ test('a rep sees timelines, but no button that its token cannot press, and is to
   await context.close();
 });
 
+test('who may not read everybody is offered no search, and asks for none', async () => {
+  const {page, context, complaints} = await signIn(
+    await newToken({roles: ['ROLE_PLANNER'], teams: ['mfr-66']}),
+  );
+  const calls: string[] = [];
+  page.on('request', (request) => calls.push(request.url()));
+  await page.goto('/s');
+  await page.getByPlaceholder('Stakeholder id').fill('op-6');
+  await page.getByText('Search by the exact id').waitFor();
+  await page.press('#search', 'Enter');
+  await page.getByRole('heading', {level: 1, name: 'op-6'}).waitFor();
+  assert.deepEqual(
+    calls.filter((url) => url.includes('SearchStakeholders')),
+    [],
+  );
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('a token that is revoked while one reads leads back to signing in', async () => {
   const text = await newToken({roles: ['ROLE_OPS']});
   const {page, context} = await signIn(text);

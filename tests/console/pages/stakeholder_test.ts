@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {assertAccessible} from '../support/browser.js';
+import {until} from '../support/daemon.js';
 import {BUSY, withSample} from '../support/sample.js';
 
 const sample = withSample();
@@ -20,6 +21,42 @@ test('search leads to the stakeholder, and remembers whom', async () => {
     .getByRole('region', {name: 'Looked at lately'})
     .getByRole('link', {name: BUSY})
     .waitFor();
+});
+
+test('whoever begins like what is typed is offered, and picked by key or pointer', async () => {
+  const {page} = sample.opened;
+  for (const id of ['wanted-1', 'wanted-2', 'wanted-3', 'unwanted-1']) await daemon.plan(id);
+  await page.goto('/s');
+  await page.fill('#search', 'wanted-');
+  const options = page.getByRole('listbox', {name: 'Stakeholders'}).getByRole('option');
+  await until('three to be offered', async () => (await options.count()) === 3);
+  assert.deepEqual(await options.allTextContents(), ['wanted-1', 'wanted-2', 'wanted-3']);
+  await assertAccessible(page, 'the search');
+  await page.press('#search', 'ArrowDown');
+  await page.press('#search', 'ArrowDown');
+  assert.equal(await page.locator('[role=option][aria-selected=true]').textContent(), 'wanted-2');
+  await page.press('#search', 'Enter');
+  await page.getByRole('heading', {level: 1, name: 'wanted-2'}).waitFor();
+  assert.equal(await page.inputValue('#search'), '');
+  await page.fill('#search', 'wanted-');
+  await options.filter({hasText: 'wanted-3'}).click();
+  await page.getByRole('heading', {level: 1, name: 'wanted-3'}).waitFor();
+  await page.fill('#search', 'nobody-begins-so');
+  await page.getByText('Nobody’s id begins with nobody-begins-so').waitFor();
+  await page.press('#search', 'Escape');
+  await page.locator('.search-offer').waitFor({state: 'detached'});
+  await page.fill('#search', '');
+});
+
+test('of many only some are offered, and that is said', async () => {
+  const {page} = sample.opened;
+  await page.goto('/s');
+  await page.fill('#search', 'op-');
+  await page.getByText('There may be more').waitFor();
+  const options = page.getByRole('option');
+  assert.equal(await options.count(), 12);
+  for (const id of await options.allTextContents()) assert.ok(id.startsWith('op-'), id);
+  await page.fill('#search', '');
 });
 
 test('next up is what the timeline holds next', async () => {

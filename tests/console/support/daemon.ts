@@ -98,6 +98,12 @@ export class Daemon {
     rmSync(this.#data, {recursive: true, force: true});
   }
 
+  /** A command to the daemon's own Redis, behind its back. */
+  redis(...args: string[]): string {
+    const socket = join(this.#data, 'redis', 'redis.sock');
+    return execFileSync('redis-cli', ['-s', socket, ...args], {encoding: 'utf8'}).trim();
+  }
+
   ctl(...args: string[]): string {
     return execFileSync(required('TOUCHPOINTCTL'), ['--timeout', '120s', ...args], {
       encoding: 'utf8',

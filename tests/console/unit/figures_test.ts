@@ -7,12 +7,20 @@ import {create} from '@bufbuild/protobuf';
 import {waitAfter} from '../../../services/console/src/api/follow.js';
 import {quantile, readMetrics, sumBy} from '../../../services/console/src/api/metrics.js';
 import {daysFrom, gridOf, heatOf} from '../../../services/console/src/conflicts/grid.js';
+import {PartitionStateSchema} from '../../../services/console/src/gen/touchpoint/v1/installation_service_pb.js';
 import {ConflictCellSchema} from '../../../services/console/src/gen/touchpoint/v1/touchpoint_service_pb.js';
 import {
   figuresOfMetrics,
   noiseRemoved,
   ratesOf,
 } from '../../../services/console/src/overview/figures.js';
+import {
+  conditionOf,
+  fillOf,
+  totalsOf,
+  troubled,
+  troubleOf,
+} from '../../../services/console/src/overview/partition_state.js';
 import {lookOf} from '../../../services/console/src/parts/team_look.js';
 
 const TEXT = `# HELP touchpointd_decisions_total Decisions.
@@ -97,4 +105,54 @@ test('a team keeps its look, and forty teams have forty looks', () => {
   const looks = Array.from({length: 40}, (_, i) => JSON.stringify(lookOf(`team-${i}`)));
   assert.equal(new Set(looks).size, 40);
   assert.equal(JSON.stringify(lookOf('team-7')), looks[7]);
+});
+
+const partition = (number: number, fields: object = {}) =>
+  create(PartitionStateSchema, {
+    partition: number,
+    stakeholders: 10n,
+    ...fields,
+  });
+
+test('a partition is late once what is due waits longer than it ever should', () => {
+  const due = (seconds: number) =>
+    partition(1, {overdue: 2n, lag: {seconds: BigInt(seconds), nanos: 1}});
+  assert.equal(conditionOf(due(59)), 'well');
+  assert.equal(troubleOf(due(59)), '');
+  assert.equal(conditionOf(due(60)), 'late');
+  assert.equal(troubleOf(due(7200)), '2 stakeholders overdue, the first for 2 hours');
+});
+
+test('the worst partitions come first, and those that are well not at all', () => {
+  const late = (number: number, minutes: number) =>
+    partition(number, {
+      overdue: 1n,
+      lag: {seconds: BigInt(60 * minutes), nanos: 1},
+    });
+  const all = [late(0, 5), partition(1), late(2, 50), partition(3, {damaged: 1n}), late(4, 500)];
+  assert.deepEqual(
+    troubled(all).map((each) => each.partition),
+    [3, 4, 2, 0],
+  );
+  assert.equal(troubleOf(all[3]!), '1 stakeholder cannot be read');
+  assert.match(
+    troubleOf(partition(5, {unreadable: true, damaged: 1n})),
+    /nothing can be committed/,
+  );
+});
+
+test('totals are of all partitions, and the fullest fills its bar', () => {
+  const all = [
+    partition(0, {waiting: 4n, conflicts: 1n}),
+    partition(1, {stakeholders: 40n, conflicts: 2n, overdue: 1n}),
+  ];
+  assert.deepEqual(totalsOf(all), {
+    stakeholders: 50n,
+    waiting: 4n,
+    overdue: 1n,
+    conflicts: 3n,
+  });
+  assert.equal(fillOf(all[0]!, all), 0.25);
+  assert.equal(fillOf(all[1]!, all), 1);
+  assert.equal(fillOf(partition(0, {stakeholders: 0n}), [partition(0, {stakeholders: 0n})]), 0);
 });

@@ -55,11 +55,14 @@ test('groups by the binding rule, the largest first, and only open ones show ent
 });
 
 test('a filter is read from the address; what is no verdict is none', () => {
-  const query = new URLSearchParams('team=a,b&verdict=deferred,nonsense&stakeholder=s');
+  const query = new URLSearchParams(
+    'team=a,b&verdict=deferred,nonsense&initiative=spring&stakeholder=s',
+  );
   assert.deepEqual(filterOf(query), {
     teams: ['a', 'b'],
     channels: [],
     rules: [],
+    initiatives: ['spring'],
     stakeholderId: 's',
     verdicts: [Verdict.DEFERRED],
   });

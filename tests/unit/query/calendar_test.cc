@@ -183,11 +183,15 @@ class CalendarFeedsTest : public ::testing::Test {
     }
   }
 
-  Result<std::string> Read(const std::string& secret) {
-    std::optional<Result<std::string>> answer;
-    feeds_.Read(secret, {}, [&answer](Result<std::string> text) { answer = std::move(text); });
+  Result<CalendarText> Fetch(const std::string& secret, const std::string& address = "") {
+    std::optional<Result<CalendarText>> answer;
+    feeds_.Read({secret, address}, {},
+                [&answer](Result<CalendarText> read) { answer = std::move(read); });
     Run();
     return answer.value();
+  }
+  Result<std::string> Read(const std::string& secret) {
+    return Fetch(secret).map([](const CalendarText& read) { return read.text; });
   }
 
   SeededRandom random_{1};
@@ -195,7 +199,7 @@ class CalendarFeedsTest : public ::testing::Test {
   commit::MemoryStore memory_{4, [this](auto function) { posted_.push_back(std::move(function)); }};
   ManualClock clock_{FromMillis(1'772'442'000'000)};
   Finder finder_{memory_, clock_, 4};
-  CalendarFeeds feeds_{memory_, {memory_, finder_, 4}};
+  CalendarFeeds feeds_{memory_, {memory_, finder_, 4}, {20, 40}};
 };
 
 TEST_F(CalendarFeedsTest, ASecretOpensItsFeedUntilItIsRevoked) {
@@ -216,6 +220,37 @@ TEST_F(CalendarFeedsTest, ASecretOpensItsFeedUntilItIsRevoked) {
   memory_.RemoveFeed("aaaaaaaaaaaa", {}, [](const Result<bool>&) {});
   Run();
   EXPECT_EQ(Read(all).error().reason, "CALENDAR_FEED_NOT_FOUND");
+}
+
+TEST_F(CalendarFeedsTest, TheVersionIsOfWhatTheCalendarSaysNotOfWhenItWasRead) {
+  Add("ada");
+  const std::string secret = AddFeed("aaaaaaaaaaaa", {});
+  const CalendarText before = Fetch(secret).value();
+  clock_.Set(clock_.Now() + std::chrono::minutes(5));
+  const CalendarText later = Fetch(secret).value();
+  EXPECT_NE(later.text, before.text);  // it says when it was written
+  EXPECT_EQ(later.version, before.version);
+  Add("bea");
+  EXPECT_NE(Fetch(secret).value().version, before.version);
+}
+
+TEST_F(CalendarFeedsTest, AFeedAndAnAddressHaveLimitsOfTheirOwn) {
+  const std::string secret = AddFeed("aaaaaaaaaaaa", {});
+  const std::string other = AddFeed("bbbbbbbbbbbb", {});
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(Fetch(secret, "192.0.2.1")) << i;
+  }
+  const auto often = Fetch(secret, "192.0.2.2");
+  ASSERT_FALSE(often);
+  EXPECT_EQ(often.error().reason, "FETCH_RATE");
+  EXPECT_EQ(often.error().code, Code::kResourceExhausted);
+  EXPECT_GT(often.error().retry_after.value(), Duration(0));
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(Fetch(other, "192.0.2.1")) << i;
+  }
+  EXPECT_EQ(Fetch("no secret", "192.0.2.1").error().reason, "FETCH_RATE");
+  EXPECT_EQ(Fetch("no secret", "192.0.2.2").error().reason, "CALENDAR_FEED_NOT_FOUND");
+  EXPECT_EQ(Fetch("no secret").error().reason, "CALENDAR_FEED_NOT_FOUND");
 }
 
 TEST_F(CalendarFeedsTest, AnotherSecretOpensNothing) {

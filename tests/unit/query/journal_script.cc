@@ -16,6 +16,7 @@ std::string DeferredPayload(Instant now) {
   touchpoint.verdict = model::Verdict::kDeferred;
   touchpoint.team = timeline->names.Intern("sales");
   touchpoint.purpose = timeline->names.Intern("promotion");
+  touchpoint.initiative = timeline->names.Intern("spring");
   touchpoint.channels.Add(timeline->names.Intern("email"));
   touchpoint.channel = touchpoint.channels[0];
   touchpoint.earliest = touchpoint.preferred = now;
@@ -82,9 +83,10 @@ void JournalScript::AnswerAll() {
   }
 }
 
-void JournalScript::Answer(std::function<Page()> read, commit::Callback<Page> done) {
+template <typename T>
+void JournalScript::Answer(std::function<T()> read, commit::Callback<T> done) {
   if (random_ != nullptr && random_->Next() % 2 == 0) {
-    read = [page = read()] { return page; };
+    read = [answer = read()] { return answer; };
   }
   pending_.push_back([this, read = std::move(read), done = std::move(done)] {
     if (failing_) {
@@ -116,7 +118,7 @@ void JournalScript::Read(commit::Partition partition, commit::JournalPosition fr
     }
     return page;
   };
-  Answer(read, std::move(done));
+  Answer<Page>(read, std::move(done));
 }
 
 void JournalScript::ReadBackward(commit::Partition partition, commit::JournalPosition from,
@@ -140,7 +142,23 @@ void JournalScript::ReadBackward(commit::Partition partition, commit::JournalPos
     }
     return page;
   };
-  Answer(read, std::move(done));
+  Answer<Page>(read, std::move(done));
+}
+
+void JournalScript::ReadInitiatives(commit::Partition /*partition*/,
+                                    std::vector<commit::InitiativeRef> initiatives,
+                                    commit::Deadline /*deadline*/,
+                                    commit::Callback<std::vector<std::string>> done) {
+  ++initiatives_read_;
+  const auto read = [this, initiatives = std::move(initiatives)] {
+    std::vector<std::string> words;
+    for (const commit::InitiativeRef& initiative : initiatives) {
+      const auto known = initiatives_.find(initiative.stakeholder_id);
+      words.push_back(known == initiatives_.end() ? "" : known->second);
+    }
+    return words;
+  };
+  Answer<std::vector<std::string>>(read, std::move(done));
 }
 
 void JournalScript::Listen(std::function<void(commit::Partition)> changed) {

@@ -4,6 +4,8 @@
 
 #include <deque>
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "common/base/random.h"
@@ -19,6 +21,13 @@ class JournalScript final : public commit::Journal {
   /// entry of the throttle log. Tells the listener.
   void Append(commit::Partition partition, uint64_t millis,
               const std::string& stakeholder_id = "ada");
+  /// What the stakeholders' records say from now on: every entry is about touchpoint 1 of them, of
+  /// one initiative. Nothing is known of others.
+  void SetInitiative(const std::string& stakeholder_id, const std::string& word) {
+    initiatives_[stakeholder_id] = word;
+  }
+  /// Readings of initiatives, so far.
+  size_t initiatives_read() const { return initiatives_read_; }
   /// Forgets the oldest entry of a partition.
   void TrimOne(commit::Partition partition);
 
@@ -47,6 +56,9 @@ class JournalScript final : public commit::Journal {
             commit::Deadline deadline, commit::Callback<Page> done) override;
   void ReadBackward(commit::Partition partition, commit::JournalPosition from, size_t entries_max,
                     commit::Deadline deadline, commit::Callback<Page> done) override;
+  void ReadInitiatives(commit::Partition partition, std::vector<commit::InitiativeRef> initiatives,
+                       commit::Deadline deadline,
+                       commit::Callback<std::vector<std::string>> done) override;
   void Listen(std::function<void(commit::Partition)> changed) override;
 
  private:
@@ -55,9 +67,12 @@ class JournalScript final : public commit::Journal {
     commit::JournalPosition trimmed;
     uint64_t revision = 0;
   };
-  void Answer(std::function<Page()> read, commit::Callback<Page> done);
+  template <typename T>
+  void Answer(std::function<T()> read, commit::Callback<T> done);
 
   std::vector<Log> logs_;
+  std::map<std::string, std::string> initiatives_;  // by stakeholder id
+  size_t initiatives_read_ = 0;
   std::vector<std::function<void()>> pending_;
   std::function<void(commit::Partition)> changed_;
   RandomSource* random_ = nullptr;

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 
 #include "tests/unit/query/journal_script.h"
 
@@ -22,6 +23,10 @@ class Listener final : public Follower {
                  commit::JournalPosition next, bool /*live*/) override {
     for (const commit::JournalEntry* entry : entries) {
       heard[partition].push_back(entry->revision);
+      if (wants_initiatives) {
+        ASSERT_EQ(entry->initiatives.size(), 1u);
+        words.insert(entry->initiatives.at(1));
+      }
       EXPECT_LE(entry->position, next);
     }
     positions[partition] = next;
@@ -29,12 +34,15 @@ class Listener final : public Follower {
   void OnGap() override { ++gaps; }
   void OnUnreadable(const Failure& /*why*/) override { ++unreadable; }
   size_t Room() const override { return room; }
+  bool WantsInitiatives() const override { return wants_initiatives; }
 
   std::map<commit::Partition, std::vector<uint64_t>> heard;
   std::map<commit::Partition, commit::JournalPosition> positions;
   int gaps = 0;
   int unreadable = 0;
   size_t room = 1'000;
+  bool wants_initiatives = false;
+  std::set<std::string> words;  // of initiatives
 };
 
 class JournalTailTest : public ::testing::Test {
@@ -210,6 +218,30 @@ TEST_F(JournalTailTest, WhoFollowsOnePartitionCostsNothingInTheOthers) {
   EXPECT_THAT(listener->heard[1], ::testing::ElementsAre(2));
 }
 
+TEST_F(JournalTailTest, ReadsInitiativesOnceForAllAndOnlyIfSomebodyWantsThem) {
+  journal_.SetInitiative("ada", "spring");
+  const auto first = std::make_shared<Listener>();
+  tail_.Follow(first, 0, Beginning(), true);
+  journal_.AnswerAll();
+  journal_.Append(0, 10);
+  journal_.AnswerAll();
+  EXPECT_EQ(journal_.initiatives_read(), 0u);
+  const auto second = std::make_shared<Listener>();
+  const auto third = std::make_shared<Listener>();
+  second->wants_initiatives = third->wants_initiatives = true;
+  tail_.Follow(second, 0, Beginning(), true);
+  tail_.Follow(third, 0, {{10, 0}, {0, 0}}, true);
+  journal_.AnswerAll();
+  EXPECT_EQ(journal_.initiatives_read(), 1u);  // of the past, for the one who asked for it
+  journal_.Append(0, 11);
+  journal_.AnswerAll();
+  EXPECT_EQ(journal_.initiatives_read(), 2u);
+  for (const auto& listener : {second, third}) {
+    EXPECT_THAT(listener->words, ::testing::ElementsAre("spring"));
+  }
+  EXPECT_THAT(first->heard[0], ::testing::ElementsAre(1, 2));
+}
+
 /// Followers come, go and take over from each other while entries arrive and answers are late.
 class Crowd {
  public:
@@ -257,6 +289,7 @@ class Crowd {
   void Follow(const JournalPositions& from) {
     Person person{std::make_shared<Listener>(), from};
     person.listener->room = 1 + Pick(5);
+    person.listener->wants_initiatives = Pick(2) == 0;
     tail_.Follow(person.listener, 0, from, true);
     people_.push_back(std::move(person));
   }

@@ -94,5 +94,61 @@ TEST(ThrottlePageReader, PagesOfAnySizeTogetherAreTheWholeLog) {
   }
 }
 
+ThrottleFilter OfInitiative(const std::string& word) {
+  v1::ThrottleLogFilter proto;
+  proto.add_initiatives(word);
+  rpc::FieldChecker check({128, 256, 16, 1'000});
+  ThrottleFilter filter = ThrottleFilter::Read(proto, check);
+  EXPECT_FALSE(check.failure());
+  return filter;
+}
+
+TEST(ThrottlePageReader, ShowsInitiativesWherePeoplesRecordsHaveThem) {
+  JournalScript journal(2);
+  journal.SetInitiative("ada", "spring");
+  journal.Append(0, 10, "ada");
+  journal.Append(1, 20, "ben");  // whose record does not have it any more
+  journal.Append(0, 30, "");     // who was erased
+  const ThrottlePage page = ReadPage(journal, {});
+  std::vector<std::string> words;
+  for (const v1::ThrottleLogEntry& entry : page.entries) {
+    words.push_back(entry.initiative());
+  }
+  EXPECT_THAT(words, ::testing::ElementsAre("", "", "spring"));
+}
+
+TEST(ThrottlePageReader, FiltersByInitiativeInPagesOfAnySize) {
+  JournalScript journal(2);
+  journal.SetInitiative("ada", "spring");
+  journal.SetInitiative("ben", "autumn");
+  for (uint64_t i = 0; i < 100; ++i) {
+    journal.Append(static_cast<commit::Partition>(i % 2), 10 + i,
+                   std::vector<std::string>{"ada", "ben", "cleo", ""}[i % 4]);
+  }
+  ThrottlePageQuery query;
+  query.filter = OfInitiative("spring");
+  query.page_size = 4;
+  std::set<std::string> seen;
+  do {
+    const ThrottlePage page = ReadPage(journal, query);
+    for (const v1::ThrottleLogEntry& entry : page.entries) {
+      EXPECT_EQ(entry.stakeholder_id(), "ada");
+      EXPECT_TRUE(seen.insert(entry.entry_id()).second);
+    }
+    query.after = page.next;
+  } while (query.after);
+  EXPECT_EQ(seen.size(), 25u);
+}
+
+TEST(ThrottlePageReader, OfTheErasedNothingIsRead) {
+  JournalScript journal(1);
+  journal.SetInitiative("", "spring");
+  journal.Append(0, 10, "");
+  ThrottlePageQuery query;
+  query.filter = OfInitiative("spring");
+  EXPECT_TRUE(ReadPage(journal, query).entries.empty());
+  EXPECT_EQ(journal.initiatives_read(), 0u);
+}
+
 }  // namespace
 }  // namespace touchpoint::query

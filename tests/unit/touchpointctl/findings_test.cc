@@ -124,6 +124,13 @@ TEST(Findings, ALogThatCannotBeWrittenIsBroken) {
   EXPECT_EQ(ConditionOf(facts, "redis"), Condition::kBroken);
 }
 
+TEST(Findings, ALogThatCannotBeCompactedNeedsAttention) {
+  InstallationFacts facts = Healthy();
+  facts.installation.mutable_store()->set_rewrite_failed(true);
+  EXPECT_EQ(Of(facts, "redis").condition, Condition::kAttention);
+  EXPECT_THAT(Of(facts, "redis").what, ::testing::HasSubstr("could not compact"));
+}
+
 TEST(Findings, AWarningOfRedisNeedsAttention) {
   InstallationFacts facts = Healthy();
   facts.installation.mutable_store()->add_warnings("listpacks are small");

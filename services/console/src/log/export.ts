@@ -20,6 +20,7 @@ const COLUMNS: [string, (entry: ThrottleLogEntry) => string][] = [
   ['team', (entry) => entry.team],
   ['channel', (entry) => entry.channel],
   ['purpose', (entry) => entry.purpose],
+  ['initiative', (entry) => entry.initiative],
   ['preferred_time', (entry) => at(entry.preferredTime)],
   ['scheduled_time', (entry) => at(entry.scheduledTime)],
   ['rule', ruleOf],

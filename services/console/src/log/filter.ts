@@ -8,6 +8,7 @@ export interface Filter {
   channels: string[];
   verdicts: Verdict[];
   rules: string[];
+  initiatives: string[];
   stakeholderId: string;
 }
 
@@ -26,11 +27,19 @@ export function filterOf(query: URLSearchParams): Filter {
     channels: values(query, 'channel'),
     verdicts: ALL_VERDICTS.filter((verdict) => names.includes(verdictName(verdict))),
     rules: values(query, 'rule'),
+    initiatives: values(query, 'initiative'),
     stakeholderId: query.get('stakeholder')?.trim() ?? '',
   };
 }
 
-export const FILTER_KEYS = ['team', 'channel', 'verdict', 'rule', 'stakeholder'] as const;
+export const FILTER_KEYS = [
+  'team',
+  'channel',
+  'verdict',
+  'rule',
+  'initiative',
+  'stakeholder',
+] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
 export const isFiltered = (query: URLSearchParams): boolean =>

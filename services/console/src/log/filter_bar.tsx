@@ -15,6 +15,7 @@ function suggestionsOf(entries: readonly ThrottleLogEntry[]): Suggestions {
     team: all((entry) => [entry.team]),
     channel: all((entry) => [entry.channel]),
     rule: all((entry) => entry.reasons.map((reason) => reason.rule)),
+    initiative: all((entry) => [entry.initiative]),
     stakeholder: all((entry) => [entry.stakeholderId]),
   };
 }
@@ -24,6 +25,7 @@ const NAMES: Record<FilterKey, string> = {
   channel: 'Channel',
   verdict: 'Verdict',
   rule: 'Rule',
+  initiative: 'Initiative',
   stakeholder: 'Stakeholder',
 };
 

@@ -66,6 +66,12 @@ export function EntryCells({entry, zone}: {entry: ThrottleLogEntry; zone: string
         <Moved entry={entry} zone={zone} />
       </span>
       <span role="cell" class="c-rule">
+        {entry.initiative && (
+          <span class="initiative" title={`Initiative ${entry.initiative}`}>
+            <span class="visually-hidden">initiative </span>
+            {entry.initiative}
+          </span>
+        )}
         <b>{ruleOf(entry)}</b>{' '}
         <span class="muted">{reason ? reasonText(reason, zone) : causeWord(entry.cause)}</span>
       </span>

@@ -5,7 +5,7 @@ import {
   type StoreState,
 } from '../gen/touchpoint/v1/installation_service_pb.js';
 import {shortRevision} from '../policy/history.js';
-import {dayAndClock, msOf} from '../time/format.js';
+import {dayAndClock, msOf, span} from '../time/format.js';
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 
@@ -29,12 +29,16 @@ function problemsOf(store: StoreState, damaged = 0): string[] {
     store.durabilityProblem,
     store.functionsProblem,
     store.writeFailed && 'The log on disk could not be written when it was last tried.',
+    store.rewriteFailed && 'The log on disk could not be compacted when last tried: it grows.',
     damaged > 0 &&
       `${damaged.toLocaleString('en')} records cannot be read: the log names them, and their ` +
         'stakeholders are answered DATA_LOSS.',
     ...store.warnings,
   ].filter((each): each is string => Boolean(each));
 }
+
+const diskWaits = ({diskWaits}: StoreState): string =>
+  diskWaits > 0n ? `, waited for the disk ${diskWaits.toLocaleString('en')} times` : '';
 
 function healthOf(damaged?: number): string {
   if (damaged === undefined) return '';
@@ -54,7 +58,7 @@ function Facts({rows}: {rows: [string, string][]}) {
   );
 }
 
-function Health({good, text}: {good: boolean; text: string}) {
+export function Health({good, text}: {good: boolean; text: string}) {
   return (
     <span class={`link-badge ${good ? 'live' : 'failed'}`}>
       <span class="dot" aria-hidden="true" />
@@ -96,10 +100,12 @@ function Redis({
         <Facts
           rows={[
             ['Version', `${store.redisVersion}${state.embedded ? ', started by the daemon' : ''}`],
+            ['Running for', store.upTime ? span(Number(store.upTime.seconds) * 1000) : '–'],
+            ['Connections', store.connections.toLocaleString('en')],
             ['Durability', DurabilityClass[state.durabilityClass]?.toLowerCase() ?? '?'],
             ['Round trip', milliseconds(store.roundTrip)],
             ['Memory', memory],
-            ['Log on disk', bytes(store.logBytes)],
+            ['Log on disk', `${bytes(store.logBytes)}${diskWaits(store)}`],
             ['Clock ahead', milliseconds(store.clockAhead)],
             ['Partitions', `${state.partitions}${healthOf(damaged)}`],
             ['Functions', `${state.functionLibrary}${store.functionsLoaded ? '' : ', not loaded'}`],

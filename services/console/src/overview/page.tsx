@@ -9,6 +9,7 @@ import {useRulesZone} from '../time/rules_zone.js';
 import {decimal, percent, Shares, Sparkline} from './charts.js';
 import {type Figures, noiseRemoved} from './figures.js';
 import {Installation} from './installation.js';
+import {Partitions} from './partitions.js';
 import {type Live, useFigures} from './use_figures.js';
 
 const HEALTH_EVERY_MS = 5000;
@@ -136,6 +137,7 @@ export function OverviewPage() {
       <div class="overview">
         <div class="overview-main">
           <LiveFigures live={live} />
+          <Partitions zone={zone} />
         </div>
         <div class="overview-side">
           {answer.state === 'failed' && <Failed failure={answer.failure} onRetry={reload} />}

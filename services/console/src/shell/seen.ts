@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom the throttle log spoke of lately: there is no list of all stakeholders, on purpose.
+// Whom the throttle log spoke of lately.
 import {throttleLog} from '../api/clients.js';
 import {mayNow} from '../api/session.js';
 

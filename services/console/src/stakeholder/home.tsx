@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {useEffect, useState} from 'preact/hooks';
 
+import {mayNow} from '../api/session.js';
 import {Empty, Loading} from '../parts/states.js';
 import {recent} from '../shell/recent.js';
 import {stakeholderUrl} from '../shell/router.js';
@@ -34,8 +35,8 @@ export function StakeholderHome() {
     <>
       <h1>Stakeholders</h1>
       <p class="muted lead">
-        Search by the exact id, <kbd>/</kbd> from anywhere. Ids are keys of your own systems; no
-        names are kept here.
+        {mayNow('rep') ? 'Search by an id or how it begins' : 'Search by the exact id'},{' '}
+        <kbd>/</kbd> from anywhere. Ids are keys of your own systems; no names are kept here.
       </p>
       <Ids name="Looked at lately" ids={lately} />
       {seen ? (

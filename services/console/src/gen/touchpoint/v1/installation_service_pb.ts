@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/installation_service.proto.
  */
 export const file_touchpoint_v1_installation_service: GenFile = /*@__PURE__*/
-  fileDesc("Cih0b3VjaHBvaW50L3YxL2luc3RhbGxhdGlvbl9zZXJ2aWNlLnByb3RvEg10b3VjaHBvaW50LnYxIswCCgpTdG9yZVN0YXRlEhMKC3VuYXZhaWxhYmxlGAEgASgJEhUKDXJlZGlzX3ZlcnNpb24YAiABKAkSGgoSZHVyYWJpbGl0eV9wcm9ibGVtGAMgASgJEhAKCHdhcm5pbmdzGAQgAygJEhQKDHdyaXRlX2ZhaWxlZBgFIAEoCBIYChBmdW5jdGlvbnNfbG9hZGVkGAYgASgIEhkKEWZ1bmN0aW9uc19wcm9ibGVtGAcgASgJEhIKCnVzZWRfYnl0ZXMYCCABKAMSEwoLbGltaXRfYnl0ZXMYCSABKAMSEQoJbG9nX2J5dGVzGAogASgDEi0KCnJvdW5kX3RyaXAYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLY2xvY2tfYWhlYWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iGAoWR2V0SW5zdGFsbGF0aW9uUmVxdWVzdCLbAgoXR2V0SW5zdGFsbGF0aW9uUmVzcG9uc2USFgoOZGFlbW9uX3ZlcnNpb24YASABKAkSLwoLZGFlbW9uX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3NlcnZpbmcYAyABKAgSOAoQZHVyYWJpbGl0eV9jbGFzcxgEIAEoDjIeLnRvdWNocG9pbnQudjEuRHVyYWJpbGl0eUNsYXNzEhAKCGVtYmVkZGVkGAUgASgIEhgKEGZ1bmN0aW9uX2xpYnJhcnkYBiABKAkSEAoIZGF0YV9zZXQYByABKAkSEgoKcGFydGl0aW9ucxgIIAEoBRIoCgVzdG9yZRgJIAEoCzIZLnRvdWNocG9pbnQudjEuU3RvcmVTdGF0ZRIwCgZwb2xpY3kYCiABKAsyIC50b3VjaHBvaW50LnYxLlBvbGljeUFwcGxpY2F0aW9uKo4BCg9EdXJhYmlsaXR5Q2xhc3MSIAocRFVSQUJJTElUWV9DTEFTU19VTlNQRUNJRklFRBAAEhwKGERVUkFCSUxJVFlfQ0xBU1NfUkVMQVhFRBABEhoKFkRVUkFCSUxJVFlfQ0xBU1NfRlNZTkMQAhIfChtEVVJBQklMSVRZX0NMQVNTX1JFUExJQ0FURUQQAzKDAQoTSW5zdGFsbGF0aW9uU2VydmljZRJsCg9HZXRJbnN0YWxsYXRpb24SJS50b3VjaHBvaW50LnYxLkdldEluc3RhbGxhdGlvblJlcXVlc3QaJi50b3VjaHBvaW50LnYxLkdldEluc3RhbGxhdGlvblJlc3BvbnNlIgqQAgHq4BgDCgEDYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_policy_service]);
+  fileDesc("Cih0b3VjaHBvaW50L3YxL2luc3RhbGxhdGlvbl9zZXJ2aWNlLnByb3RvEg10b3VjaHBvaW50LnYxIrkDCgpTdG9yZVN0YXRlEhMKC3VuYXZhaWxhYmxlGAEgASgJEhUKDXJlZGlzX3ZlcnNpb24YAiABKAkSGgoSZHVyYWJpbGl0eV9wcm9ibGVtGAMgASgJEhAKCHdhcm5pbmdzGAQgAygJEhQKDHdyaXRlX2ZhaWxlZBgFIAEoCBIYChBmdW5jdGlvbnNfbG9hZGVkGAYgASgIEhkKEWZ1bmN0aW9uc19wcm9ibGVtGAcgASgJEhIKCnVzZWRfYnl0ZXMYCCABKAMSEwoLbGltaXRfYnl0ZXMYCSABKAMSEQoJbG9nX2J5dGVzGAogASgDEi0KCnJvdW5kX3RyaXAYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLY2xvY2tfYWhlYWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHdXBfdGltZRgNIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjb25uZWN0aW9ucxgOIAEoAxISCgpkaXNrX3dhaXRzGA8gASgDEhYKDnJld3JpdGVfZmFpbGVkGBAgASgIIhgKFkdldEluc3RhbGxhdGlvblJlcXVlc3Qi2wIKF0dldEluc3RhbGxhdGlvblJlc3BvbnNlEhYKDmRhZW1vbl92ZXJzaW9uGAEgASgJEi8KC2RhZW1vbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aW5nGAMgASgIEjgKEGR1cmFiaWxpdHlfY2xhc3MYBCABKA4yHi50b3VjaHBvaW50LnYxLkR1cmFiaWxpdHlDbGFzcxIQCghlbWJlZGRlZBgFIAEoCBIYChBmdW5jdGlvbl9saWJyYXJ5GAYgASgJEhAKCGRhdGFfc2V0GAcgASgJEhIKCnBhcnRpdGlvbnMYCCABKAUSKAoFc3RvcmUYCSABKAsyGS50b3VjaHBvaW50LnYxLlN0b3JlU3RhdGUSMAoGcG9saWN5GAogASgLMiAudG91Y2hwb2ludC52MS5Qb2xpY3lBcHBsaWNhdGlvbiIXChVMaXN0UGFydGl0aW9uc1JlcXVlc3Qi8QEKDlBhcnRpdGlvblN0YXRlEhEKCXBhcnRpdGlvbhgBIAEoBRIUCgxzdGFrZWhvbGRlcnMYAiABKAMSDwoHd2FpdGluZxgDIAEoAxIPCgdvdmVyZHVlGAQgASgDEiYKA2xhZxgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI0ChBsYXN0X2NvbW1pdF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkYW1hZ2VkGAcgASgDEhEKCWNvbmZsaWN0cxgIIAEoAxISCgp1bnJlYWRhYmxlGAkgASgIInsKFkxpc3RQYXJ0aXRpb25zUmVzcG9uc2USMQoKcGFydGl0aW9ucxgBIAMoCzIdLnRvdWNocG9pbnQudjEuUGFydGl0aW9uU3RhdGUSLgoKY2hlY2tfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqjgEKD0R1cmFiaWxpdHlDbGFzcxIgChxEVVJBQklMSVRZX0NMQVNTX1VOU1BFQ0lGSUVEEAASHAoYRFVSQUJJTElUWV9DTEFTU19SRUxBWEVEEAESGgoWRFVSQUJJTElUWV9DTEFTU19GU1lOQxACEh8KG0RVUkFCSUxJVFlfQ0xBU1NfUkVQTElDQVRFRBADMu4BChNJbnN0YWxsYXRpb25TZXJ2aWNlEmwKD0dldEluc3RhbGxhdGlvbhIlLnRvdWNocG9pbnQudjEuR2V0SW5zdGFsbGF0aW9uUmVxdWVzdBomLnRvdWNocG9pbnQudjEuR2V0SW5zdGFsbGF0aW9uUmVzcG9uc2UiCpACAergGAMKAQMSaQoOTGlzdFBhcnRpdGlvbnMSJC50b3VjaHBvaW50LnYxLkxpc3RQYXJ0aXRpb25zUmVxdWVzdBolLnRvdWNocG9pbnQudjEuTGlzdFBhcnRpdGlvbnNSZXNwb25zZSIKkAIB6uAYAwoBA2IGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_policy_service]);
 
 /**
  * What Redis says when asked.
@@ -110,6 +110,34 @@ export type StoreState = Message<"touchpoint.v1.StoreState"> & {
    * @generated from field: google.protobuf.Duration clock_ahead = 12;
    */
   clockAhead?: Duration;
+
+  /**
+   * How long it has been running.
+   *
+   * @generated from field: google.protobuf.Duration up_time = 13;
+   */
+  upTime?: Duration;
+
+  /**
+   * Connections that it has, of everybody.
+   *
+   * @generated from field: int64 connections = 14;
+   */
+  connections: bigint;
+
+  /**
+   * How often since it started its log on disk had to wait for the disk, and writers with it.
+   *
+   * @generated from field: int64 disk_waits = 15;
+   */
+  diskWaits: bigint;
+
+  /**
+   * Its log on disk could not be compacted when that was last tried: it grows.
+   *
+   * @generated from field: bool rewrite_failed = 16;
+   */
+  rewriteFailed: boolean;
 };
 
 /**
@@ -219,6 +247,127 @@ export const GetInstallationResponseSchema: GenMessage<GetInstallationResponse> 
   messageDesc(file_touchpoint_v1_installation_service, 2);
 
 /**
+ * Asks how each partition is.
+ *
+ * @generated from message touchpoint.v1.ListPartitionsRequest
+ */
+export type ListPartitionsRequest = Message<"touchpoint.v1.ListPartitionsRequest"> & {
+};
+
+/**
+ * Describes the message touchpoint.v1.ListPartitionsRequest.
+ * Use `create(ListPartitionsRequestSchema)` to create a new message.
+ */
+export const ListPartitionsRequestSchema: GenMessage<ListPartitionsRequest> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_installation_service, 3);
+
+/**
+ * One partition of the data set.
+ *
+ * @generated from message touchpoint.v1.PartitionState
+ */
+export type PartitionState = Message<"touchpoint.v1.PartitionState"> & {
+  /**
+   * Its number, from 0.
+   *
+   * @generated from field: int32 partition = 1;
+   */
+  partition: number;
+
+  /**
+   * Stakeholders of whom something is stored.
+   *
+   * @generated from field: int64 stakeholders = 2;
+   */
+  stakeholders: bigint;
+
+  /**
+   * Of these, those for whom something falls due at a known time, now or later.
+   *
+   * @generated from field: int64 waiting = 3;
+   */
+  waiting: bigint;
+
+  /**
+   * Of these, those for whom it has fallen due and nobody has seen to it yet. Who is damaged stays.
+   *
+   * @generated from field: int64 overdue = 4;
+   */
+  overdue: bigint;
+
+  /**
+   * For how long the first of these has been due; unset: nobody is.
+   *
+   * @generated from field: google.protobuf.Duration lag = 5;
+   */
+  lag?: Duration;
+
+  /**
+   * When something was last committed here; unset: never.
+   *
+   * @generated from field: google.protobuf.Timestamp last_commit_time = 6;
+   */
+  lastCommitTime?: Timestamp;
+
+  /**
+   * Stakeholders, or their details, that the daemon that answers knows to be damaged.
+   *
+   * @generated from field: int64 damaged = 7;
+   */
+  damaged: bigint;
+
+  /**
+   * Commits of the daemon that answers that lost a race and were decided again, since it started.
+   *
+   * @generated from field: int64 conflicts = 8;
+   */
+  conflicts: bigint;
+
+  /**
+   * Keys of the partition as such are damaged: nothing can be committed here, and the numbers above
+   * are not known.
+   *
+   * @generated from field: bool unreadable = 9;
+   */
+  unreadable: boolean;
+};
+
+/**
+ * Describes the message touchpoint.v1.PartitionState.
+ * Use `create(PartitionStateSchema)` to create a new message.
+ */
+export const PartitionStateSchema: GenMessage<PartitionState> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_installation_service, 4);
+
+/**
+ * How each partition is.
+ *
+ * @generated from message touchpoint.v1.ListPartitionsResponse
+ */
+export type ListPartitionsResponse = Message<"touchpoint.v1.ListPartitionsResponse"> & {
+  /**
+   * In order, all of them.
+   *
+   * @generated from field: repeated touchpoint.v1.PartitionState partitions = 1;
+   */
+  partitions: PartitionState[];
+
+  /**
+   * The instant, by the clock of the daemon that answers, that it is about.
+   *
+   * @generated from field: google.protobuf.Timestamp check_time = 2;
+   */
+  checkTime?: Timestamp;
+};
+
+/**
+ * Describes the message touchpoint.v1.ListPartitionsResponse.
+ * Use `create(ListPartitionsResponseSchema)` to create a new message.
+ */
+export const ListPartitionsResponseSchema: GenMessage<ListPartitionsResponse> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_installation_service, 5);
+
+/**
  * What an acknowledged plan survives.
  *
  * @generated from enum touchpoint.v1.DurabilityClass
@@ -275,6 +424,17 @@ export const InstallationService: GenService<{
     methodKind: "unary";
     input: typeof GetInstallationRequestSchema;
     output: typeof GetInstallationResponseSchema;
+  },
+  /**
+   * Returns how each partition of the data set is: what Redis has of it now, and what the daemon
+   * that answers has met there since it started.
+   *
+   * @generated from rpc touchpoint.v1.InstallationService.ListPartitions
+   */
+  listPartitions: {
+    methodKind: "unary";
+    input: typeof ListPartitionsRequestSchema;
+    output: typeof ListPartitionsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_touchpoint_v1_installation_service, 0);

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/stakeholder_service.proto.
  */
 export const file_touchpoint_v1_stakeholder_service: GenFile = /*@__PURE__*/
-  fileDesc("Cid0b3VjaHBvaW50L3YxL3N0YWtlaG9sZGVyX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEiKgoGT3B0T3V0Eg8KB2NoYW5uZWwYASABKAkSDwoHcHVycG9zZRgCIAEoCSKbAQoLU3Rha2Vob2xkZXISFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJdGltZV96b25lGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIQCghzZWdtZW50cxgEIAMoCRIWCg5kb19ub3RfY29udGFjdBgFIAEoCBInCghvcHRfb3V0cxgGIAMoCzIVLnRvdWNocG9pbnQudjEuT3B0T3V0IkgKFVB1dFN0YWtlaG9sZGVyUmVxdWVzdBIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXIiZwoWUHV0U3Rha2Vob2xkZXJSZXNwb25zZRIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXISHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYAiADKAkiLwoVR2V0U3Rha2Vob2xkZXJSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJIkkKFkdldFN0YWtlaG9sZGVyUmVzcG9uc2USLwoLc3Rha2Vob2xkZXIYASABKAsyGi50b3VjaHBvaW50LnYxLlN0YWtlaG9sZGVyIm0KE0NoZWNrQ29udGFjdFJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSDAoEdGVhbRgCIAEoCRIQCghjaGFubmVscxgDIAMoCRIPCgdwdXJwb3NlGAQgASgJEg0KBXRvcGljGAUgASgJIrgCChRDaGVja0NvbnRhY3RSZXNwb25zZRIuCgpjaGVja190aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl0aW1lX3pvbmUYAiABKAkSLQoHb3B0aW9ucxgDIAMoCzIcLnRvdWNocG9pbnQudjEuQ2hhbm5lbE9wdGlvbhIkCgZxdW90YXMYBCADKAsyFC50b3VjaHBvaW50LnYxLlF1b3RhEi0KC3F1aWV0X3RpbWVzGAUgAygLMhgudG91Y2hwb2ludC52MS5RdWlldFRpbWUSLwoLZnJlZXplX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCRIPCgdwdXJwb3NlGAggASgJIowBCg1DaGFubmVsT3B0aW9uEg8KB2NoYW5uZWwYASABKAkSEwoLYWxsb3dlZF9ub3cYAiABKAgSLQoJbmV4dF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdyZWFzb25zGAQgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24igwEKBVF1b3RhEgwKBHJ1bGUYASABKAkSEAoIY2hhbm5lbHMYAiADKAkSDQoFbGltaXQYAyABKAUSDAoEdXNlZBgEIAEoBRItCglmcmVlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBndpbmRvdxgGIAEoCSKJAQoJUXVpZXRUaW1lEi4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAMgASgJEhAKCGNoYW5uZWxzGAQgAygJMtgCChJTdGFrZWhvbGRlclNlcnZpY2USaAoOUHV0U3Rha2Vob2xkZXISJC50b3VjaHBvaW50LnYxLlB1dFN0YWtlaG9sZGVyUmVxdWVzdBolLnRvdWNocG9pbnQudjEuUHV0U3Rha2Vob2xkZXJSZXNwb25zZSIJ6uAYBQoBBBgBEm4KDkdldFN0YWtlaG9sZGVyEiQudG91Y2hwb2ludC52MS5HZXRTdGFrZWhvbGRlclJlcXVlc3QaJS50b3VjaHBvaW50LnYxLkdldFN0YWtlaG9sZGVyUmVzcG9uc2UiD5ACAergGAgKAQISAQEYARJoCgxDaGVja0NvbnRhY3QSIi50b3VjaHBvaW50LnYxLkNoZWNrQ29udGFjdFJlcXVlc3QaIy50b3VjaHBvaW50LnYxLkNoZWNrQ29udGFjdFJlc3BvbnNlIg+QAgHq4BgICgECEgEBGAFiBnByb3RvMw", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
+  fileDesc("Cid0b3VjaHBvaW50L3YxL3N0YWtlaG9sZGVyX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEiKgoGT3B0T3V0Eg8KB2NoYW5uZWwYASABKAkSDwoHcHVycG9zZRgCIAEoCSKbAQoLU3Rha2Vob2xkZXISFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJdGltZV96b25lGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIQCghzZWdtZW50cxgEIAMoCRIWCg5kb19ub3RfY29udGFjdBgFIAEoCBInCghvcHRfb3V0cxgGIAMoCzIVLnRvdWNocG9pbnQudjEuT3B0T3V0IkgKFVB1dFN0YWtlaG9sZGVyUmVxdWVzdBIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXIiZwoWUHV0U3Rha2Vob2xkZXJSZXNwb25zZRIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXISHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYAiADKAkiLwoVR2V0U3Rha2Vob2xkZXJSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJIkkKFkdldFN0YWtlaG9sZGVyUmVzcG9uc2USLwoLc3Rha2Vob2xkZXIYASABKAsyGi50b3VjaHBvaW50LnYxLlN0YWtlaG9sZGVyIm0KE0NoZWNrQ29udGFjdFJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSDAoEdGVhbRgCIAEoCRIQCghjaGFubmVscxgDIAMoCRIPCgdwdXJwb3NlGAQgASgJEg0KBXRvcGljGAUgASgJIrgCChRDaGVja0NvbnRhY3RSZXNwb25zZRIuCgpjaGVja190aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl0aW1lX3pvbmUYAiABKAkSLQoHb3B0aW9ucxgDIAMoCzIcLnRvdWNocG9pbnQudjEuQ2hhbm5lbE9wdGlvbhIkCgZxdW90YXMYBCADKAsyFC50b3VjaHBvaW50LnYxLlF1b3RhEi0KC3F1aWV0X3RpbWVzGAUgAygLMhgudG91Y2hwb2ludC52MS5RdWlldFRpbWUSLwoLZnJlZXplX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCRIPCgdwdXJwb3NlGAggASgJIowBCg1DaGFubmVsT3B0aW9uEg8KB2NoYW5uZWwYASABKAkSEwoLYWxsb3dlZF9ub3cYAiABKAgSLQoJbmV4dF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdyZWFzb25zGAQgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24igwEKBVF1b3RhEgwKBHJ1bGUYASABKAkSEAoIY2hhbm5lbHMYAiADKAkSDQoFbGltaXQYAyABKAUSDAoEdXNlZBgEIAEoBRItCglmcmVlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBndpbmRvdxgGIAEoCSKJAQoJUXVpZXRUaW1lEi4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAMgASgJEhAKCGNoYW5uZWxzGAQgAygJIlIKGVNlYXJjaFN0YWtlaG9sZGVyc1JlcXVlc3QSDgoGcHJlZml4GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIk4KGlNlYXJjaFN0YWtlaG9sZGVyc1Jlc3BvbnNlEhcKD3N0YWtlaG9sZGVyX2lkcxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkyzwMKElN0YWtlaG9sZGVyU2VydmljZRJoCg5QdXRTdGFrZWhvbGRlchIkLnRvdWNocG9pbnQudjEuUHV0U3Rha2Vob2xkZXJSZXF1ZXN0GiUudG91Y2hwb2ludC52MS5QdXRTdGFrZWhvbGRlclJlc3BvbnNlIgnq4BgFCgEEGAESbgoOR2V0U3Rha2Vob2xkZXISJC50b3VjaHBvaW50LnYxLkdldFN0YWtlaG9sZGVyUmVxdWVzdBolLnRvdWNocG9pbnQudjEuR2V0U3Rha2Vob2xkZXJSZXNwb25zZSIPkAIB6uAYCAoBAhIBARgBEmgKDENoZWNrQ29udGFjdBIiLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVxdWVzdBojLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVzcG9uc2UiD5ACAergGAgKAQISAQEYARJ1ChJTZWFyY2hTdGFrZWhvbGRlcnMSKC50b3VjaHBvaW50LnYxLlNlYXJjaFN0YWtlaG9sZGVyc1JlcXVlc3QaKS50b3VjaHBvaW50LnYxLlNlYXJjaFN0YWtlaG9sZGVyc1Jlc3BvbnNlIgqQAgHq4BgDCgECYgZwcm90bzM", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
 
 /**
  * Contact that the stakeholder refused.
@@ -455,6 +455,70 @@ export const QuietTimeSchema: GenMessage<QuietTime> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_stakeholder_service, 10);
 
 /**
+ * Asks whose id begins like this.
+ *
+ * @generated from message touchpoint.v1.SearchStakeholdersRequest
+ */
+export type SearchStakeholdersRequest = Message<"touchpoint.v1.SearchStakeholdersRequest"> & {
+  /**
+   * Required. The beginning of an id, of the characters that ids have; upper and lower case differ.
+   *
+   * @generated from field: string prefix = 1;
+   */
+  prefix: string;
+
+  /**
+   * At most this many; 0, or over 20: 20.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * From an earlier answer to the same query: looks on from there.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message touchpoint.v1.SearchStakeholdersRequest.
+ * Use `create(SearchStakeholdersRequestSchema)` to create a new message.
+ */
+export const SearchStakeholdersRequestSchema: GenMessage<SearchStakeholdersRequest> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 11);
+
+/**
+ * Some of those whose id begins like this.
+ *
+ * @generated from message touchpoint.v1.SearchStakeholdersResponse
+ */
+export type SearchStakeholdersResponse = Message<"touchpoint.v1.SearchStakeholdersResponse"> & {
+  /**
+   * In order. The pages together have everybody who was stored all the while, perhaps twice, and in
+   * no order of their own.
+   *
+   * @generated from field: repeated string stakeholder_ids = 1;
+   */
+  stakeholderIds: string[];
+
+  /**
+   * There may be more; empty: everybody has been looked at.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message touchpoint.v1.SearchStakeholdersResponse.
+ * Use `create(SearchStakeholdersResponseSchema)` to create a new message.
+ */
+export const SearchStakeholdersResponseSchema: GenMessage<SearchStakeholdersResponse> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 12);
+
+/**
  * Keeps the profiles of stakeholders, and says what they allow.
  *
  * Each method names the reasons of its errors by what ErrorInfo carries; those that every method
@@ -504,6 +568,21 @@ export const StakeholderService: GenService<{
     methodKind: "unary";
     input: typeof CheckContactRequestSchema;
     output: typeof CheckContactResponseSchema;
+  },
+  /**
+   * Finds stakeholders by the beginning of their id, to complete what somebody types. Not for
+   * planners: whom other teams contact is not theirs to know. No index of ids is kept: a call looks
+   * through a bounded part of everybody, so that a page may come back short, or empty, and still
+   * have a next_page_token.
+   *
+   * INVALID_ARGUMENT, and the field: FIELD_MISSING, ID_FORMAT, PAGE_SIZE, PAGE_TOKEN.
+   *
+   * @generated from rpc touchpoint.v1.StakeholderService.SearchStakeholders
+   */
+  searchStakeholders: {
+    methodKind: "unary";
+    input: typeof SearchStakeholdersRequestSchema;
+    output: typeof SearchStakeholdersResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_touchpoint_v1_stakeholder_service, 0);
