@@ -102,6 +102,7 @@ enum class ReasonKind : uint8_t {
   kOverfull = 15,           // `rule` is broken by a touchpoint that cannot move
   kFailed = 16,             // it was certainly not done
   kLate = 17,               // it had expired before its outcome said that it was done
+  kErased = 110,            // the stakeholder was erased
 };
 
 std::string_view ToString(ReasonKind kind);

@@ -93,6 +93,8 @@ std::string_view ToString(ReasonKind kind) {
       return "FAILED";
     case ReasonKind::kLate:
       return "LATE";
+    case ReasonKind::kErased:
+      return "ERASED";
   }
   return "UNKNOWN";
 }

@@ -100,8 +100,9 @@ Result<model::Answer> Decode(const storage::v1::Answer& record) {
 }  // namespace
 
 bool IsReasonKind(uint32_t kind) {
-  return kind >= static_cast<uint32_t>(model::ReasonKind::kRollingCap) &&
-         kind <= static_cast<uint32_t>(model::ReasonKind::kLate);
+  return (kind >= static_cast<uint32_t>(model::ReasonKind::kRollingCap) &&
+          kind <= static_cast<uint32_t>(model::ReasonKind::kLate)) ||
+         kind == static_cast<uint32_t>(model::ReasonKind::kErased);
 }
 
 void Encode(const model::Reason& reason, storage::v1::Reason& record) {

@@ -20,8 +20,10 @@ struct JournalPosition {
   friend auto operator<=>(const JournalPosition&, const JournalPosition&) = default;
 };
 
-/// One stakeholder's part of one call. The stakeholder is named by surrogate; names that may be a
-/// caller's words (topic, initiative, region, segments) are ids of the stakeholder's name table.
+/// One stakeholder's part of one call, or that somebody of the partition was erased: then nothing
+/// but the position and `now` is set, and watchers of the partition have to look. The stakeholder
+/// is named by surrogate; names that may be a caller's words (topic, initiative, region, segments)
+/// are ids of the stakeholder's name table.
 struct JournalEntry {
   JournalPosition position;  // of the call; entries of one call share it
   uint32_t index = 0;        // within the call
@@ -33,6 +35,8 @@ struct JournalEntry {
   std::string policy_revision;
   std::string zone_digest;
   std::string payload;  // storage.v1.JournalPayload; DecodeSteps() reads it
+
+  bool is_erasure() const { return surrogate == 0; }
 };
 
 /// Reads of the journal, same threading and failures as TimelineStore.

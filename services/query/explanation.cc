@@ -138,6 +138,8 @@ std::string Narrator::Cause(const model::Reason& reason) const {
       return "It was reported as certainly not done";
     case model::ReasonKind::kLate:
       return "It was reported as done after its window had ended; it counts from then on";
+    case model::ReasonKind::kErased:
+      return "The person was erased; nothing is planned or stored for this id";
   }
   return "Unknown reason";
 }

@@ -78,6 +78,8 @@ constexpr Row kRows[] = {
     {"GetStakeholder", "other", kNobody, kOk, kRole, kOk},
     {"CheckContact", "own", kOk, kOk, kRole, kOk},
     {"CheckContact", "other", kTeam, kOk, kRole, kOk},
+    {"EraseStakeholder", "any", kRole, kRole, kRole, kOk},
+    {"ExportStakeholder", "any", kRole, kRole, kRole, kOk},
     {"GetConflicts", "any", kRole, kRole, kOk, kOk},
     {"ListThrottleLog", "own", kOk, kRole, kOk, kOk},
     {"ListThrottleLog", "other", kTeam, kRole, kOk, kOk},

@@ -39,6 +39,8 @@ std::string_view Name(RecordKind kind) {
       return "token";
     case RecordKind::kFeed:
       return "calendar feed";
+    case RecordKind::kErasure:
+      return "mark of an erased stakeholder";
   }
   return "record";
 }

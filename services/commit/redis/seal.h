@@ -27,6 +27,7 @@ enum class RecordKind : uint8_t {
   kOwner = 12,
   kToken = 13,
   kFeed = 14,
+  kErasure = 20,
 };
 
 constexpr size_t kSealSize = 5;

@@ -68,6 +68,8 @@ std::string What(const v1::Reason& reason, const Wording& wording) {
       return "was not done";
     case v1::REASON_KIND_LATE:
       return "reported done after it had expired";
+    case v1::REASON_KIND_ERASED:
+      return "the person was erased";
     case v1::REASON_KIND_OVERFULL:
       return "stays overfull" + With(reason);
     default:

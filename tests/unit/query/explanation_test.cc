@@ -57,9 +57,12 @@ TEST(Explain, SaysWhichRuleWithWhichNumbers) {
 }
 
 TEST(Explain, HasASentenceForEveryKind) {
-  for (int kind = 1; kind <= static_cast<int>(ReasonKind::kLate); ++kind) {
+  for (int kind = 1; kind <= static_cast<int>(ReasonKind::kErased); ++kind) {
     Reason reason;
     reason.kind = static_cast<ReasonKind>(kind);
+    if (ToString(reason.kind) == "UNKNOWN") {
+      continue;  // numbers have gaps
+    }
     const std::string sentence = SentenceFor(reason);
     EXPECT_NE(sentence, "Unknown reason.") << kind;
     EXPECT_EQ(sentence.back(), '.');
