@@ -48,6 +48,8 @@ export function reasonText(reason: Reason, zone: string): string {
       return 'it was not done';
     case ReasonKind.LATE:
       return 'the outcome came after it had expired';
+    case ReasonKind.ERASED:
+      return 'the person was erased';
     default:
       return kindWord(reason.kind);
   }
