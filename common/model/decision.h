@@ -158,6 +158,7 @@ enum class ReasonKind : uint8_t {
   kLeaseRanOut = 91,        // its sender said nothing: maybe done in [from, to]
   kUnknownResult = 92,      // its sender does not know: maybe done in [from, to]
   kReturned = 93,           // its sender gave it back undone
+  kErased = 110,            // the stakeholder was erased
 };
 
 std::string_view ToString(ReasonKind kind);

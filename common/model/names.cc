@@ -106,6 +106,8 @@ std::string_view ToString(ReasonKind kind) {
       return "UNKNOWN_RESULT";
     case ReasonKind::kReturned:
       return "RETURNED";
+    case ReasonKind::kErased:
+      return "ERASED";
   }
   return kUnknown;
 }

@@ -1,56 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/telemetry/pseudonym.h"
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-
-#include <array>
-
-#include "common/base/assert.h"
-
 namespace touchpoint::telemetry {
 namespace {
 
-using MacContext = std::unique_ptr<EVP_MAC_CTX, void (*)(EVP_MAC_CTX*)>;
-
-constexpr size_t kDigestBytes = 32;
 constexpr size_t kShownBytes = 8;
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-// Finding the algorithm and taking the key in costs several times what a short text does.
-MacContext StartHmac(const std::string& key) {
-  const std::unique_ptr<EVP_MAC, void (*)(EVP_MAC*)> hmac(
-      EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), EVP_MAC_free);
-  MacContext context(EVP_MAC_CTX_new(hmac.get()), EVP_MAC_CTX_free);
-  std::string digest = "SHA256";
-  const std::array<OSSL_PARAM, 2> parameters = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
-      OSSL_PARAM_construct_end()};
-  TP_ASSERT(EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key.data()),
-                         key.size(), parameters.data()) == 1);
-  return context;
-}
-
 }  // namespace
-
-Pseudonyms::Pseudonyms(const std::string& key) {
-  if (!key.empty()) {
-    keyed_ = StartHmac(key);
-  }
-}
 
 std::string Pseudonyms::Of(std::string_view stakeholder_id) const {
   if (!keyed_) {
     return std::string(stakeholder_id);
   }
-  const MacContext context(EVP_MAC_CTX_dup(keyed_.get()), EVP_MAC_CTX_free);
-  std::array<unsigned char, kDigestBytes> digest = {};
-  size_t length = 0;
-  TP_ASSERT(EVP_MAC_update(context.get(),
-                           reinterpret_cast<const unsigned char*>(stakeholder_id.data()),
-                           stakeholder_id.size()) == 1);
-  TP_ASSERT(EVP_MAC_final(context.get(), digest.data(), &length, digest.size()) == 1);
+  const KeyedHash::Digest digest = keyed_->Of(stakeholder_id);
   std::string text = "sh_";
   for (size_t i = 0; i < kShownBytes; ++i) {
     text.push_back(kHexDigits[digest[i] >> 4]);

@@ -21,6 +21,14 @@ Failure NoSuchFeed() {
   return {Code::kNotFound, "CALENDAR_FEED_NOT_FOUND", "no such calendar feed", {}, {}, {}};
 }
 
+Failure Erased(size_t index) {
+  Failure failure =
+      InvalidField("STAKEHOLDER_ERASED", "stakeholder_ids[" + std::to_string(index) + "]",
+                   "was erased; leave it out");
+  failure.code = Code::kNotFound;
+  return failure;
+}
+
 /// Gives the feed an id and a hash, and returns its secret.
 std::string Mint(commit::CalendarFeed& feed) {
   feed.id = RandomId();
@@ -83,6 +91,26 @@ Result<commit::CalendarFeed> ReadFeed(const v1::CreateCalendarFeedRequest& reque
   return feed;
 }
 
+/// Once it is kept: who erases one of its stakeholders either finds it or was there before.
+void FeedService::CheckErased(const commit::CalendarFeed& feed, size_t index, rpc::UnaryCall& call,
+                              const v1::CreateCalendarFeedResponse& out) const {
+  if (index == feed.stakeholder_ids.size()) {
+    return call.Answer(out);
+  }
+  const auto take_back = [this, feed, &call](const Failure& why) {
+    seams_.feeds.RemoveFeed(feed.id, call.deadline(), [why, &call](const Result<bool>& removed) {
+      call.Fail(removed ? why : removed.error());
+    });
+  };
+  seams_.timelines.IsErased(feed.stakeholder_ids[index], call.deadline(),
+                            [this, feed, index, &call, out, take_back](const Result<bool>& erased) {
+                              if (!erased || *erased) {
+                                return take_back(erased ? Erased(index) : erased.error());
+                              }
+                              CheckErased(feed, index + 1, call, out);
+                            });
+}
+
 FeedService::Reactor* FeedService::CreateCalendarFeed(Context* context, const Bytes* request,
                                                       Bytes* response) {
   const auto create = [this](const v1::CreateCalendarFeedRequest& message, rpc::UnaryCall& call) {
@@ -98,7 +126,7 @@ FeedService::Reactor* FeedService::CreateCalendarFeed(Context* context, const By
     const std::string secret = Mint(*feed);
     call.Post([this, &call, feed = std::move(*feed), secret] {
       seams_.feeds.AddFeed(feed, call.deadline(),
-                           [&call, id = feed.id, secret](const Result<bool>& added) {
+                           [this, &call, feed, secret](const Result<bool>& added) {
                              if (!added) {
                                return call.Fail(added.error());
                              }
@@ -106,9 +134,9 @@ FeedService::Reactor* FeedService::CreateCalendarFeed(Context* context, const By
                                return call.Fail(IdTaken());
                              }
                              v1::CreateCalendarFeedResponse out;
-                             out.set_feed_id(id);
+                             out.set_feed_id(feed.id);
                              out.set_path("/calendar/" + secret + ".ics");
-                             call.Answer(out);
+                             CheckErased(feed, 0, call, out);
                            });
     });
   };

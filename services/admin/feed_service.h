@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/rpc/admission.h"
 #include "common/rpc/field_checker.h"
+#include "common/rpc/unary_call.h"
 #include "services/commit/feed_store.h"
 #include "touchpoint/v1/admin_service.pb.h"
 
@@ -27,6 +28,7 @@ class FeedService {
 
   struct Seams {
     commit::FeedStore& feeds;
+    commit::TimelineStore& timelines;
     rpc::Admission& admission;
     const Clock& clock;  // also on gRPC's threads
   };
@@ -40,6 +42,9 @@ class FeedService {
   Reactor* RevokeCalendarFeed(Context* context, const Bytes* request, Bytes* response);
 
  private:
+  void CheckErased(const commit::CalendarFeed& feed, size_t index, rpc::UnaryCall& call,
+                   const v1::CreateCalendarFeedResponse& out) const;
+
   const Seams seams_;
   const rpc::FieldLimits limits_;
 };

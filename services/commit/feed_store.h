@@ -42,6 +42,11 @@ class FeedStore {
   virtual void LoadFeed(const std::string& id, Deadline deadline,
                         Callback<std::optional<CalendarFeed>> done) = 0;
 
+  /// Where the feed is kept as `before`, `after` takes its place, or nothing does. Answers whether
+  /// it was; else nothing changes. Works without memory left.
+  virtual void ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
+                            Deadline deadline, Callback<bool> done) = 0;
+
   /// Forgets it. Answers whether there was one.
   virtual void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) = 0;
 

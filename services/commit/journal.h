@@ -20,8 +20,10 @@ struct JournalPosition {
   friend auto operator<=>(const JournalPosition&, const JournalPosition&) = default;
 };
 
-/// One stakeholder's part of one call. The stakeholder is named by surrogate; names that may be a
-/// caller's words (topic, initiative, region, segments) are ids of the stakeholder's name table.
+/// One stakeholder's part of one call, or that somebody of the partition was erased: then nothing
+/// but the position and `now` is set, and watchers of the partition have to look. The stakeholder
+/// is named by surrogate; names that may be a caller's words (topic, initiative, region, segments)
+/// are ids of the stakeholder's name table.
 struct JournalEntry {
   JournalPosition position;  // of the call; entries of one call share it
   uint32_t index = 0;        // within the call
@@ -35,6 +37,8 @@ struct JournalEntry {
   std::string payload;  // storage.v1.JournalPayload; DecodeSteps() reads it
   /// Of its touchpoints, where the reader has asked for them (ReadInitiatives()).
   std::map<model::Sequence, std::string> initiatives;
+
+  bool is_erasure() const { return surrogate == 0; }
 };
 
 /// One initiative that an entry has by id only.

@@ -31,6 +31,20 @@ class PassingStore : public TimelineStore {
   void Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) override {
     next_.Commit(std::move(commit), deadline, std::move(done));
   }
+  void Erase(Erasure erasure, Deadline deadline, Callback<bool> done) override {
+    next_.Erase(std::move(erasure), deadline, std::move(done));
+  }
+  void IsErased(const std::string& stakeholder_id, Deadline deadline,
+                Callback<bool> done) override {
+    next_.IsErased(stakeholder_id, deadline, std::move(done));
+  }
+  void CountErased(Partition partition, Deadline deadline, Callback<uint64_t> done) override {
+    next_.CountErased(partition, deadline, std::move(done));
+  }
+  void FindSurrogates(const std::string& stakeholder_id, Deadline deadline,
+                      Callback<std::vector<uint64_t>> done) override {
+    next_.FindSurrogates(stakeholder_id, deadline, std::move(done));
+  }
   void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
                Callback<std::optional<std::string>> done) override {
     next_.Resolve(partition, surrogate, deadline, std::move(done));

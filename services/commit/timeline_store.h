@@ -67,11 +67,23 @@ struct CommitOutcome {
     kClockBehind,     // the partition has seen a later `now`: decide again, not before `clock`
     kPolicyBehind,    // it has seen a newer application: decide again, under `policy` or later
     kCampaignClosed,  // one of `campaigns` takes no more: decide again, without `campaign`
+    kErased,          // the stakeholder was erased: nothing is ever stored again
   };
   Kind kind = Kind::kCommitted;
   Instant clock;        // kClockBehind: the partition's last `now`
   uint64_t policy = 0;  // kPolicyBehind: the newest application that the partition has seen
   size_t campaign = 0;  // kCampaignClosed: its index within the commit's `campaigns`
+};
+
+/// Everything that is stored of one stakeholder goes, in one atomic call, and a keyed hash stays.
+struct Erasure {
+  std::string stakeholder_id;
+  /// Of the timeline as it was loaded, 0: nothing is stored; none: whatever is stored, for a
+  /// timeline that cannot be read.
+  std::optional<uint64_t> expected_revision;
+  std::vector<uint64_t> surrogates;           // that stand for the stakeholder
+  std::vector<model::CampaignKey> campaigns;  // that the stakeholder got a touchpoint of
+  Instant now;  // of the journal entry, unless the partition's is later
 };
 
 struct LoadedTimeline {
@@ -108,6 +120,24 @@ class TimelineStore {
   /// commit was applied and loads again before deciding.
   virtual void Commit(StakeholderCommit commit, Deadline deadline,
                       Callback<CommitOutcome> done) = 0;
+
+  /// Erases a stakeholder. Answers false, and changes nothing, where another revision is stored.
+  /// The journal gets an entry that says nothing about whom. Works without memory left. As Commit:
+  /// never while a commit for the stakeholder is under way, and after a failure it may have been
+  /// applied.
+  virtual void Erase(Erasure erasure, Deadline deadline, Callback<bool> done) = 0;
+
+  /// Whether the stakeholder was erased.
+  virtual void IsErased(const std::string& stakeholder_id, Deadline deadline,
+                        Callback<bool> done) = 0;
+
+  /// How many of a partition were erased, ever.
+  virtual void CountErased(Partition partition, Deadline deadline, Callback<uint64_t> done) = 0;
+
+  /// All surrogates that stand for the stakeholder, also ones that its timeline does not know (any
+  /// more): looks through the whole partition.
+  virtual void FindSurrogates(const std::string& stakeholder_id, Deadline deadline,
+                              Callback<std::vector<uint64_t>> done) = 0;
 
   /// The stakeholder a surrogate stands for; nothing if there is none (or it was erased).
   virtual void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,

@@ -47,7 +47,9 @@ void RecordKind::Fill(const TouchpointAnswer& answer, v1::RecordResult& result) 
     return;
   }
   const model::TouchpointView& view = answer.view;
-  recorded.set_touchpoint_id(ToString(view.id));
+  if (view.touchpoint.sequence != model::kNoSequence) {
+    recorded.set_touchpoint_id(ToString(view.id));
+  }
   recorded.set_replayed(answer.replayed);
   const rpc::IdScope ids(view.id);
   for (const model::Reason& reason : view.details.first.reasons) {

@@ -17,6 +17,16 @@ class ContactOperation final : public Operation {
     return Progress::kDecided;
   }
   void Deliver(const Attempt& /*attempt*/) override { done_(std::move(result_)); }
+  void DeliverErased(const Attempt& /*attempt*/) override {
+    if (result_) {
+      for (decide::ChannelOption& option : result_->check.options) {
+        option = {option.channel, false, std::nullopt, {ErasedReason()}};
+      }
+      result_->check.quotas.clear();
+      result_->check.quiet_times.clear();
+    }
+    done_(std::move(result_));
+  }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
 
  private:

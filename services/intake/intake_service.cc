@@ -169,6 +169,10 @@ IntakeService::Reactor* IntakeService::PutStakeholder(Context* context, const By
                                v1::PutStakeholderResponse out;
                                rpc::ToProto(id, answer->profile, *out.mutable_stakeholder());
                                rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+                               for (const model::Reason& reason : answer->reasons) {
+                                 out.set_verdict(v1::VERDICT_SUPPRESSED);
+                                 rpc::ToProto(reason, rpc::IdScope(0, 0), *out.add_reasons());
+                               }
                                call.Answer(out);
                              });
     });

@@ -8,6 +8,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/mutant.h"
+#include "services/intake/erasure.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -19,6 +20,7 @@ using model::Sequence;
 using LoadedDetails = std::vector<std::optional<model::Details>>;
 
 constexpr uint32_t kNewInARow = 16;
+constexpr uint64_t kNobody = 1;  // the surrogate of an attempt that commits nothing
 
 Failure Contention() {
   return {Code::kAborted,
@@ -78,7 +80,7 @@ Lanes::LanePtr Lanes::MakeLane(const std::string& stakeholder_id) const {
 }
 
 void Lanes::Submit(const std::string& stakeholder_id, std::unique_ptr<Operation> operation) {
-  if (suspended) {
+  if (suspended && !operation->erases()) {
     return operation->Fail(*suspended);
   }
   ++pending_;
@@ -108,9 +110,19 @@ void Lanes::ForgetTimelines() {
   ++memory_;
 }
 
+void Lanes::ForgetTimelines(Partition partition) {
+  cache_.RemoveIf([&](const std::string& id) { return store_.PartitionOf(id) == partition; });
+  ++memory_;  // what is being decided is not remembered either
+}
+
 void Lanes::Next(const LanePtr& lane) {
   const auto steady_now = std::chrono::steady_clock::now();
-  while (lane->batch.size() < options_.fold_max && !lane->waiting.empty()) {
+  const auto is_full = [&] {
+    const bool erases = !lane->waiting.empty() && lane->waiting.front()->erases();
+    return lane->batch.size() >= options_.fold_max ||
+           (!lane->batch.empty() && (erases || lane->batch.front()->erases()));
+  };
+  while (!lane->waiting.empty() && !is_full()) {
     auto operation = std::move(lane->waiting.front());
     lane->waiting.pop_front();
     if (operation->deadline() <= steady_now) {
@@ -126,6 +138,10 @@ void Lanes::Next(const LanePtr& lane) {
   }
   lane->attempts = 0;
   lane->closed_campaigns.clear();
+  if (lane->batch.front()->erases()) {
+    cache_.Take(lane->stakeholder_id);
+    return Erase(lane);
+  }
   if (TimelineCache::Entry cached = cache_.Take(lane->stakeholder_id)) {
     Prepare(lane, std::move(cached), false);
   } else if (IsProbablyNew(*lane)) {
@@ -179,6 +195,19 @@ void Lanes::Prepare(const LanePtr& lane, TimelineCache::Entry timeline, bool fre
                      });
 }
 
+Attempt::Setting Lanes::SettingOf(const Lane& lane, bool fresh) {
+  return {lane.stakeholder_id,
+          lane.partition,
+          policy.rulebook,
+          std::max(clock_.Now(), clocks_[lane.partition]),
+          options_.retention,
+          options_.open_touchpoints_max,
+          fresh,
+          lane.dry,
+          policy.number,
+          lane.closed_campaigns};
+}
+
 void Lanes::DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh,
                       Attempt::Details details) {
   if (suspended) {
@@ -186,24 +215,18 @@ void Lanes::DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool f
   }
   ++lane->attempts;
   lane->memory = memory_;
-  Attempt::Setting setting{lane->stakeholder_id,
-                           lane->partition,
-                           policy.rulebook,
-                           std::max(clock_.Now(), clocks_[lane->partition]),
-                           options_.retention,
-                           options_.open_touchpoints_max,
-                           fresh,
-                           lane->dry,
-                           policy.number,
-                           lane->closed_campaigns};
   const uint64_t surrogate = timeline->surrogate != 0 ? timeline->surrogate : random_.Next() | 1U;
-  lane->attempt = std::make_unique<Attempt>(std::move(setting), std::move(timeline), surrogate,
+  lane->attempt = std::make_unique<Attempt>(SettingOf(*lane, fresh), std::move(timeline), surrogate,
                                             std::move(details));
   for (const auto& operation : lane->batch) {
     if (operation->Decide(*lane->attempt) == Operation::Progress::kNeedsFresh) {
       Load(lane);
       return;
     }
+  }
+  if (lane->dry && lane->attempt->timeline().revision == 0) {
+    DeliverTried(lane);
+    return;
   }
   if (!lane->attempt->HasEffect() || lane->dry) {
     DeliverAll(lane);
@@ -251,6 +274,10 @@ void Lanes::Commit(const LanePtr& lane) {
 void Lanes::Committed(const LanePtr& lane, const CommitOutcome& outcome) {
   if (outcome.kind == CommitOutcome::Kind::kCommitted) {
     DeliverAll(lane);
+    return;
+  }
+  if (outcome.kind == CommitOutcome::Kind::kErased) {
+    DeliverErased(lane);
     return;
   }
   Saw(lane->partition, outcome.clock);
@@ -304,6 +331,48 @@ void Lanes::DeliverAll(const LanePtr& lane) {
     cache_.Put(lane->stakeholder_id, attempt->after());
   }
   Next(lane);
+}
+
+void Lanes::DeliverErased(const LanePtr& lane) {
+  Operations batch = std::exchange(lane->batch, {});
+  const std::unique_ptr<Attempt> attempt = std::move(lane->attempt);
+  pending_ -= batch.size();
+  for (const auto& operation : batch) {
+    operation->DeliverErased(*attempt);
+  }
+  if (!lane->dry) {
+    Next(lane);
+  }
+}
+
+/// A commit for somebody of whom nothing is stored learns from the store whether that is because it
+/// was erased; what is only tried has to ask.
+void Lanes::DeliverTried(const LanePtr& lane) {
+  store_.IsErased(lane->stakeholder_id, DeadlineOf(lane->batch),
+                  [this, lane](const Result<bool>& erased) {
+                    if (!erased) {
+                      FailAll(lane, erased.error());
+                    } else if (*erased) {
+                      DeliverErased(lane);
+                    } else {
+                      DeliverAll(lane);
+                    }
+                  });
+}
+
+void Lanes::Erase(const LanePtr& lane) {
+  const commit::Deadline deadline = DeadlineOf(lane->batch);
+  EraseStakeholder(store_, lane->stakeholder_id, std::max(clock_.Now(), clocks_[lane->partition]),
+                   deadline, [this, lane](const Result<bool>& erased) {
+                     if (!erased) {
+                       FailAll(lane, erased.error());
+                       return;
+                     }
+                     lane->attempt = std::make_unique<Attempt>(SettingOf(*lane, true),
+                                                               std::make_shared<model::Timeline>(),
+                                                               kNobody, Attempt::Details{});
+                     DeliverErased(lane);
+                   });
 }
 
 /// The cached timeline is gone already: whether a commit was applied is not known.

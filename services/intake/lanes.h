@@ -58,10 +58,14 @@ class Lanes {
   void Try(const std::string& stakeholder_id, std::unique_ptr<Operation> operation);
   /// Decides on nothing that is remembered from before.
   void ForgetTimelines();
+  /// Likewise of one partition.
+  void ForgetTimelines(commit::Partition partition);
 
   commit::TimelineStore& store() { return store_; }
   /// Operations that have not been answered.
   size_t pending() const { return pending_; }
+  /// Timelines that are remembered.
+  size_t remembered() const { return cache_.size(); }
 
  private:
   struct Lane;
@@ -72,6 +76,7 @@ class Lanes {
   bool IsProbablyNew(const Lane& lane) const;
   void Load(const LanePtr& lane);
   void Prepare(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh);
+  Attempt::Setting SettingOf(const Lane& lane, bool fresh);
   void DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh,
                  Attempt::Details details);
   void Complete(const LanePtr& lane);
@@ -79,6 +84,9 @@ class Lanes {
   void Committed(const LanePtr& lane, const commit::CommitOutcome& outcome);
   void FollowPolicy(const LanePtr& lane, uint64_t number);
   void DeliverAll(const LanePtr& lane);
+  void DeliverErased(const LanePtr& lane);
+  void DeliverTried(const LanePtr& lane);
+  void Erase(const LanePtr& lane);
   void FailAll(const LanePtr& lane, const Failure& failure);
   void Saw(commit::Partition partition, Instant now);
 

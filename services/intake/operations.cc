@@ -94,7 +94,7 @@ class ProfileOperation final : public Operation {
 
   Progress Decide(Attempt& attempt) override {
     failure_ = Check(request_, *attempt.setting().rulebook);
-    answer_ = {request_.profile, {}};
+    answer_ = {request_.profile, {}, {}};
     const bool is_new = attempt.timeline().revision == 0;
     if (failure_ || (attempt.timeline().profile == request_.profile && !is_new)) {
       return attempt.setting().fresh || failure_ ? Progress::kDecided : Progress::kNeedsFresh;
@@ -109,6 +109,13 @@ class ProfileOperation final : public Operation {
       done_(tl::unexpected(*failure_));
     } else {
       done_(std::move(answer_));
+    }
+  }
+  void DeliverErased(const Attempt&) override {
+    if (failure_) {
+      done_(tl::unexpected(*failure_));
+    } else {
+      done_(ProfileAnswer{{}, {}, {ErasedReason()}});
     }
   }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
@@ -131,12 +138,50 @@ class TickOperation final : public Operation {
     return Progress::kDecided;
   }
   void Deliver(const Attempt&) override { done_(changed_); }
+  void DeliverErased(const Attempt&) override { done_(false); }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
 
  private:
   commit::Callback<bool> done_;
   bool changed_ = false;
 };
+
+class EraseOperation final : public Operation {
+ public:
+  EraseOperation(commit::Deadline deadline, commit::Callback<bool> done)
+      : Operation(deadline), done_(std::move(done)) {}
+
+  bool erases() const override { return true; }
+  Progress Decide(Attempt&) override { return Progress::kDecided; }
+  void Deliver(const Attempt&) override { done_(true); }
+  void DeliverErased(const Attempt&) override { done_(true); }
+  void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
+
+ private:
+  commit::Callback<bool> done_;
+};
+
+/// Turns what would have been committed into the answer that nothing was: it has no place, and no
+/// touchpoint of this id is there.
+void ShowErased(const Attempt& attempt, model::TouchpointView& view) {
+  Touchpoint& touchpoint = view.touchpoint;
+  model::Answer& first = view.details.first;
+  touchpoint.sequence = model::kNoSequence;
+  touchpoint.host = model::kNoSequence;
+  touchpoint.state = first.state = State::kSuppressed;
+  touchpoint.verdict = first.verdict = model::Verdict::kSuppressed;
+  touchpoint.scheduled = Instant();
+  view.contributors.clear();
+  first.channel.clear();
+  first.scheduled.reset();
+  first.host = model::kNoSequence;
+  first.reasons = {ErasedReason()};
+  first.next_legal.reset();
+  first.displaced.clear();
+  first.policy_revision = attempt.setting().rulebook->policy().revision;
+  first.decided = attempt.setting().now;
+  view.details.last = first;
+}
 
 /// Turns a touchpoint back into what its team was first told.
 void ShowFirst(const model::Timeline& timeline, model::TouchpointView& view) {
@@ -188,6 +233,19 @@ void TouchpointOperation::Deliver(const Attempt& attempt) {
     ShowFirst(attempt.timeline(), result_.answer.view);
   }
   done_(std::move(result_.answer));
+}
+
+/// What was asked for by a touchpoint that was there before is not found. A plan, or the cancel
+/// that comes before it, is answered as a plan is.
+void TouchpointOperation::DeliverErased(const Attempt& attempt) {
+  const bool is_of_touchpoint = result_.touchpoint.sequence != model::kNoSequence;
+  if (result_.failure || !is_of_touchpoint) {
+    return Deliver(attempt);
+  }
+  TouchpointAnswer answer;
+  answer.view = attempt.ViewOf(result_.touchpoint);
+  ShowErased(attempt, answer.view);
+  done_(std::move(answer));
 }
 
 void TouchpointOperation::TellMoved(const Attempt& attempt, model::Sequence sequence) {
@@ -286,6 +344,16 @@ std::unique_ptr<Operation> MakeReschedule(RescheduleRequest request, commit::Dea
 std::unique_ptr<Operation> MakeProfile(ProfileRequest request, commit::Deadline deadline,
                                        commit::Callback<ProfileAnswer> done) {
   return std::make_unique<ProfileOperation>(std::move(request), deadline, std::move(done));
+}
+
+model::Reason ErasedReason() {
+  model::Reason reason;
+  reason.kind = model::ReasonKind::kErased;
+  return reason;
+}
+
+std::unique_ptr<Operation> MakeErase(commit::Deadline deadline, commit::Callback<bool> done) {
+  return std::make_unique<EraseOperation>(deadline, std::move(done));
 }
 
 std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done) {

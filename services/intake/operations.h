@@ -35,6 +35,9 @@ class Operation {
   /// that hiding them takes no longer than not finding them.
   virtual bool Sees(std::string_view /*team*/) const { return true; }
 
+  /// Whether it erases the stakeholder: it is never decided, and has its turn for itself.
+  virtual bool erases() const { return false; }
+
   enum class Progress {
     kDecided,     // Deliver() after the commit
     kNeedsFresh,  // would refuse or move nothing on what may be stale: load and try again
@@ -43,6 +46,9 @@ class Operation {
   virtual Progress Decide(Attempt& attempt) = 0;
   /// Answers; `attempt` has been committed, or had no effect.
   virtual void Deliver(const Attempt& attempt) = 0;
+  /// Answers where the stakeholder was erased: nothing of it is stored, now or later. `attempt` is
+  /// what would have been committed, on an empty timeline.
+  virtual void DeliverErased(const Attempt& attempt) = 0;
   virtual void Fail(const Failure& failure) = 0;
 
  private:
@@ -72,6 +78,8 @@ std::unique_ptr<Operation> MakeOutcome(OutcomeRequest request, commit::Deadline 
 /// Decides nothing: only to be tried.
 std::unique_ptr<Operation> MakeContact(ContactQuestion question, commit::Deadline deadline,
                                        commit::Callback<ContactAnswer> done);
+/// Answers true.
+std::unique_ptr<Operation> MakeErase(commit::Deadline deadline, commit::Callback<bool> done);
 /// Answers whether anything changed.
 std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done);
 

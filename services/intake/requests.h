@@ -130,7 +130,11 @@ struct TouchpointAnswer {
 struct ProfileAnswer {
   model::Profile profile;
   std::vector<model::TouchpointId> moved;
+  std::vector<model::Reason> reasons;  // why nothing was written, if so
 };
+
+/// Why nothing is decided, or stored, for who was erased.
+model::Reason ErasedReason();
 
 /// The stable hash of everything a plan asks for except its key: same key, other fingerprint is
 /// REQUEST_ID_REUSED.

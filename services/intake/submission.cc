@@ -43,6 +43,10 @@ void Submission::ForgetTimelines() {
   lanes_.ForgetTimelines();
 }
 
+void Submission::ForgetTimelines(commit::Partition partition) {
+  lanes_.ForgetTimelines(partition);
+}
+
 const std::shared_ptr<const decide::Rulebook>& Submission::rulebook() const {
   return lanes_.policy.rulebook;
 }
@@ -75,6 +79,10 @@ void Submission::CheckContact(ContactQuestion question, Deadline deadline,
   lanes_.Try(stakeholder_id, MakeContact(std::move(question), deadline, std::move(done)));
 }
 
+void Submission::Erase(const std::string& stakeholder_id, Deadline deadline, Callback<bool> done) {
+  lanes_.Submit(stakeholder_id, MakeErase(deadline, std::move(done)));
+}
+
 void Submission::PutProfile(ProfileRequest request, Deadline deadline,
                             Callback<ProfileAnswer> done) {
   const std::string stakeholder_id = request.stakeholder_id;
@@ -94,6 +102,10 @@ void Submission::ReportOutcome(OutcomeRequest request, Deadline deadline,
 
 void Submission::Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done) {
   lanes_.Submit(stakeholder_id, MakeTick(deadline, std::move(done)));
+}
+
+size_t Submission::remembered() const {
+  return lanes_.remembered();
 }
 
 size_t Submission::pending() const {

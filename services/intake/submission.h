@@ -41,6 +41,8 @@ class Submission {
   /// without its last seconds (class relaxed), and revisions that it gives again then mean
   /// something else.
   void ForgetTimelines();
+  /// Likewise of one partition.
+  void ForgetTimelines(commit::Partition partition);
 
   template <typename T>
   using Callback = commit::Callback<T>;
@@ -55,6 +57,9 @@ class Submission {
   void Reschedule(RescheduleRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// What a plan would be told now. As Plan for what is asked; writes nothing.
   void CheckContact(ContactQuestion question, Deadline deadline, Callback<ContactAnswer> done);
+  /// All that is stored of a stakeholder goes; plans, records and profiles that name it from now on
+  /// are answered SUPPRESSED/ERASED. Answers true, also where nobody has heard of it.
+  void Erase(const std::string& stakeholder_id, Deadline deadline, Callback<bool> done);
   void PutProfile(ProfileRequest request, Deadline deadline, Callback<ProfileAnswer> done);
   /// As Plan, but that nothing limits what happened: TIME_RANGE instead of STAKEHOLDER_LIMIT.
   void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
@@ -65,6 +70,8 @@ class Submission {
 
   /// Requests that have not been answered.
   size_t pending() const;
+  /// Timelines that are remembered.
+  size_t remembered() const;
 
  private:
   Lanes lanes_;

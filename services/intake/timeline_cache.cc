@@ -43,6 +43,16 @@ void TimelineCache::Clear() {
   bytes_ = 0;
 }
 
+void TimelineCache::RemoveIf(const std::function<bool(const std::string&)>& is_forgotten) {
+  for (auto node = nodes_.begin(); node != nodes_.end();) {
+    const auto next = std::next(node);
+    if (is_forgotten(node->stakeholder_id)) {
+      Remove(node);
+    }
+    node = next;
+  }
+}
+
 void TimelineCache::Remove(std::list<Node>::iterator node) {
   bytes_ -= node->bytes;
   index_.erase(node->stakeholder_id);

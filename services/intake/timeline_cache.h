@@ -3,6 +3,7 @@
 // only: a commit that was decided on a stale one conflicts and the timeline is loaded again.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ class TimelineCache {
   Entry Take(const std::string& stakeholder_id);
   void Put(const std::string& stakeholder_id, Entry timeline);
   void Clear();
+  /// Drops the timelines of those for whom `is_forgotten` is true.
+  void RemoveIf(const std::function<bool(const std::string&)>& is_forgotten);
 
   size_t bytes() const { return bytes_; }
   size_t size() const { return index_.size(); }

@@ -14,6 +14,7 @@ class TouchpointOperation : public Operation {
       : Operation(deadline), done_(std::move(done)) {}
 
   void Deliver(const Attempt& attempt) final;
+  void DeliverErased(const Attempt& attempt) final;
   void Fail(const Failure& failure) final { done_(tl::unexpected(failure)); }
 
  protected:

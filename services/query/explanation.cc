@@ -147,6 +147,8 @@ std::string Narrator::Cause(const model::Reason& reason) const {
       return "Its sender does not know whether it was done, so it counts as if it had been";
     case model::ReasonKind::kReturned:
       return "Its sender gave it back undone";
+    case model::ReasonKind::kErased:
+      return "The person was erased; nothing is planned or stored for this id";
   }
   return "Unknown reason";
 }

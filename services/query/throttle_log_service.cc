@@ -90,7 +90,7 @@ grpc::ServerUnaryReactor* ThrottleLogService::ListThrottleLog(Context* context,
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* ThrottleLogService::WatchThrottleLog(
     Context* context, const Bytes* request) {
-  return WatchStream::Start(std::make_shared<ThrottleLogWatch>(watch_), *context, *request);
+  return WatchStream::Start(std::make_shared<ThrottleLogWatch>(watch_, store_), *context, *request);
 }
 
 }  // namespace touchpoint::query

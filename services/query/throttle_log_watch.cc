@@ -2,6 +2,7 @@
 #include "services/query/throttle_log_watch.h"
 
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "common/rpc/wire.h"
@@ -9,8 +10,8 @@
 
 namespace touchpoint::query {
 
-ThrottleLogWatch::ThrottleLogWatch(const Environment& environment)
-    : WatchStream(environment, "WatchThrottleLog") {
+ThrottleLogWatch::ThrottleLogWatch(const Environment& environment, commit::TimelineStore& store)
+    : WatchStream(environment, "WatchThrottleLog"), store_(store) {
 }
 
 std::optional<Failure> ThrottleLogWatch::Read(const grpc::ByteBuffer& bytes) {
@@ -61,6 +62,9 @@ void ThrottleLogWatch::FollowAll(JournalPositions from, bool from_token) {
 }
 
 std::optional<WatchStream::News> ThrottleLogWatch::Select(const commit::JournalEntry& entry) {
+  if (entry.is_erasure()) {
+    ForgetErased(entry.partition);
+  }
   News news{entry.partition, entry.position, entry.revision, {}};
   for (MatchedChange& match : MatchChanges(entry, filter_)) {
     if (filter_.MatchesInitiative(match.entry.initiative())) {
@@ -68,6 +72,26 @@ std::optional<WatchStream::News> ThrottleLogWatch::Select(const commit::JournalE
     }
   }
   return news.changes.empty() ? std::nullopt : std::optional(std::move(news));
+}
+
+/// What waits for a slow reader was named before somebody of the partition was erased.
+void ThrottleLogWatch::ForgetErased(commit::Partition partition) {
+  std::set<std::string> named;
+  for (const News& waiting : news()) {
+    for (const v1::ThrottleLogEntry& change : waiting.changes) {
+      if (waiting.partition == partition && !change.stakeholder_id().empty()) {
+        named.insert(change.stakeholder_id());
+      }
+    }
+  }
+  for (const std::string& stakeholder_id : named) {
+    store_.IsErased(stakeholder_id, std::chrono::steady_clock::now() + std::chrono::seconds(5),
+                    [this, self = shared_from_this(), stakeholder_id](const Result<bool>& erased) {
+                      if (!erased || *erased) {
+                        Anonymise(stakeholder_id);
+                      }
+                    });
+  }
 }
 
 void ThrottleLogWatch::Compose(bool even_if_empty) {

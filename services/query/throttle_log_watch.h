@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "services/commit/timeline_store.h"
 #include "services/query/throttle_filter.h"
 #include "services/query/watch_stream.h"
 
@@ -12,7 +13,8 @@ namespace touchpoint::query {
 
 class ThrottleLogWatch final : public WatchStream {
  public:
-  explicit ThrottleLogWatch(const Environment& environment);
+  /// Both outlive it.
+  ThrottleLogWatch(const Environment& environment, commit::TimelineStore& store);
 
  private:
   std::optional<Failure> Read(const grpc::ByteBuffer& bytes) override;
@@ -21,8 +23,10 @@ class ThrottleLogWatch final : public WatchStream {
   void Compose(bool even_if_empty) override;
   bool WantsInitiatives() const override { return true; }
 
+  void ForgetErased(commit::Partition partition);
   void FollowAll(JournalPositions from, bool from_token);
 
+  commit::TimelineStore& store_;
   ThrottleFilter filter_;
   std::optional<JournalPositions> token_;  // what the caller resumes from
 };

@@ -35,9 +35,13 @@ void ShowInitiatives(const TimelineReading& reading, v1::WatchTimelineResponse& 
   }
 }
 
+Failure Erased() {
+  return {Code::kNotFound, "STAKEHOLDER_ERASED", "the person was erased", {}, {}, {}};
+}
+
 }  // namespace
 
-TimelineWatch::TimelineWatch(const Environment& environment, const commit::TimelineStore& store,
+TimelineWatch::TimelineWatch(const Environment& environment, commit::TimelineStore& store,
                              TimelineReader& reader)
     : WatchStream(environment, "WatchTimeline"),
       store_(store),
@@ -72,15 +76,31 @@ void TimelineWatch::Begin() {
         if (!end) {
           return End(end.error());
         }
-        reader_.ReadNow(stakeholder_id_,
-                        [this, self, end = end->front()](const Result<Reading>& reading) {
-                          if (!reading) {
-                            End(reading.error());
-                          } else if (!ended()) {
-                            OnFirst(end, *reading);
-                          }
-                        });
+        reader_.ReadNow(
+            stakeholder_id_, [this, self, end = end->front()](const Result<Reading>& reading) {
+              if (!reading) {
+                End(reading.error());
+              } else if ((*reading)->revision == 0) {
+                EndIfErased([this, self, end, first = *reading] { OnFirst(end, first); });
+              } else if (!ended()) {
+                OnFirst(end, *reading);
+              }
+            });
       });
+}
+
+/// Somebody of the partition was erased, or nothing is stored of the person, which may be why.
+void TimelineWatch::EndIfErased(const std::function<void()>& otherwise) {
+  store_.IsErased(stakeholder_id_, std::chrono::steady_clock::now() + std::chrono::seconds(5),
+                  [this, self = shared_from_this(), otherwise](const Result<bool>& erased) {
+                    if (ended()) {
+                      return;
+                    }
+                    if (!erased || *erased) {
+                      return End(erased ? Erased() : erased.error());
+                    }
+                    otherwise();
+                  });
 }
 
 /// What this watcher may see: to one none of whose teams has planned for the stakeholder, that is
@@ -116,6 +136,9 @@ void TimelineWatch::OnFirst(commit::JournalPosition end, const Reading& read) {
 }
 
 std::optional<WatchStream::News> TimelineWatch::Select(const commit::JournalEntry& entry) {
+  if (entry.is_erasure()) {
+    EndIfErased([] {});
+  }
   if (entry.stakeholder_id != stakeholder_id_ || entry.revision <= seen_) {
     return std::nullopt;
   }
@@ -171,7 +194,7 @@ void TimelineWatch::OnFetched(uint64_t revision, const Result<Reading>& reading)
   }
   fetching_ = false;
   if ((*reading)->revision < revision) {
-    return End(TimelineBegunAnew());
+    return EndIfErased([this] { End(TimelineBegunAnew()); });
   }
   if (!PassOver(*reading) && !writing()) {  // else it is read again when the sign of life is out
     Tell(*reading);

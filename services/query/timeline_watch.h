@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,7 +22,7 @@ namespace touchpoint::query {
 class TimelineWatch final : public WatchStream {
  public:
   /// All outlive it.
-  TimelineWatch(const Environment& environment, const commit::TimelineStore& store,
+  TimelineWatch(const Environment& environment, commit::TimelineStore& store,
                 TimelineReader& reader);
 
  private:
@@ -33,6 +34,7 @@ class TimelineWatch final : public WatchStream {
   void Compose(bool even_if_empty) override;
 
   void OnFirst(commit::JournalPosition end, const Reading& read);
+  void EndIfErased(const std::function<void()>& otherwise);
   Reading Visible(const Reading& reading) const;
   void Fetch();
   void OnFetched(uint64_t revision, const Result<Reading>& reading);
@@ -43,7 +45,7 @@ class TimelineWatch final : public WatchStream {
   void SendSignOfLife();
   std::string Token() const;
 
-  const commit::TimelineStore& store_;
+  commit::TimelineStore& store_;
   TimelineReader& reader_;
   boost::asio::steady_timer retry_;
   std::string stakeholder_id_;

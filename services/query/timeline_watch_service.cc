@@ -5,7 +5,7 @@
 
 namespace touchpoint::query {
 
-TimelineWatchService::TimelineWatchService(const commit::TimelineStore& store, Finder& finder,
+TimelineWatchService::TimelineWatchService(commit::TimelineStore& store, Finder& finder,
                                            const WatchStream::Environment& watch)
     : store_(store), watch_(watch), reader_(finder) {
 }

@@ -21,7 +21,7 @@ class TimelineWatchService {
   using Context = grpc::CallbackServerContext;
 
   /// All outlive it and all calls.
-  TimelineWatchService(const commit::TimelineStore& store, Finder& finder,
+  TimelineWatchService(commit::TimelineStore& store, Finder& finder,
                        const WatchStream::Environment& watch);
 
   /// The policy in force, before the first call; from then on in the core loop.
@@ -32,7 +32,7 @@ class TimelineWatchService {
   grpc::ServerWriteReactor<Bytes>* WatchTimeline(Context* context, const Bytes* request);
 
  private:
-  const commit::TimelineStore& store_;
+  commit::TimelineStore& store_;
   const WatchStream::Environment& watch_;
   TimelineReader reader_;
 };

@@ -126,6 +126,16 @@ uint64_t WatchStream::TakeNews(uint64_t revision_max,
   return revision;
 }
 
+void WatchStream::Anonymise(const std::string& stakeholder_id) {
+  for (News& news : news_) {
+    for (v1::ThrottleLogEntry& change : news.changes) {
+      if (change.stakeholder_id() == stakeholder_id) {
+        change.clear_stakeholder_id();
+      }
+    }
+  }
+}
+
 void WatchStream::WriteNext(bool even_if_empty) {
   if (!writing_ && !end_) {
     Compose(even_if_empty);

@@ -99,6 +99,8 @@ class WatchStream : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void End(const Failure& why);
 
   const std::deque<News>& news() const { return news_; }
+  /// What is still to be told of a stakeholder names it no more.
+  void Anonymise(const std::string& stakeholder_id);
   /// Moves the oldest news into a message, as much as one takes, and of revisions up to
   /// `revision_max`. The revision of the last of them; 0 if there were none.
   uint64_t TakeNews(uint64_t revision_max,

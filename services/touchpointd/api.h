@@ -9,10 +9,12 @@
 #include "services/admin/feed_service.h"
 #include "services/intake/campaign_service.h"
 #include "services/intake/contact_service.h"
+#include "services/intake/erasure_service.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_service.h"
 #include "services/query/campaign_query_service.h"
 #include "services/query/conflict_service.h"
+#include "services/query/export_service.h"
 #include "services/query/installation_service.h"
 #include "services/query/policy_query_service.h"
 #include "services/query/query_service.h"
@@ -54,7 +56,8 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
 using S = v1::StakeholderService;
 using StakeholderService = S::WithRawCallbackMethod_PutStakeholder<
     S::WithRawCallbackMethod_GetStakeholder<S::WithRawCallbackMethod_CheckContact<
-        S::WithRawCallbackMethod_SearchStakeholders<S::Service>>>>;
+        S::WithRawCallbackMethod_SearchStakeholders<S::WithRawCallbackMethod_EraseStakeholder<
+            S::WithRawCallbackMethod_ExportStakeholder<S::Service>>>>>>;
 
 using L = v1::ThrottleLogService;
 using ThrottleLogService =
@@ -138,8 +141,14 @@ class TouchpointApi final : public raw::TouchpointService {
 class StakeholderApi final : public raw::StakeholderService {
  public:
   StakeholderApi(intake::IntakeService& intake, intake::ContactService& contact,
-                 query::QueryService& query, query::SearchService& search)
-      : intake_(intake), contact_(contact), query_(query), search_(search) {}
+                 intake::ErasureService& erasure, query::QueryService& query,
+                 query::SearchService& search, query::ExportService& whole)
+      : intake_(intake),
+        contact_(contact),
+        erasure_(erasure),
+        query_(query),
+        search_(search),
+        whole_(whole) {}
 
   grpc::ServerUnaryReactor* PutStakeholder(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -157,12 +166,22 @@ class StakeholderApi final : public raw::StakeholderService {
                                                Bytes* response) override {
     return search_.SearchStakeholders(context, request, response);
   }
+  grpc::ServerUnaryReactor* EraseStakeholder(CallContext* context, const Bytes* request,
+                                             Bytes* response) override {
+    return erasure_.EraseStakeholder(context, request, response);
+  }
+  grpc::ServerWriteReactor<Bytes>* ExportStakeholder(CallContext* context,
+                                                     const Bytes* request) override {
+    return whole_.ExportStakeholder(context, request);
+  }
 
  private:
   intake::IntakeService& intake_;
   intake::ContactService& contact_;
+  intake::ErasureService& erasure_;
   query::QueryService& query_;
   query::SearchService& search_;
+  query::ExportService& whole_;
 };
 
 class ThrottleLogApi final : public raw::ThrottleLogService {

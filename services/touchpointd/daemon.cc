@@ -160,6 +160,13 @@ ExitCode Daemon::StartRedis() {
   options.group.group_size = metrics_.MakeHistogram(
       "touchpointd_group_size", "Commits of different people that leave together.",
       {1, 2, 4, 8, 16, 32, 64});
+  options.traces.failed = [](const Failure& failure) {
+    telemetry::Warning(
+        "the files of Redis still hold what was erased; tried again later: see \"Erasing a "
+        "person\" "
+        "in deploy/BACKUP.md",
+        Describe(failure));
+  };
   store_ = std::make_unique<commit::RedisStore>(core_, std::move(options), random_);
   store_->SetObserver([this](const std::optional<Failure>& lost) { OnRedis(lost); });
   return ExitCode::kOk;
@@ -354,6 +361,7 @@ void Daemon::Drain() {
       stages_->http->Drain();
     }
     stages_->due_poller.Stop();
+    stages_->erasure_follower.Stop();
     stages_->policy_follower.Stop();
     stages_->token_keeper.Stop();
     stages_->jwks_keeper.Stop();

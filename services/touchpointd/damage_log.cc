@@ -8,6 +8,11 @@
 #include "common/telemetry/log.h"
 
 namespace touchpoint {
+namespace {
+
+constexpr const char* kDetailsPart = " details";
+
+}  // namespace
 
 /// Who is known to be damaged. Those that do not fit are mentioned again with every call.
 struct DamageLog::Known {
@@ -97,13 +102,27 @@ void DamageLog::LoadDetails(const std::string& stakeholder_id,
                             std::vector<model::Sequence> sequences, commit::Deadline deadline,
                             commit::Callback<std::vector<std::optional<model::Details>>> done) {
   PassingStore::LoadDetails(stakeholder_id, std::move(sequences), deadline,
-                            Noting(stakeholder_id, " details", std::move(done)));
+                            Noting(stakeholder_id, kDetailsPart, std::move(done)));
 }
 
 void DamageLog::Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
                        commit::Callback<commit::CommitOutcome> done) {
   auto noting = Noting(commit.stakeholder_id, "", std::move(done));
   PassingStore::Commit(std::move(commit), deadline, std::move(noting));
+}
+
+void DamageLog::Erase(commit::Erasure erasure, commit::Deadline deadline,
+                      commit::Callback<bool> done) {
+  const std::string stakeholder_id = erasure.stakeholder_id;
+  PassingStore::Erase(
+      std::move(erasure), deadline,
+      [known = known_, stakeholder_id, done = std::move(done)](Result<bool> erased) {
+        if (erased && *erased) {
+          known->damaged.erase(stakeholder_id);
+          known->damaged.erase(stakeholder_id + kDetailsPart);
+        }
+        done(std::move(erased));
+      });
 }
 
 }  // namespace touchpoint

@@ -26,6 +26,9 @@ class DamageLog final : public commit::PassingStore {
                    commit::Callback<std::vector<std::optional<model::Details>>> done) override;
   void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<commit::CommitOutcome> done) override;
+  /// Who was erased is damaged no more.
+  void Erase(commit::Erasure erasure, commit::Deadline deadline,
+             commit::Callback<bool> done) override;
 
   /// How many stakeholders, or their details, are known to be damaged.
   size_t damaged() const;

@@ -20,8 +20,9 @@ using Kind = commit::CommitOutcome::Kind;
 constexpr uint64_t kNumberBits = 16;
 
 /// In the order of CommitOutcome::Kind, and then of failures.
-constexpr std::array<const char*, 6> kOutcomes = {
-    "committed", "conflict", "clock_behind", "policy_behind", "campaign_closed", "failed"};
+constexpr std::array<const char*, 7> kOutcomes = {
+    "committed",       "conflict", "clock_behind", "policy_behind",
+    "campaign_closed", "erased",   "failed"};
 
 template <typename Rules>
 void AddIds(const Rules& rules, std::vector<std::string>& ids) {
@@ -38,6 +39,7 @@ std::vector<std::string> ReasonWords() {
       words.emplace_back(ToString(static_cast<model::ReasonKind>(kind)));
     }
   }
+  words.emplace_back(ToString(model::ReasonKind::kErased));
   return words;
 }
 

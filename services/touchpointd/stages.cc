@@ -92,6 +92,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       decision_metrics(decision_log, seams.metrics),
       submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
+      erasure_follower(seams.store, submission, seams.core, seams.store.partitions()),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},
           {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
@@ -111,6 +112,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       intake_service(submission, admission, FieldLimitsOf(seams.config.limits),
                      seams.config.limits.stream_plans_pending),
       contact_service(submission, admission, FieldLimitsOf(seams.config.limits)),
+      erasure_service(submission, seams.store, admission, FieldLimitsOf(seams.config.limits)),
       policy_service(
           {policy_follower, seams.store, admission, seams.clock, zones, {seams.store, damage_log}},
           FieldLimitsOf(seams.config.limits)),
@@ -119,6 +121,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                        seams.config.limits.stream_plans_pending),
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set.ToString(),
                     zones),
+      export_service({finder, seams.store, admission}, FieldLimitsOf(seams.config.limits)),
       policy_query_service({seams.store, seams.store, admission},
                            FieldLimitsOf(seams.config.limits), data_set.ToString()),
       search_service(seams.store, seams.store.partitions(), admission,
@@ -143,9 +146,11 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),
-      feed_service({seams.store, admission, seams.clock}, FieldLimitsOf(seams.config.limits)),
+      feed_service({seams.store, seams.store, admission, seams.clock},
+                   FieldLimitsOf(seams.config.limits)),
       touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service),
-      stakeholder_api(intake_service, contact_service, query_service, search_service),
+      stakeholder_api(intake_service, contact_service, erasure_service, query_service,
+                      search_service, export_service),
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
@@ -243,6 +248,7 @@ Result<void> Stages::Start(const config::Config& config) {
   server = std::move(*started);
   token_keeper.Start();
   due_poller.Start();
+  erasure_follower.Start();
   policy_follower.Start();
   if (http) {
     http->Start();

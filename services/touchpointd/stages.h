@@ -26,6 +26,8 @@
 #include "services/intake/campaign_service.h"
 #include "services/intake/contact_service.h"
 #include "services/intake/due_poller.h"
+#include "services/intake/erasure_follower.h"
+#include "services/intake/erasure_service.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/policy_follower.h"
 #include "services/intake/policy_service.h"
@@ -33,6 +35,7 @@
 #include "services/query/calendar_feeds.h"
 #include "services/query/campaign_query_service.h"
 #include "services/query/conflict_service.h"
+#include "services/query/export_service.h"
 #include "services/query/finder.h"
 #include "services/query/installation_service.h"
 #include "services/query/journal_tail.h"
@@ -82,6 +85,7 @@ struct Stages {
   DecisionMetrics decision_metrics;
   intake::Submission submission;
   intake::DuePoller due_poller;
+  intake::ErasureFollower erasure_follower;
   intake::PolicyFollower policy_follower;
   query::Finder finder;
   rpc::Gatekeeper gatekeeper;
@@ -93,9 +97,11 @@ struct Stages {
   admin::JwksKeeper jwks_keeper;
   intake::IntakeService intake_service;
   intake::ContactService contact_service;
+  intake::ErasureService erasure_service;
   intake::PolicyService policy_service;
   intake::CampaignService campaign_service;
   query::QueryService query_service;
+  query::ExportService export_service;
   query::PolicyQueryService policy_query_service;
   query::SearchService search_service;
   query::CampaignQueryService campaign_query_service;

@@ -64,6 +64,26 @@ TEST_P(FeedStoreTest, KeepsEveryFieldUntilItIsRemoved) {
   EXPECT_EQ(List(h).damaged, 0u);
 }
 
+TEST_P(FeedStoreTest, OneIsExchangedOnlyAsItWasSeen) {
+  const CalendarFeed feed = Feed("aaaaaaaaaaaa");
+  CalendarFeed without = feed;
+  without.stakeholder_ids = {"bea"};
+  const auto exchange = [this](const CalendarFeed& before,
+                               const std::optional<CalendarFeed>& after) {
+    return *h.Await<bool>([&](auto done) {
+      h.feeds().ExchangeFeed(before, after, StoreHarness::Soon(), std::move(done));
+    });
+  };
+  EXPECT_FALSE(exchange(feed, without)) << "there is none";
+  EXPECT_TRUE(Add(h, feed));
+  EXPECT_TRUE(exchange(feed, without));
+  EXPECT_FALSE(exchange(feed, feed));
+  EXPECT_FALSE(exchange(feed, std::nullopt));
+  EXPECT_EQ(Load(h, feed.id), without);
+  EXPECT_TRUE(exchange(without, std::nullopt));
+  EXPECT_FALSE(Load(h, feed.id));
+}
+
 TEST_P(FeedStoreTest, ATakenIdStays) {
   EXPECT_TRUE(Add(h, Feed("aaaaaaaaaaaa")));
   CalendarFeed other = Feed("aaaaaaaaaaaa");

@@ -79,6 +79,8 @@ constexpr Row kRows[] = {
     {"CheckContact", "own", kOk, kOk, kRole, kOk},
     {"CheckContact", "other", kTeam, kOk, kRole, kOk},
     {"SearchStakeholders", "any", kRole, kOk, kRole, kOk},
+    {"EraseStakeholder", "any", kRole, kRole, kRole, kOk},
+    {"ExportStakeholder", "any", kRole, kRole, kRole, kOk},
     {"GetConflicts", "any", kRole, kRole, kOk, kOk},
     {"ListThrottleLog", "own", kOk, kRole, kOk, kOk},
     {"ListThrottleLog", "other", kTeam, kRole, kOk, kOk},

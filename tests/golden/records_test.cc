@@ -9,10 +9,12 @@
 
 #include "services/commit/journal_codec.h"
 #include "services/commit/redis/campaign_call.h"
+#include "services/commit/redis/erasure_marks.h"
 #include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/log_codec.h"
 #include "services/commit/redis/policy_call.h"
+#include "services/commit/redis/seal.h"
 #include "services/commit/redis/timeline_codec.h"
 #include "services/commit/redis/token_hash.h"
 
@@ -294,6 +296,32 @@ TEST(GoldenRecords, ACalendarFeedMeansWhatItMeant) {
       "f33df33df33d", "sha256:" + std::string(64, 'f'), "sales", {"ada", "bea"}, true, "why", "ops",
       At(0)};
   EXPECT_EQ(OpenFeed(feed.id, Golden("calendar-feed", SealFeed(feed))), feed);
+}
+
+TEST(GoldenRecords, AMarkMeansWhoWasErased) {
+  const std::string sealed = Seal(RecordKind::kErasure, 0, std::string(32, 'k'));
+  const auto key = OpenMarkKey(Golden("mark-key", sealed));
+  ASSERT_TRUE(key);
+  const std::string mark = ErasureMarks(*key).Of("anna");
+  EXPECT_EQ(mark, Golden("mark-of-anna", mark));
+  const auto erased = OpenMark(mark, Text(Golden("mark-record", SealMark(mark))));
+  ASSERT_TRUE(erased) << erased.error().message;
+  EXPECT_TRUE(*erased);
+}
+
+TEST(GoldenRecords, AnErasureIsAnEntryOfNobody) {
+  LogWriter log;
+  const std::string today = log.AddErasure(At(0));
+  const std::string header = Golden("erasure-header", log.Header());
+  const auto call = DecodeCall(
+      3, List({Text("1772442000000-0"), List({Text("p"), Text("0-0"), Text("h"), Text(header),
+                                              Text("e"), Text(Golden("erasure-entry", today))})}));
+  ASSERT_TRUE(call) << call.error().message;
+  ASSERT_EQ(call->entries.size(), 1u);
+  EXPECT_TRUE(call->entries[0].is_erasure());
+  EXPECT_EQ(call->entries[0].now, At(0));
+  EXPECT_EQ(call->entries[0].revision, 0u);
+  EXPECT_EQ(call->entries[0].payload, "");
 }
 
 TEST(GoldenRecords, ATokenMeansWhatItMeant) {

@@ -235,6 +235,8 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"GetStakeholder", NewReading<v1::GetStakeholderRequest>},
       {"CheckContact", NewQuestion},
       {"SearchStakeholders", NewSearch},
+      {"EraseStakeholder", NewReading<v1::EraseStakeholderRequest>},
+      {"ExportStakeholder", NewReading<v1::ExportStakeholderRequest>},
       {"GetConflicts", New<v1::GetConflictsRequest>},
       {"ListThrottleLog", NewLogReading<v1::ListThrottleLogRequest>},
       {"WatchThrottleLog", NewLogReading<v1::WatchThrottleLogRequest>},

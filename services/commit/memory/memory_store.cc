@@ -24,6 +24,7 @@ struct MemoryStore::PartitionState {
   uint64_t policy = 0;  // the newest application it has seen
   std::unordered_map<std::string, Stakeholder> stakeholders;
   std::unordered_map<uint64_t, std::string> surrogates;
+  std::set<std::string> erased;
   std::set<std::pair<Instant, std::string>> due;
   std::deque<JournalEntry> journal;
   JournalPosition last;     // of the newest entry ever
@@ -94,14 +95,82 @@ void MemoryStore::LoadDetails(const std::string& stakeholder_id,
 void MemoryStore::Commit(StakeholderCommit commit, Deadline /*deadline*/,
                          Callback<CommitOutcome> done) {
   const CommitOutcome outcome = Apply(commit);
-  if (outcome.kind == CommitOutcome::Kind::kCommitted && changed_) {
-    post_([this, partition = PartitionOf(commit.stakeholder_id)] {
-      if (changed_) {
-        changed_(partition);
-      }
-    });
+  if (outcome.kind == CommitOutcome::Kind::kCommitted) {
+    TellOfChange(PartitionOf(commit.stakeholder_id));
   }
   Answer(std::move(done), outcome);
+}
+
+void MemoryStore::TellOfChange(Partition partition) {
+  if (!changed_) {
+    return;
+  }
+  post_([this, partition] {
+    if (changed_) {
+      changed_(partition);
+    }
+  });
+}
+
+void MemoryStore::Erase(Erasure erasure, Deadline /*deadline*/, Callback<bool> done) {
+  const bool is_current = Apply(erasure);
+  if (is_current) {
+    TellOfChange(PartitionOf(erasure.stakeholder_id));
+  }
+  Answer(std::move(done), is_current);
+}
+
+bool MemoryStore::Apply(const Erasure& erasure) {
+  PartitionState& state = *partitions_[PartitionOf(erasure.stakeholder_id)];
+  const auto found = state.stakeholders.find(erasure.stakeholder_id);
+  const bool is_known = found != state.stakeholders.end();
+  const uint64_t revision = is_known ? found->second.timeline->revision : 0;
+  if (erasure.expected_revision && revision != *erasure.expected_revision) {
+    return false;
+  }
+  const bool is_new = state.erased.insert(erasure.stakeholder_id).second;
+  if (!is_known && !is_new && erasure.surrogates.empty()) {
+    return true;
+  }
+  for (const uint64_t surrogate : erasure.surrogates) {
+    state.surrogates.erase(surrogate);
+  }
+  for (const model::CampaignKey& campaign : erasure.campaigns) {
+    std::vector<std::string>& members = state.campaigns[campaign].stakeholder_ids;
+    std::replace(members.begin(), members.end(), erasure.stakeholder_id, std::string());
+  }
+  if (is_known) {
+    if (found->second.due) {
+      state.due.erase({*found->second.due, erasure.stakeholder_id});
+    }
+    state.stakeholders.erase(found);
+  }
+  state.clock = std::max(state.clock, erasure.now);
+  JournalEntry entry;
+  entry.now = state.clock;
+  Append(state, std::move(entry));
+  return true;
+}
+
+void MemoryStore::IsErased(const std::string& stakeholder_id, Deadline /*deadline*/,
+                           Callback<bool> done) {
+  Answer(std::move(done),
+         partitions_[PartitionOf(stakeholder_id)]->erased.contains(stakeholder_id));
+}
+
+void MemoryStore::CountErased(Partition partition, Deadline /*deadline*/, Callback<uint64_t> done) {
+  Answer(std::move(done), uint64_t{partitions_[partition]->erased.size()});
+}
+
+void MemoryStore::FindSurrogates(const std::string& stakeholder_id, Deadline /*deadline*/,
+                                 Callback<std::vector<uint64_t>> done) {
+  std::vector<uint64_t> surrogates;
+  for (const auto& [surrogate, owner] : partitions_[PartitionOf(stakeholder_id)]->surrogates) {
+    if (owner == stakeholder_id) {
+      surrogates.push_back(surrogate);
+    }
+  }
+  Answer(std::move(done), std::move(surrogates));
 }
 
 CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
@@ -119,6 +188,9 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
   if ((raced && !TP_MUTANT(kRevisionNotChecked)) ||
       (owner != state.surrogates.end() && owner->second != commit.stakeholder_id)) {
     return {CommitOutcome::Kind::kConflict, {}, 0, 0};
+  }
+  if (revision == 0 && state.erased.contains(commit.stakeholder_id)) {
+    return {CommitOutcome::Kind::kErased, {}, 0, 0};
   }
   if (commit.now < state.clock && !TP_MUTANT(kClockMayGoBack)) {
     return {CommitOutcome::Kind::kClockBehind, state.clock, 0, 0};
@@ -157,20 +229,30 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
   return {};
 }
 
-void MemoryStore::AppendJournal(PartitionState& state, const StakeholderCommit& commit) {
-  const auto millis = static_cast<uint64_t>(ToMillis(commit.now));
+void MemoryStore::Append(PartitionState& state, JournalEntry entry) {
+  const auto millis = static_cast<uint64_t>(ToMillis(entry.now));
   state.last = millis > state.last.millis ? JournalPosition{millis, 0}
                                           : JournalPosition{millis, state.last.number + 1};
-  JournalEntry entry;
   entry.position = state.last;
   entry.partition = state.number;
+  state.journal.push_back(std::move(entry));
+}
+
+void MemoryStore::AppendJournal(PartitionState& state, const StakeholderCommit& commit) {
+  JournalEntry entry;
   entry.surrogate = commit.after->surrogate;
   entry.revision = commit.after->revision;
   entry.now = commit.now;
   entry.policy_revision = commit.policy_revision;
   entry.zone_digest = commit.zone_digest;
   entry.payload = EncodeSteps(commit);
-  state.journal.push_back(std::move(entry));
+  Append(state, std::move(entry));
+}
+
+JournalEntry MemoryStore::Resolved(const PartitionState& state, JournalEntry entry) {
+  const auto owner = state.surrogates.find(entry.surrogate);
+  entry.stakeholder_id = owner == state.surrogates.end() ? "" : owner->second;
+  return entry;
 }
 
 void MemoryStore::Resolve(Partition partition, uint64_t surrogate, Deadline /*deadline*/,
@@ -195,8 +277,7 @@ void MemoryStore::Read(Partition partition, JournalPosition from, size_t entries
       state.journal.begin(), state.journal.end(), from,
       [](JournalPosition wanted, const JournalEntry& e) { return wanted < e.position; });
   for (; entry != state.journal.end() && page.entries.size() < entries_max; ++entry) {
-    page.entries.push_back(*entry);
-    page.entries.back().stakeholder_id = state.surrogates.at(entry->surrogate);
+    page.entries.push_back(Resolved(state, *entry));
     page.next = entry->position;
   }
   page.end = entry == state.journal.end();
@@ -213,8 +294,7 @@ void MemoryStore::ReadBackward(Partition partition, JournalPosition from, size_t
       [](const JournalEntry& e, JournalPosition wanted) { return e.position < wanted; });
   while (entry != state.journal.begin() && page.entries.size() < entries_max) {
     --entry;
-    page.entries.push_back(*entry);
-    page.entries.back().stakeholder_id = state.surrogates.at(entry->surrogate);
+    page.entries.push_back(Resolved(state, *entry));
     page.next = entry->position;
   }
   page.end = entry == state.journal.begin();
@@ -347,7 +427,10 @@ void MemoryStore::ListCampaignMembers(const model::CampaignKey& key, Partition p
   CampaignMembers members;
   members.next = from;
   while (members.next < all.size() && members.stakeholder_ids.size() < limit) {
-    members.stakeholder_ids.push_back(all[members.next++]);
+    const std::string& member = all[members.next++];
+    if (!member.empty()) {  // else it was erased
+      members.stakeholder_ids.push_back(member);
+    }
   }
   members.end = members.next >= all.size();
   Answer(std::move(done), std::move(members));
@@ -380,6 +463,18 @@ void MemoryStore::LoadFeed(const std::string& id, Deadline /*deadline*/,
                            Callback<std::optional<CalendarFeed>> done) {
   const auto at = feeds_.find(id);
   Answer(std::move(done), at == feeds_.end() ? std::nullopt : std::optional(at->second));
+}
+
+void MemoryStore::ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
+                               Deadline /*deadline*/, Callback<bool> done) {
+  const auto at = feeds_.find(before.id);
+  const bool is_current = at != feeds_.end() && at->second == before;
+  if (is_current && after) {
+    at->second = *after;
+  } else if (is_current) {
+    feeds_.erase(at);
+  }
+  Answer(std::move(done), is_current);
 }
 
 void MemoryStore::RemoveFeed(const std::string& id, Deadline /*deadline*/, Callback<bool> done) {

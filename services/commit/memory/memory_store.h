@@ -47,6 +47,11 @@ class MemoryStore final : public TimelineStore,
                    Callback<std::vector<std::optional<model::Details>>> done) override;
   /// A surrogate that stands for another stakeholder is a kConflict, as in RedisStore.
   void Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) override;
+  void Erase(Erasure erasure, Deadline deadline, Callback<bool> done) override;
+  void IsErased(const std::string& stakeholder_id, Deadline deadline, Callback<bool> done) override;
+  void CountErased(Partition partition, Deadline deadline, Callback<uint64_t> done) override;
+  void FindSurrogates(const std::string& stakeholder_id, Deadline deadline,
+                      Callback<std::vector<uint64_t>> done) override;
   void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
                Callback<std::optional<std::string>> done) override;
 
@@ -80,6 +85,8 @@ class MemoryStore final : public TimelineStore,
   void AddFeed(const CalendarFeed& feed, Deadline deadline, Callback<bool> done) override;
   void LoadFeed(const std::string& id, Deadline deadline,
                 Callback<std::optional<CalendarFeed>> done) override;
+  void ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
+                    Deadline deadline, Callback<bool> done) override;
   void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) override;
   void ListFeeds(Deadline deadline, Callback<StoredFeeds> done) override;
 
@@ -103,7 +110,11 @@ class MemoryStore final : public TimelineStore,
   struct PartitionState;
 
   CommitOutcome Apply(const StakeholderCommit& commit);
-  void AppendJournal(PartitionState& state, const StakeholderCommit& commit);
+  bool Apply(const Erasure& erasure);
+  void TellOfChange(Partition partition);
+  static void Append(PartitionState& state, JournalEntry entry);
+  static void AppendJournal(PartitionState& state, const StakeholderCommit& commit);
+  static JournalEntry Resolved(const PartitionState& state, JournalEntry entry);
   template <typename T>
   void Answer(Callback<T> done, T value);
 

@@ -1,12 +1,13 @@
-#!lua name=tp3
+#!lua name=tp4
 -- SPDX-License-Identifier: Apache-2.0
 -- The commits of some stakeholders of one partition as one atomic call. Everything is checked
 -- before the first write, because a script error keeps earlier writes. No integer becomes a Lua
 -- number, but for counts of arguments: revisions and times are decimal strings.
--- Never change this file: a daemon of another build may be running it. Copy it to tp4.
+-- Never change this file: a daemon of another build may be running it. Copy it to tp5.
 
 local CONFLICT, CLOCK_BEHIND, CORRUPT, POLICY_BEHIND, CAMPAIGN_CLOSED = 1, 2, 3, 4, 5
-local FIXED = 14  -- arguments of a stakeholder before its fields
+local ERASED, UNMARKED = 6, 7
+local FIXED = 15  -- arguments of a stakeholder before its fields
 local UNPACK_MAX = 2000
 
 local function less(a, b)
@@ -65,7 +66,8 @@ local function read(args, at)
   s.campaigns = s.details_set + tonumber(args[at + 10])
   s.stop = s.campaigns + tonumber(args[at + 12])
   s.policy = args[at + 11]
-  assert(args[at + 13] == '.', 'arguments out of step')
+  s.mark = args[at + 13]
+  assert(args[at + 14] == '.', 'arguments out of step')
   return s
 end
 
@@ -82,9 +84,29 @@ local function campaign_refusal(s, keys, args)
   end
 end
 
+-- A function that says why a new stakeholder with this mark may not be stored, if so. Only new ones
+-- are asked about, of whom there may be many in a call. Where nobody was erased it looks once, and
+-- callers need make no marks.
+local function erasure_refusal(key)
+  local count
+  return function(mark)
+    count = count or redis.pcall('HLEN', key)
+    if failed(count) then
+      return CORRUPT
+    end
+    if count == 0 then
+      return nil
+    end
+    if mark == '' then
+      return UNMARKED
+    end
+    return redis.call('HEXISTS', key, mark) == 1 and ERASED or nil
+  end
+end
+
 -- Nothing if the stakeholder may be written; else why not, and the partition's clock or policy if
 -- that is the reason.
-local function refusal(s, surrogates, clock, policy)
+local function refusal(s, surrogates, of_new, clock, policy)
   local stored = redis.pcall('HGET', s.timeline, 'r')
   if failed(stored) then
     return CORRUPT
@@ -110,6 +132,10 @@ local function refusal(s, surrogates, clock, policy)
     if owner and owner ~= s.owner then
       return CONFLICT
     end
+    local why = of_new(s.mark)
+    if why then
+      return why
+    end
   end
   if less(s.now, clock) then
     return CLOCK_BEHIND, clock
@@ -118,6 +144,15 @@ local function refusal(s, surrogates, clock, policy)
     return CORRUPT
   end
   s.due_changed = due ~= s.due
+end
+
+-- The id of a new entry of the log, which is not before `now`; entries before `keep_from` may go.
+local function append(log, keep_from, now, last, header, records)
+  if keep_from == '' then
+    return redis.pcall('XADD', log, now .. '-*', 'p', last, 'h', header, 'e', records)
+  end
+  return redis.pcall('XADD', log, 'MINID', '~', keep_from, now .. '-*', 'p', last, 'h', header,
+                     'e', records)
 end
 
 local function apply(s, keys, args, due_key, surrogates)
@@ -140,8 +175,8 @@ local function apply(s, keys, args, due_key, surrogates)
   end
 end
 
--- keys: incarnation, clock, log, due, surrogates, policy, then timeline and details of each
--- stakeholder, then the indexes of campaigns.
+-- keys: incarnation, clock, log, due, surrogates, policy, marks of who was erased, then timeline
+-- and details of each stakeholder, then the indexes of campaigns.
 -- args: incarnation, oldest log id to keep or '', log header, number of stakeholders, then theirs.
 -- Answers index, why and detail of each stakeholder that was refused, in one flat list.
 local function commit(keys, args)
@@ -154,19 +189,20 @@ local function commit(keys, args)
     return redis.error_reply('WRONGTYPE the partition is damaged')
   end
   local clock = string.match(last, '^%d+')
+  local of_new = erasure_refusal(keys[7])
 
   local refused, accepted, entries, now, newest = {}, {}, {}, clock, policy
   local at = 5
-  for k = 7, 5 + 2 * tonumber(args[4]), 2 do
+  for k = 8, 6 + 2 * tonumber(args[4]), 2 do
     local s = read(args, at)
     at = s.stop
     s.timeline, s.details = keys[k], keys[k + 1]
-    local why, detail = refusal(s, surrogates, clock, newest)
+    local why, detail = refusal(s, surrogates, of_new, clock, newest)
     if not why then
       why, detail = campaign_refusal(s, keys, args)
     end
     if why then
-      refused[#refused + 1] = (k - 7) / 2
+      refused[#refused + 1] = (k - 8) / 2
       refused[#refused + 1] = why
       refused[#refused + 1] = detail or ''
     else
@@ -185,14 +221,7 @@ local function commit(keys, args)
   end
 
   -- The first write, and the only one that can still fail: then nothing has been written.
-  local id
-  local entry = table.concat(entries)
-  if args[2] == '' then
-    id = redis.pcall('XADD', log, now .. '-*', 'p', last, 'h', args[3], 'e', entry)
-  else
-    id = redis.pcall('XADD', log, 'MINID', '~', args[2], now .. '-*', 'p', last, 'h', args[3],
-                     'e', entry)
-  end
+  local id = append(log, args[2], now, last, args[3], table.concat(entries))
   if failed(id) then
     return redis.error_reply('WRONGTYPE the log of the partition is damaged')
   end
@@ -206,15 +235,116 @@ local function commit(keys, args)
   return refused
 end
 
+-- Whether something in the partition is not what it should be.
+local function is_damaged(lookups)
+  for _, lookup in ipairs(lookups) do
+    if failed(redis.pcall(unpack(lookup))) then
+      return true
+    end
+  end
+  return false
+end
+
+-- A whole hash. That there is no DEL among the rights of the daemon's user is worth something.
+local function remove(hash)
+  local fields = redis.call('HKEYS', hash)
+  write('HDEL', hash, fields, 1, #fields)
+end
+
+-- In the place of these surrogates the campaign's index names nobody; places stay.
+local function forget_members(index, args, from)
+  for i = from, #args do
+    for _, place in ipairs(redis.call('LPOS', index, args[i], 'COUNT', 0)) do
+      redis.call('LSET', index, place, '0')
+    end
+  end
+end
+
+-- keys: incarnation, clock, log, due, surrogates, marks of who was erased, traces, timeline and
+-- details of the stakeholder, then the indexes of its campaigns.
+-- args: incarnation, oldest log id to keep or '', log header, record, now, stakeholder, revision
+-- that must be stored ('0': nothing) or '' for any, mark, its record, then surrogates.
+-- Answers 1, or 0 where another revision is stored: then nothing is written.
+local function erase(keys, args)
+  local timeline, details, marks, mark = keys[8], keys[9], keys[6], args[8]
+  local last = number_at(keys[2], '%d+%-%d+', '0-0')
+  local lookups = {
+    {'ZCARD', keys[4]}, {'HLEN', keys[5]}, {'HLEN', marks}, {'HLEN', timeline}, {'HLEN', details},
+  }
+  for k = 10, #keys do
+    lookups[#lookups + 1] = {'LLEN', keys[k]}
+  end
+  if not last or is_damaged(lookups) then
+    return redis.error_reply('WRONGTYPE the partition or the stakeholder is damaged')
+  end
+  local stored = redis.call('HGET', timeline, 'r')
+  local revision = not stored and '0' or string.match(stored, '^(%d+) ')
+  if args[7] ~= '' and revision ~= args[7] then
+    return 0
+  end
+  if redis.call('EXISTS', timeline, details) == 0 and #args < 10
+     and redis.call('HEXISTS', marks, mark) == 1 then
+    return 1
+  end
+
+  -- The entry says that somebody of the partition was erased, and nothing about whom.
+  local now = string.match(last, '^%d+')
+  if less(now, args[5]) then
+    now = args[5]
+  end
+  local id = append(keys[3], args[2], now, last, args[3], args[4])
+  if failed(id) then
+    return redis.error_reply('WRONGTYPE the log of the partition is damaged')
+  end
+  redis.call('SET', keys[2], twice(id))
+  redis.call('SET', keys[7], twice(id))
+  redis.call('HSET', marks, mark, args[9])
+  remove(timeline)
+  remove(details)
+  redis.call('ZREM', keys[4], args[6])
+  write('HDEL', keys[5], args, 10, #args)
+  for k = 10, #keys do
+    forget_members(keys[k], args, 10)
+  end
+  return 1
+end
+
+-- keys: incarnation, traces. args: incarnation, id of the erasure whose traces are gone.
+-- Where there was another one since, its traces may still be there.
+local function forget_traces(keys, args)
+  if redis.pcall('GET', keys[2]) == twice(args[2]) then
+    redis.call('SET', keys[2], twice('0-0'))
+  end
+  return redis.status_reply('OK')
+end
+
+-- keys: incarnation, a hash of sealed records. args: incarnation, id, the record that must be
+-- stored, and the one in its place, or '' for none. Answers 1 if it was; else nothing is written.
+local function exchange(keys, args)
+  if redis.call('HGET', keys[2], args[2]) ~= args[3] then
+    return 0
+  end
+  if args[4] == '' then
+    redis.call('HDEL', keys[2], args[2])
+  else
+    redis.call('HSET', keys[2], args[2], args[4])
+  end
+  return 1
+end
+
 -- keys: the data set's description, then the incarnation of every partition. args: incarnation,
--- then fields and values of a new description.
--- Answers the description, which is the given one if there was none.
+-- key of marks, sealed, then fields and values of a new description.
+-- Answers the description, which is the given one if there was none. One of before there were marks
+-- gets the key.
 local function open(keys, args)
   if redis.call('EXISTS', keys[1]) == 0 then
-    redis.call('HSET', keys[1], unpack(args, 2))
+    redis.call('HSET', keys[1], unpack(args, 3))
     for k = 2, #keys do
       redis.call('SET', keys[k], args[1])
     end
+  end
+  if redis.call('HEXISTS', keys[1], 'incarnation') == 1 then
+    redis.call('HSETNX', keys[1], 'mark_key', args[2])
   end
   return redis.call('HGETALL', keys[1])
 end
@@ -293,13 +423,22 @@ local function close_campaign(keys, args)
   return 1
 end
 
-redis.register_function('tp3_commit', guarded(commit))
-redis.register_function('tp3_open', open)
-redis.register_function('tp3_prove', guarded(prove))
-redis.register_function('tp3_apply_policy', guarded(apply_policy))
-redis.register_function('tp3_raise_policy', guarded(raise_policy))
-redis.register_function('tp3_save_campaign', guarded(save_campaign))
-redis.register_function('tp3_close_campaign', guarded(close_campaign))
+redis.register_function('tp4_commit', guarded(commit))
+redis.register_function('tp4_open', open)
+redis.register_function('tp4_prove', guarded(prove))
+redis.register_function('tp4_apply_policy', guarded(apply_policy))
+redis.register_function('tp4_raise_policy', guarded(raise_policy))
+redis.register_function('tp4_save_campaign', guarded(save_campaign))
+redis.register_function('tp4_close_campaign', guarded(close_campaign))
 redis.register_function{
-  function_name = 'tp3_live_policy', callback = guarded(live_policy), flags = {'no-writes'}
+  function_name = 'tp4_forget_traces', callback = guarded(forget_traces), flags = {'allow-oom'}
+}
+redis.register_function{
+  function_name = 'tp4_erase', callback = guarded(erase), flags = {'allow-oom'}
+}
+redis.register_function{
+  function_name = 'tp4_exchange', callback = guarded(exchange), flags = {'allow-oom'}
+}
+redis.register_function{
+  function_name = 'tp4_live_policy', callback = guarded(live_policy), flags = {'no-writes'}
 }

@@ -18,8 +18,10 @@ constexpr int64_t kConflict = 1;
 constexpr int64_t kClockBehind = 2;
 constexpr int64_t kPolicyBehind = 4;
 constexpr int64_t kCampaignClosed = 5;
+constexpr int64_t kErased = 6;
+constexpr int64_t kUnmarked = 7;
 
-constexpr size_t kPartitionKeys = 6;
+constexpr size_t kPartitionKeys = 7;
 
 constexpr size_t kUsualBytes = 2048;  // that one stakeholder's arguments rarely exceed
 
@@ -64,8 +66,10 @@ class CampaignKeys {
   std::map<model::CampaignKey, size_t> places_;
 };
 
+// `mark` empty for who is known: only of a new stakeholder is it asked.
 void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
-                    const CampaignKeys& campaigns, redis::Command& command) {
+                    const std::string& mark, const CampaignKeys& campaigns,
+                    redis::Command& command) {
   const HashWrites writes = EncodeWrites(commit);
   command.Add(commit.stakeholder_id)
       .Add(std::to_string(commit.expected_revision))
@@ -80,6 +84,7 @@ void AddStakeholder(const StakeholderCommit& commit, const std::string& entry,
       .Add(Count(writes.details_set))
       .Add(std::to_string(commit.policy_number))
       .Add(static_cast<int64_t>(commit.campaigns.size()))
+      .Add(mark)
       .Add(".");
   AddNames(writes.timeline_removed, command);
   AddFields(writes.timeline_set, command);
@@ -107,6 +112,9 @@ Result<CommitOutcome> Outcome(const redis::Reply& why, const redis::Reply& detai
   if (reason == kConflict) {
     return CommitOutcome{CommitOutcome::Kind::kConflict, {}, 0, 0};
   }
+  if (reason == kErased) {
+    return CommitOutcome{CommitOutcome::Kind::kErased, {}, 0, 0};
+  }
   const std::optional<int64_t> number = Number(detail);
   if (reason == kClockBehind && number) {
     return CommitOutcome{CommitOutcome::Kind::kClockBehind, FromMillis(*number), 0, 0};
@@ -133,6 +141,7 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   command.Add(keys.Incarnation(partition));
   command.Add(keys.Clock(partition)).Add(keys.Log(partition)).Add(keys.Due(partition));
   command.Add(keys.Surrogates(partition)).Add(keys.Policy(partition));
+  command.Add(keys.Erased(partition));
   LogWriter log;
   std::vector<std::string> entries;
   entries.reserve(call.commits.size());
@@ -147,9 +156,25 @@ redis::Command EncodeCall(const Keys& keys, const CommitCall& call) {
   command.Add(log.Header());
   command.Add(static_cast<int64_t>(call.commits.size()));
   for (size_t i = 0; i < call.commits.size(); ++i) {
-    AddStakeholder(*call.commits[i], entries[i], campaigns, command);
+    const StakeholderCommit& commit = *call.commits[i];
+    const bool is_new = commit.expected_revision == 0;
+    const bool is_marked = is_new && call.marks != nullptr;
+    const std::string mark = is_marked ? call.marks->Of(commit.stakeholder_id) : "";
+    AddStakeholder(commit, entries[i], mark, campaigns, command);
   }
   return command;
+}
+
+std::vector<size_t> FindUnmarked(const redis::Reply& reply, size_t size) {
+  std::vector<size_t> unmarked;
+  for (size_t i = 0; i + 1 < reply.elements.size(); i += 3) {
+    const std::optional<int64_t> index = Number(reply.elements[i]);
+    const bool is_of_call = index && *index >= 0 && static_cast<size_t>(*index) < size;
+    if (is_of_call && Number(reply.elements[i + 1]) == kUnmarked) {
+      unmarked.push_back(static_cast<size_t>(*index));
+    }
+  }
+  return unmarked;
 }
 
 std::vector<Result<CommitOutcome>> DecodeOutcomes(const redis::Reply& reply, size_t size) {

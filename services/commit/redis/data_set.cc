@@ -6,6 +6,7 @@
 #include <map>
 
 #include "services/commit/partition.h"
+#include "services/commit/redis/erasure_marks.h"
 #include "services/commit/redis/function_library.h"
 
 namespace touchpoint::commit {
@@ -37,7 +38,7 @@ redis::Command OpenDataSet(const Keys& keys, Partition partitions, RandomSource&
   for (Partition partition = 0; partition < partitions; ++partition) {
     command.Add(keys.Incarnation(partition));
   }
-  command.Add(incarnation);
+  command.Add(incarnation).Add(MakeMarkKey());
   command.Add("format").Add(kFormat);
   command.Add("partitions").Add(int64_t{partitions});
   command.Add("hash").Add(kPartitionHash);
@@ -82,7 +83,17 @@ Result<DataSet> JudgeDataSet(const redis::Reply& reply, Partition partitions) {
                    std::to_string(partitions) +
                    " are configured; the number is fixed when a data set is created");
   }
-  return DataSet{fields["id"], fields["incarnation"]};
+  DataSet data_set{fields["id"], fields["incarnation"], {}};
+  if (!fields["mark_key"].empty()) {
+    const auto key = OpenMarkKey(fields["mark_key"]);
+    if (!key) {
+      return Refused(
+          "the key by which the data set knows whom it has erased (mark_key) is damaged: copy "
+          "the description of the data set from a backup");
+    }
+    data_set.mark_key = *key;
+  }
+  return data_set;
 }
 
 }  // namespace touchpoint::commit

@@ -21,6 +21,7 @@ constexpr std::string_view kRestoring = "restoring";
 struct DataSet {
   std::string id;           // random, given once
   std::string incarnation;  // random, new for every restored copy
+  std::string mark_key;     // of ErasureMarks; empty before a build that has them opened it
 
   /// Names the one incarnation: tokens of another one are of another data set.
   std::string ToString() const { return id + "/" + incarnation; }

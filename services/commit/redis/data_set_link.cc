@@ -15,6 +15,11 @@ DataSetLink::~DataSetLink() {
   state_->failed = nullptr;
 }
 
+void DataSetLink::Expect(const DataSet& data_set) {
+  state_->incarnation = data_set.incarnation;
+  marks_.emplace(data_set.mark_key);
+}
+
 void DataSetLink::SetObserver(std::function<void(const Failure&)> failed) {
   state_->failed = std::move(failed);
 }

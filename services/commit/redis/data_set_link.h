@@ -5,9 +5,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/redis/connection.h"
+#include "services/commit/redis/data_set.h"
+#include "services/commit/redis/erasure_marks.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/timeline_store.h"
 
@@ -24,9 +27,11 @@ class DataSetLink {
   redis::Connection& connection() const { return connection_; }
   const Keys& keys() const { return keys_; }
 
-  /// From now on this is what every partition must belong to.
-  void Expect(std::string incarnation) { state_->incarnation = std::move(incarnation); }
+  /// From now on this is what every partition must belong to. It has a mark_key.
+  void Expect(const DataSet& data_set);
   const std::string& incarnation() const { return state_->incarnation; }
+  /// Once a data set is expected.
+  const ErasureMarks& marks() const { return *marks_; }
 
   /// Told of every failure of what was sent. May be called until the link is gone.
   void SetObserver(std::function<void(const Failure&)> failed);
@@ -49,6 +54,7 @@ class DataSetLink {
 
   redis::Connection& connection_;
   const Keys& keys_;
+  std::optional<ErasureMarks> marks_;
   std::shared_ptr<State> state_;  // shared with what is under way
 };
 

@@ -50,9 +50,12 @@ Failure Late(std::string_view applied) {
 class GroupCommit::Core : public std::enable_shared_from_this<Core> {
  public:
   Core(CoreLoop& io, const DataSetLink& link, Partition partitions, GroupCommitOptions options)
-      : io_(io), link_(&link), options_(options), queues_(partitions), timer_(io, [this](Time now) {
-          return Sweep(now);
-        }) {}
+      : io_(io),
+        link_(&link),
+        options_(options),
+        queues_(partitions),
+        marked_(partitions),
+        timer_(io, [this](Time now) { return Sweep(now); }) {}
 
   void Add(Partition partition, Pending pending) {
     timer_.Cover(pending.deadline);
@@ -121,6 +124,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
     CommitCall encoded;
     encoded.partition = call->partition;
     encoded.incarnation = link_->incarnation();
+    encoded.marks = marked_[call->partition] ? &link_->marks() : nullptr;
     Instant latest;
     Deadline deadline = Deadline::min();
     for (const Pending& pending : call->group) {
@@ -157,6 +161,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
 
   void Finish(CallRef call, Result<redis::Reply> reply) {
     Group group = std::move(call->group);
+    const Partition partition = call->partition;
     sent_.erase(call);
     if (!reply) {
       if (link_ != nullptr) {
@@ -167,11 +172,26 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
       }
     } else {
       std::vector<Result<CommitOutcome>> outcomes = DecodeOutcomes(*reply, group.size());
+      for (const size_t i : FindUnmarked(*reply, group.size())) {
+        marked_[partition] = true;
+        SendAgain(partition, group[i]);
+      }
       for (size_t i = 0; i < group.size(); ++i) {
         group[i].Answer(std::move(outcomes[i]));
       }
     }
     PumpSoon();
+  }
+
+  // Somebody of the partition was erased: from now on its new stakeholders are marked.
+  void SendAgain(Partition partition, Pending& pending) {
+    if (link_ == nullptr) {
+      return pending.Answer(tl::unexpected(redis::Unreachable("stopped", "no")));
+    }
+    if (pending.done) {
+      Add(partition,
+          {std::move(pending.commit), pending.deadline, std::exchange(pending.done, nullptr)});
+    }
   }
 
   // Answers what is late; a late one in flight stays in its call, whose answer nobody hears.
@@ -211,6 +231,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
   const DataSetLink* link_;  // null once stopped
   GroupCommitOptions options_;
   std::vector<std::deque<Pending>> queues_;  // by partition
+  std::vector<bool> marked_;                 // partitions in which somebody is known to be erased
   std::deque<Partition> waiting_;            // partitions with a queue, the longest wait first
   std::list<Call> sent_;
   redis::DeadlineTimer timer_;

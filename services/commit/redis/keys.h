@@ -46,6 +46,11 @@ class Keys {
   std::string Due(Partition partition) const { return bases_[partition] + "due"; }
   /// Hash: surrogate -> stakeholder id, sealed.
   std::string Surrogates(Partition partition) const { return bases_[partition] + "sur"; }
+  /// Hash: marks of who was erased -> a seal.
+  std::string Erased(Partition partition) const { return bases_[partition] + "erased"; }
+  /// String: position, twice, of the newest erasure whose traces may still be in the files of
+  /// Redis; 0-0 where there are none.
+  std::string Traces(Partition partition) const { return bases_[partition] + "traces"; }
   /// Hash: r (revision and due), h (head), p (profile), n<id> (names), <sequence> (touchpoints).
   std::string Timeline(Partition partition, const std::string& stakeholder_id) const {
     return bases_[partition] + "t:" + stakeholder_id;
@@ -58,7 +63,8 @@ class Keys {
   std::string Campaign(Partition partition, const model::CampaignKey& key) const {
     return bases_[partition] + "c:" + NameOf(key);
   }
-  /// List: surrogates of the stakeholders of this partition who got a touchpoint of the campaign;
+  /// List: surrogates of the stakeholders of this partition who got a touchpoint of the campaign, 0
+  /// in the place of who was erased;
   /// an empty element, the last one, once it takes no more.
   std::string CampaignIndex(Partition partition, const model::CampaignKey& key) const {
     return bases_[partition] + "cx:" + NameOf(key);

@@ -98,7 +98,25 @@ bool DecodeFields(const std::vector<redis::Reply>& fields, Partition partition, 
   return DecodeEntries(values["e"], header, partition, call, why);
 }
 
+// Frames a record of a call.
+std::string Framed(const storage::v1::JournalRecord& record) {
+  const std::string sealed = Seal(RecordKind::kJournal, 0, record);
+  std::string framed;
+  framed.reserve(kLengthSize + sealed.size());
+  AppendLength(sealed.size(), framed);
+  framed.append(sealed);
+  return framed;
+}
+
 }  // namespace
+
+std::string LogWriter::AddErasure(Instant now) {
+  storage::v1::JournalRecord record;
+  record.set_now(ToMillis(now));
+  record.set_policy_revision(Digest(""));
+  record.set_zone_digest(Digest(""));
+  return Framed(record);
+}
 
 std::string LogWriter::Add(const StakeholderCommit& commit) {
   storage::v1::JournalRecord record;
@@ -108,12 +126,7 @@ std::string LogWriter::Add(const StakeholderCommit& commit) {
   record.set_policy_revision(Digest(commit.policy_revision));
   record.set_zone_digest(Digest(commit.zone_digest));
   record.set_payload(EncodeSteps(commit));
-  const std::string sealed = Seal(RecordKind::kJournal, 0, record);
-  std::string framed;
-  framed.reserve(kLengthSize + sealed.size());
-  AppendLength(sealed.size(), framed);
-  framed.append(sealed);
-  return framed;
+  return Framed(record);
 }
 
 std::string LogWriter::Header() const {

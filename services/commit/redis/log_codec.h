@@ -18,6 +18,8 @@ class LogWriter {
  public:
   /// The commit's record, ready to be joined to others of the call.
   std::string Add(const StakeholderCommit& commit);
+  /// The record that says that somebody was erased, alone in its call.
+  std::string AddErasure(Instant now);
   /// After the last Add().
   std::string Header() const;
 

@@ -8,6 +8,7 @@
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/campaign_call.h"
+#include "services/commit/redis/erase_call.h"
 #include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/function_library.h"
 #include "services/commit/redis/initiative_reader.h"
@@ -110,7 +111,8 @@ RedisStore::RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& ra
       connection_(io, options_.connection, random),
       link_(connection_, keys_),
       group_(io, link_, options_.partitions, options_.group),
-      watch_(io, link_, random) {
+      watch_(io, link_, random),
+      traces_(io, link_, options_.partitions, options_.traces) {
   connection_.SetGuard(MakeGuard());
   connection_.SetObserver([this](std::optional<Failure> why) {
     group_.Wake();
@@ -155,6 +157,7 @@ void RedisStore::Open(Deadline deadline, Callback<Opened> done) {
               if (opened) {
                 *data_set_ = opened->data_set;
                 watch_.Start(opened->data_set, options_.partitions);
+                traces_.Start();
               }
               done(std::move(opened));
             });
@@ -208,6 +211,49 @@ void RedisStore::LoadDetails(const std::string& stakeholder_id,
 void RedisStore::Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) {
   const Partition partition = PartitionOf(commit.stakeholder_id);
   group_.Add(partition, std::move(commit), deadline, std::move(done));
+}
+
+void RedisStore::Erase(Erasure erasure, Deadline deadline, Callback<bool> done) {
+  const Partition partition = PartitionOf(erasure.stakeholder_id);
+  const auto& retention = options_.group.journal_retention;
+  const auto keep_from = retention && erasure.now > Instant(*retention)
+                             ? std::optional(erasure.now - *retention)
+                             : std::nullopt;
+  CallFunction(EncodeErase(link_, partition, erasure, keep_from), deadline,
+               [this, done = std::move(done)](Result<redis::Reply> reply) {
+                 if (!reply) {
+                   return done(tl::unexpected(std::move(reply.error())));
+                 }
+                 const bool erased = reply->integer == 1;
+                 if (erased) {
+                   traces_.Want();
+                 }
+                 done(erased);
+               });
+}
+
+void RedisStore::IsErased(const std::string& stakeholder_id, Deadline deadline,
+                          Callback<bool> done) {
+  const Partition partition = PartitionOf(stakeholder_id);
+  const std::string mark = link_.marks().Of(stakeholder_id);
+  redis::Command get("HGET");
+  get.Add(keys_.Erased(partition)).Add(mark);
+  link_.Read(partition, get, deadline, Decoding(std::move(done), [mark](const redis::Reply& reply) {
+               return OpenMark(mark, reply);
+             }));
+}
+
+void RedisStore::CountErased(Partition partition, Deadline deadline, Callback<uint64_t> done) {
+  redis::Command count("HLEN");
+  count.Add(keys_.Erased(partition));
+  link_.Read(partition, count, deadline, Decoding(std::move(done), [](const redis::Reply& reply) {
+               return static_cast<uint64_t>(reply.integer);
+             }));
+}
+
+void RedisStore::FindSurrogates(const std::string& stakeholder_id, Deadline deadline,
+                                Callback<std::vector<uint64_t>> done) {
+  ScanSurrogates(link_, PartitionOf(stakeholder_id), stakeholder_id, deadline, std::move(done));
 }
 
 void RedisStore::Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
@@ -443,6 +489,15 @@ void RedisStore::LoadFeed(const std::string& id, Deadline deadline,
                }
                done(*sealed ? OpenFeed(id, **sealed) : std::nullopt);
              });
+}
+
+void RedisStore::ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
+                              Deadline deadline, Callback<bool> done) {
+  redis::Command exchange("FCALL");
+  exchange.Add(FunctionName("exchange")).Add("2").Add(keys_.Incarnation(0)).Add(keys_.feeds());
+  exchange.Add(link_.incarnation()).Add(before.id).Add(SealFeed(before));
+  exchange.Add(after ? SealFeed(*after) : "");
+  CallFunction(std::move(exchange), deadline, Decoding(std::move(done), DecodeFlag));
 }
 
 void RedisStore::RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) {

@@ -23,6 +23,7 @@
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/store_watch.h"
+#include "services/commit/redis/trace_removal.h"
 #include "services/commit/stakeholder_index.h"
 #include "services/commit/store_inspection.h"
 #include "services/commit/timeline_store.h"
@@ -38,6 +39,7 @@ struct RedisStoreOptions {
   /// Fixed when the data set is created.
   Partition partitions = 64;
   GroupCommitOptions group;
+  TraceRemovalOptions traces;
 };
 
 class RedisStore final : public TimelineStore,
@@ -79,6 +81,12 @@ class RedisStore final : public TimelineStore,
   /// A surrogate that stands for another stakeholder already is a kConflict too: whoever decides
   /// again for a stakeholder without a stored timeline draws a new one.
   void Commit(StakeholderCommit commit, Deadline deadline, Callback<CommitOutcome> done) override;
+  /// Sees to it that the files of Redis forget, too, some time later.
+  void Erase(Erasure erasure, Deadline deadline, Callback<bool> done) override;
+  void IsErased(const std::string& stakeholder_id, Deadline deadline, Callback<bool> done) override;
+  void CountErased(Partition partition, Deadline deadline, Callback<uint64_t> done) override;
+  void FindSurrogates(const std::string& stakeholder_id, Deadline deadline,
+                      Callback<std::vector<uint64_t>> done) override;
   void Resolve(Partition partition, uint64_t surrogate, Deadline deadline,
                Callback<std::optional<std::string>> done) override;
 
@@ -112,6 +120,8 @@ class RedisStore final : public TimelineStore,
   void AddFeed(const CalendarFeed& feed, Deadline deadline, Callback<bool> done) override;
   void LoadFeed(const std::string& id, Deadline deadline,
                 Callback<std::optional<CalendarFeed>> done) override;
+  void ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
+                    Deadline deadline, Callback<bool> done) override;
   void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) override;
   void ListFeeds(Deadline deadline, Callback<StoredFeeds> done) override;
 
@@ -147,6 +157,7 @@ class RedisStore final : public TimelineStore,
   DataSetLink link_;
   GroupCommit group_;
   StoreWatch watch_;
+  TraceRemoval traces_;
   std::unique_ptr<class JournalListener> listener_;
 };
 

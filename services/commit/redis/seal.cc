@@ -41,6 +41,8 @@ std::string_view Name(RecordKind kind) {
       return "calendar feed";
     case RecordKind::kLease:
       return "lease";
+    case RecordKind::kErasure:
+      return "mark of an erased stakeholder";
   }
   return "record";
 }

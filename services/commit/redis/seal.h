@@ -28,6 +28,7 @@ enum class RecordKind : uint8_t {
   kToken = 13,
   kFeed = 14,
   kLease = 17,
+  kErasure = 20,
 };
 
 constexpr size_t kSealSize = 5;

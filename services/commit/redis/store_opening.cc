@@ -49,7 +49,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
              return Fail(std::move(data_set.error()));
            }
            opened_.data_set = std::move(*data_set);
-           opening_.link.Expect(opened_.data_set.incarnation);
+           opening_.link.Expect(opened_.data_set);
            Prove();
          });
   }

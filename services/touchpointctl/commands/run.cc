@@ -95,6 +95,8 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddTimeline(app, session);
   AddCanContact(app, session);
   AddExplain(app, session);
+  AddErase(app, session);
+  AddExport(app, session);
   AddThrottleLog(app, session);
   AddToken(app, session);
   AddImport(app, session);

@@ -70,6 +70,8 @@ void AddOutcome(CLI::App& app, Session& session);
 void AddCancel(CLI::App& app, Session& session);
 void AddTimeline(CLI::App& app, Session& session);
 void AddCanContact(CLI::App& app, Session& session);
+void AddErase(CLI::App& app, Session& session);
+void AddExport(CLI::App& app, Session& session);
 void AddExplain(CLI::App& app, Session& session);
 void AddThrottleLog(CLI::App& app, Session& session);
 void AddToken(CLI::App& app, Session& session);

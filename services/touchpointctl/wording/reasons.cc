@@ -76,6 +76,8 @@ std::string What(const v1::Reason& reason, const Wording& wording) {
       return "maybe done, its sender does not know";
     case v1::REASON_KIND_RETURNED:
       return "given back undone";
+    case v1::REASON_KIND_ERASED:
+      return "the person was erased";
     case v1::REASON_KIND_OVERFULL:
       return "stays overfull" + With(reason);
     default:

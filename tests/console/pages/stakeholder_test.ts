@@ -128,6 +128,22 @@ test('the drawer explains rule by rule, with numbers and what it collided with',
   assert.equal(new URL(page.url()).searchParams.get('t'), null);
 });
 
+test('a person who is erased is gone from the open page and from this browser', async () => {
+  const {page} = sample.opened;
+  await daemon.plan('op-erased');
+  await page.goto('/s/op-erased');
+  await page.locator('[data-item]').first().waitFor();
+  await daemon.call('StakeholderService/EraseStakeholder', {stakeholderId: 'op-erased'});
+  await page.getByRole('heading', {level: 1, name: 'This person was erased'}).waitFor();
+  assert.equal(await page.locator('[data-item]').count(), 0);
+  await assertAccessible(page, 'an erased person');
+  await page.getByRole('link', {name: 'Find someone'}).click();
+  await page.locator('#search').waitFor();
+  assert.equal(await page.getByRole('link', {name: 'op-erased'}).count(), 0);
+  await page.goto('/s/op-erased');
+  await page.getByRole('heading', {level: 1, name: 'This person was erased'}).waitFor();
+});
+
 test('consent is shown beside it, as soon as it changes', async () => {
   const {page} = sample.opened;
   await daemon.plan('op-consent');

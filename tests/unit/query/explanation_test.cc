@@ -63,6 +63,9 @@ TEST(Explain, HasASentenceForEveryKind) {
     }
     Reason reason;
     reason.kind = static_cast<ReasonKind>(kind);
+    if (ToString(reason.kind) == "UNKNOWN") {
+      continue;  // numbers have gaps
+    }
     const std::string sentence = SentenceFor(reason);
     EXPECT_NE(sentence, "Unknown reason.") << kind;
     EXPECT_EQ(sentence.back(), '.');

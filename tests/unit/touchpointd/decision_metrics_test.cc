@@ -28,6 +28,14 @@ class HeldStore final : public commit::TimelineStore {
               commit::Callback<CommitOutcome> done) override {
     done_ = std::move(done);
   }
+  void Erase(commit::Erasure /*erasure*/, commit::Deadline /*deadline*/,
+             commit::Callback<bool> /*done*/) override {}
+  void IsErased(const std::string& /*stakeholder_id*/, commit::Deadline /*deadline*/,
+                commit::Callback<bool> /*done*/) override {}
+  void CountErased(commit::Partition /*partition*/, commit::Deadline /*deadline*/,
+                   commit::Callback<uint64_t> /*done*/) override {}
+  void FindSurrogates(const std::string& /*stakeholder_id*/, commit::Deadline /*deadline*/,
+                      commit::Callback<std::vector<uint64_t>> /*done*/) override {}
   void Resolve(commit::Partition /*partition*/, uint64_t /*surrogate*/,
                commit::Deadline /*deadline*/,
                commit::Callback<std::optional<std::string>> /*done*/) override {}

@@ -4,6 +4,8 @@ import {Code, ConnectError} from '@connectrpc/connect';
 export interface Failure {
   title: string;
   detail: string;
+  /** The daemon's own word for it, such as STAKEHOLDER_ERASED; empty where somebody else failed. */
+  reason: string;
   /** The same call may succeed later. */
   passing: boolean;
 }
@@ -27,11 +29,23 @@ const PASSING = [
   Code.Canceled,
 ];
 
+/** Of the ErrorInfo among the details, whose JSON the daemon sends along. */
+function reasonOf(failed: ConnectError): string {
+  for (const detail of failed.details) {
+    const shown: unknown = 'debug' in detail ? detail.debug : undefined;
+    if (typeof shown === 'object' && shown !== null && 'reason' in shown) {
+      return String(shown.reason);
+    }
+  }
+  return '';
+}
+
 export function failureOf(error: unknown): Failure {
   const failed = ConnectError.from(error);
   return {
     title: TITLES[failed.code] ?? 'That did not work',
     detail: failed.rawMessage,
+    reason: reasonOf(failed),
     passing: PASSING.includes(failed.code),
   };
 }

@@ -56,6 +56,8 @@ export function reasonText(reason: Reason, zone: string): string {
       return 'maybe done: its sender does not know';
     case ReasonKind.RETURNED:
       return 'its sender gave it back';
+    case ReasonKind.ERASED:
+      return 'the person was erased';
     default:
       return kindWord(reason.kind);
   }

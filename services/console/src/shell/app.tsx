@@ -99,6 +99,7 @@ export function App() {
         <Failed
           failure={{
             title: 'The daemon does not answer',
+            reason: '',
             passing: true,
             detail: 'It may be starting, or the network is gone.',
           }}

@@ -19,6 +19,10 @@ export function remember(id: string): void {
   );
 }
 
+export function forget(id: string): void {
+  localStorage.setItem(KEY, JSON.stringify(recent().filter((r) => r !== id)));
+}
+
 export function forgetRecent(): void {
   localStorage.removeItem(KEY);
 }

@@ -7,6 +7,7 @@ import {remember} from '../shell/recent.js';
 import {setQuery, usePlace} from '../shell/router.js';
 import {Contact} from './contact.js';
 import {Explain} from './explain.js';
+import {Erased} from './erased.js';
 import {explain} from './explaining.js';
 import {NextUp} from './next_up.js';
 import {Person} from './person.js';
@@ -46,6 +47,9 @@ function Known({id, live}: {id: string; live: LiveTimeline}) {
   );
 }
 
+const isErased = (link: LiveTimeline['link']) =>
+  link.state === 'failed' && link.failure.reason === 'STAKEHOLDER_ERASED';
+
 export function StakeholderPage({id}: {id: string}) {
   const live = useTimeline(id);
   const {timeline, link, retry} = live;
@@ -60,6 +64,7 @@ export function StakeholderPage({id}: {id: string}) {
     },
   });
 
+  if (isErased(link)) return <Erased id={id} />;
   return (
     <>
       {!timeline.loaded && link.state === 'failed' ? (

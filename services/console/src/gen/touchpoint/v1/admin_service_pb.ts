@@ -538,7 +538,8 @@ export const AdminService: GenService<{
    * Makes a calendar feed (iCalendar) of what a team will do. Who has its path reads it without a
    * token, until it is revoked: the path is in this answer and nowhere else, only a hash is kept.
    *
-   * INVALID_ARGUMENT, and the field: FIELD_CONFLICT (a stakeholder is there twice).
+   * INVALID_ARGUMENT, and the field: FIELD_CONFLICT (a stakeholder is there twice). NOT_FOUND, and
+   * the field: STAKEHOLDER_ERASED.
    *
    * @generated from rpc touchpoint.v1.AdminService.CreateCalendarFeed
    */

@@ -9,7 +9,9 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_touchpoint_v1_permission } from "./permission_pb.js";
-import type { Reason } from "./touchpoint_pb.js";
+import type { ThrottleLogEntry } from "./throttle_log_service_pb.js";
+import { file_touchpoint_v1_throttle_log_service } from "./throttle_log_service_pb.js";
+import type { Reason, Touchpoint, Verdict } from "./touchpoint_pb.js";
 import { file_touchpoint_v1_touchpoint } from "./touchpoint_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -17,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/stakeholder_service.proto.
  */
 export const file_touchpoint_v1_stakeholder_service: GenFile = /*@__PURE__*/
-  fileDesc("Cid0b3VjaHBvaW50L3YxL3N0YWtlaG9sZGVyX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEiKgoGT3B0T3V0Eg8KB2NoYW5uZWwYASABKAkSDwoHcHVycG9zZRgCIAEoCSKbAQoLU3Rha2Vob2xkZXISFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJdGltZV96b25lGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIQCghzZWdtZW50cxgEIAMoCRIWCg5kb19ub3RfY29udGFjdBgFIAEoCBInCghvcHRfb3V0cxgGIAMoCzIVLnRvdWNocG9pbnQudjEuT3B0T3V0IkgKFVB1dFN0YWtlaG9sZGVyUmVxdWVzdBIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXIiZwoWUHV0U3Rha2Vob2xkZXJSZXNwb25zZRIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXISHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYAiADKAkiLwoVR2V0U3Rha2Vob2xkZXJSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJIkkKFkdldFN0YWtlaG9sZGVyUmVzcG9uc2USLwoLc3Rha2Vob2xkZXIYASABKAsyGi50b3VjaHBvaW50LnYxLlN0YWtlaG9sZGVyIm0KE0NoZWNrQ29udGFjdFJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSDAoEdGVhbRgCIAEoCRIQCghjaGFubmVscxgDIAMoCRIPCgdwdXJwb3NlGAQgASgJEg0KBXRvcGljGAUgASgJIrgCChRDaGVja0NvbnRhY3RSZXNwb25zZRIuCgpjaGVja190aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl0aW1lX3pvbmUYAiABKAkSLQoHb3B0aW9ucxgDIAMoCzIcLnRvdWNocG9pbnQudjEuQ2hhbm5lbE9wdGlvbhIkCgZxdW90YXMYBCADKAsyFC50b3VjaHBvaW50LnYxLlF1b3RhEi0KC3F1aWV0X3RpbWVzGAUgAygLMhgudG91Y2hwb2ludC52MS5RdWlldFRpbWUSLwoLZnJlZXplX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCRIPCgdwdXJwb3NlGAggASgJIowBCg1DaGFubmVsT3B0aW9uEg8KB2NoYW5uZWwYASABKAkSEwoLYWxsb3dlZF9ub3cYAiABKAgSLQoJbmV4dF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdyZWFzb25zGAQgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24igwEKBVF1b3RhEgwKBHJ1bGUYASABKAkSEAoIY2hhbm5lbHMYAiADKAkSDQoFbGltaXQYAyABKAUSDAoEdXNlZBgEIAEoBRItCglmcmVlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBndpbmRvdxgGIAEoCSKJAQoJUXVpZXRUaW1lEi4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAMgASgJEhAKCGNoYW5uZWxzGAQgAygJIlIKGVNlYXJjaFN0YWtlaG9sZGVyc1JlcXVlc3QSDgoGcHJlZml4GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIk4KGlNlYXJjaFN0YWtlaG9sZGVyc1Jlc3BvbnNlEhcKD3N0YWtlaG9sZGVyX2lkcxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkyzwMKElN0YWtlaG9sZGVyU2VydmljZRJoCg5QdXRTdGFrZWhvbGRlchIkLnRvdWNocG9pbnQudjEuUHV0U3Rha2Vob2xkZXJSZXF1ZXN0GiUudG91Y2hwb2ludC52MS5QdXRTdGFrZWhvbGRlclJlc3BvbnNlIgnq4BgFCgEEGAESbgoOR2V0U3Rha2Vob2xkZXISJC50b3VjaHBvaW50LnYxLkdldFN0YWtlaG9sZGVyUmVxdWVzdBolLnRvdWNocG9pbnQudjEuR2V0U3Rha2Vob2xkZXJSZXNwb25zZSIPkAIB6uAYCAoBAhIBARgBEmgKDENoZWNrQ29udGFjdBIiLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVxdWVzdBojLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVzcG9uc2UiD5ACAergGAgKAQISAQEYARJ1ChJTZWFyY2hTdGFrZWhvbGRlcnMSKC50b3VjaHBvaW50LnYxLlNlYXJjaFN0YWtlaG9sZGVyc1JlcXVlc3QaKS50b3VjaHBvaW50LnYxLlNlYXJjaFN0YWtlaG9sZGVyc1Jlc3BvbnNlIgqQAgHq4BgDCgECYgZwcm90bzM", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_touchpoint]);
+  fileDesc("Cid0b3VjaHBvaW50L3YxL3N0YWtlaG9sZGVyX3NlcnZpY2UucHJvdG8SDXRvdWNocG9pbnQudjEiKgoGT3B0T3V0Eg8KB2NoYW5uZWwYASABKAkSDwoHcHVycG9zZRgCIAEoCSKbAQoLU3Rha2Vob2xkZXISFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJdGltZV96b25lGAIgASgJEg4KBnJlZ2lvbhgDIAEoCRIQCghzZWdtZW50cxgEIAMoCRIWCg5kb19ub3RfY29udGFjdBgFIAEoCBInCghvcHRfb3V0cxgGIAMoCzIVLnRvdWNocG9pbnQudjEuT3B0T3V0IkgKFVB1dFN0YWtlaG9sZGVyUmVxdWVzdBIvCgtzdGFrZWhvbGRlchgBIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXIiuAEKFlB1dFN0YWtlaG9sZGVyUmVzcG9uc2USLwoLc3Rha2Vob2xkZXIYASABKAsyGi50b3VjaHBvaW50LnYxLlN0YWtlaG9sZGVyEhwKFG1vdmVkX3RvdWNocG9pbnRfaWRzGAIgAygJEicKB3ZlcmRpY3QYAyABKA4yFi50b3VjaHBvaW50LnYxLlZlcmRpY3QSJgoHcmVhc29ucxgEIAMoCzIVLnRvdWNocG9pbnQudjEuUmVhc29uIi8KFUdldFN0YWtlaG9sZGVyUmVxdWVzdBIWCg5zdGFrZWhvbGRlcl9pZBgBIAEoCSJJChZHZXRTdGFrZWhvbGRlclJlc3BvbnNlEi8KC3N0YWtlaG9sZGVyGAEgASgLMhoudG91Y2hwb2ludC52MS5TdGFrZWhvbGRlciJtChNDaGVja0NvbnRhY3RSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJEgwKBHRlYW0YAiABKAkSEAoIY2hhbm5lbHMYAyADKAkSDwoHcHVycG9zZRgEIAEoCRINCgV0b3BpYxgFIAEoCSIxChdFcmFzZVN0YWtlaG9sZGVyUmVxdWVzdBIWCg5zdGFrZWhvbGRlcl9pZBgBIAEoCSIaChhFcmFzZVN0YWtlaG9sZGVyUmVzcG9uc2UiMgoYRXhwb3J0U3Rha2Vob2xkZXJSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJItcBChlFeHBvcnRTdGFrZWhvbGRlclJlc3BvbnNlEi8KC3N0YWtlaG9sZGVyGAEgASgLMhoudG91Y2hwb2ludC52MS5TdGFrZWhvbGRlchIQCghyZXZpc2lvbhgCIAEoAxINCgVuYW1lcxgDIAMoCRI2Cgt0b3VjaHBvaW50cxgEIAMoCzIhLnRvdWNocG9pbnQudjEuRXhwb3J0ZWRUb3VjaHBvaW50EjAKB2NoYW5nZXMYBSADKAsyHy50b3VjaHBvaW50LnYxLlRocm90dGxlTG9nRW50cnkitQEKEkV4cG9ydGVkVG91Y2hwb2ludBItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EhMKC2NhbXBhaWduX2lkGAIgASgJEhcKD2F1ZGllbmNlX29mZnNldBgDIAEoAxItCglmYWlsX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2ZpbmdlcnByaW50GAUgASgJIrgCChRDaGVja0NvbnRhY3RSZXNwb25zZRIuCgpjaGVja190aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgl0aW1lX3pvbmUYAiABKAkSLQoHb3B0aW9ucxgDIAMoCzIcLnRvdWNocG9pbnQudjEuQ2hhbm5lbE9wdGlvbhIkCgZxdW90YXMYBCADKAsyFC50b3VjaHBvaW50LnYxLlF1b3RhEi0KC3F1aWV0X3RpbWVzGAUgAygLMhgudG91Y2hwb2ludC52MS5RdWlldFRpbWUSLwoLZnJlZXplX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCRIPCgdwdXJwb3NlGAggASgJIowBCg1DaGFubmVsT3B0aW9uEg8KB2NoYW5uZWwYASABKAkSEwoLYWxsb3dlZF9ub3cYAiABKAgSLQoJbmV4dF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdyZWFzb25zGAQgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24igwEKBVF1b3RhEgwKBHJ1bGUYASABKAkSEAoIY2hhbm5lbHMYAiADKAkSDQoFbGltaXQYAyABKAUSDAoEdXNlZBgEIAEoBRItCglmcmVlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBndpbmRvdxgGIAEoCSKJAQoJUXVpZXRUaW1lEi4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRydWxlGAMgASgJEhAKCGNoYW5uZWxzGAQgAygJIlIKGVNlYXJjaFN0YWtlaG9sZGVyc1JlcXVlc3QSDgoGcHJlZml4GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIk4KGlNlYXJjaFN0YWtlaG9sZGVyc1Jlc3BvbnNlEhcKD3N0YWtlaG9sZGVyX2lkcxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkytAUKElN0YWtlaG9sZGVyU2VydmljZRJoCg5QdXRTdGFrZWhvbGRlchIkLnRvdWNocG9pbnQudjEuUHV0U3Rha2Vob2xkZXJSZXF1ZXN0GiUudG91Y2hwb2ludC52MS5QdXRTdGFrZWhvbGRlclJlc3BvbnNlIgnq4BgFCgEEGAESbgoOR2V0U3Rha2Vob2xkZXISJC50b3VjaHBvaW50LnYxLkdldFN0YWtlaG9sZGVyUmVxdWVzdBolLnRvdWNocG9pbnQudjEuR2V0U3Rha2Vob2xkZXJSZXNwb25zZSIPkAIB6uAYCAoBAhIBARgBEmgKDENoZWNrQ29udGFjdBIiLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVxdWVzdBojLnRvdWNocG9pbnQudjEuQ2hlY2tDb250YWN0UmVzcG9uc2UiD5ACAergGAgKAQISAQEYARJ1ChJTZWFyY2hTdGFrZWhvbGRlcnMSKC50b3VjaHBvaW50LnYxLlNlYXJjaFN0YWtlaG9sZGVyc1JlcXVlc3QaKS50b3VjaHBvaW50LnYxLlNlYXJjaFN0YWtlaG9sZGVyc1Jlc3BvbnNlIgqQAgHq4BgDCgECEm4KEEVyYXNlU3Rha2Vob2xkZXISJi50b3VjaHBvaW50LnYxLkVyYXNlU3Rha2Vob2xkZXJSZXF1ZXN0GicudG91Y2hwb2ludC52MS5FcmFzZVN0YWtlaG9sZGVyUmVzcG9uc2UiCergGAUKAQQYARJzChFFeHBvcnRTdGFrZWhvbGRlchInLnRvdWNocG9pbnQudjEuRXhwb3J0U3Rha2Vob2xkZXJSZXF1ZXN0GigudG91Y2hwb2ludC52MS5FeHBvcnRTdGFrZWhvbGRlclJlc3BvbnNlIgnq4BgFCgEEGAEwAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_throttle_log_service, file_touchpoint_v1_touchpoint]);
 
 /**
  * Contact that the stakeholder refused.
@@ -143,6 +145,20 @@ export type PutStakeholderResponse = Message<"touchpoint.v1.PutStakeholderRespon
    * @generated from field: repeated string moved_touchpoint_ids = 2;
    */
   movedTouchpointIds: string[];
+
+  /**
+   * SUPPRESSED where nothing was written, because the person was erased.
+   *
+   * @generated from field: touchpoint.v1.Verdict verdict = 3;
+   */
+  verdict: Verdict;
+
+  /**
+   * Then the reason: ERASED.
+   *
+   * @generated from field: repeated touchpoint.v1.Reason reasons = 4;
+   */
+  reasons: Reason[];
 };
 
 /**
@@ -244,6 +260,161 @@ export const CheckContactRequestSchema: GenMessage<CheckContactRequest> = /*@__P
   messageDesc(file_touchpoint_v1_stakeholder_service, 6);
 
 /**
+ * Erases a person.
+ *
+ * @generated from message touchpoint.v1.EraseStakeholderRequest
+ */
+export type EraseStakeholderRequest = Message<"touchpoint.v1.EraseStakeholderRequest"> & {
+  /**
+   * Required.
+   *
+   * @generated from field: string stakeholder_id = 1;
+   */
+  stakeholderId: string;
+};
+
+/**
+ * Describes the message touchpoint.v1.EraseStakeholderRequest.
+ * Use `create(EraseStakeholderRequestSchema)` to create a new message.
+ */
+export const EraseStakeholderRequestSchema: GenMessage<EraseStakeholderRequest> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 7);
+
+/**
+ * The person is erased.
+ *
+ * @generated from message touchpoint.v1.EraseStakeholderResponse
+ */
+export type EraseStakeholderResponse = Message<"touchpoint.v1.EraseStakeholderResponse"> & {
+};
+
+/**
+ * Describes the message touchpoint.v1.EraseStakeholderResponse.
+ * Use `create(EraseStakeholderResponseSchema)` to create a new message.
+ */
+export const EraseStakeholderResponseSchema: GenMessage<EraseStakeholderResponse> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 8);
+
+/**
+ * Reads all that is stored of a person.
+ *
+ * @generated from message touchpoint.v1.ExportStakeholderRequest
+ */
+export type ExportStakeholderRequest = Message<"touchpoint.v1.ExportStakeholderRequest"> & {
+  /**
+   * Required.
+   *
+   * @generated from field: string stakeholder_id = 1;
+   */
+  stakeholderId: string;
+};
+
+/**
+ * Describes the message touchpoint.v1.ExportStakeholderRequest.
+ * Use `create(ExportStakeholderRequestSchema)` to create a new message.
+ */
+export const ExportStakeholderRequestSchema: GenMessage<ExportStakeholderRequest> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 9);
+
+/**
+ * A part of what is stored of a person.
+ *
+ * @generated from message touchpoint.v1.ExportStakeholderResponse
+ */
+export type ExportStakeholderResponse = Message<"touchpoint.v1.ExportStakeholderResponse"> & {
+  /**
+   * In the first message: the profile.
+   *
+   * @generated from field: touchpoint.v1.Stakeholder stakeholder = 1;
+   */
+  stakeholder?: Stakeholder;
+
+  /**
+   * In the first message: the revision of the timeline.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+
+  /**
+   * In the first message: every name that the timeline uses, such as teams, topics and regions.
+   *
+   * @generated from field: repeated string names = 3;
+   */
+  names: string[];
+
+  /**
+   * Some touchpoints.
+   *
+   * @generated from field: repeated touchpoint.v1.ExportedTouchpoint touchpoints = 4;
+   */
+  touchpoints: ExportedTouchpoint[];
+
+  /**
+   * Some changes as they were decided, also plain ones.
+   *
+   * @generated from field: repeated touchpoint.v1.ThrottleLogEntry changes = 5;
+   */
+  changes: ThrottleLogEntry[];
+};
+
+/**
+ * Describes the message touchpoint.v1.ExportStakeholderResponse.
+ * Use `create(ExportStakeholderResponseSchema)` to create a new message.
+ */
+export const ExportStakeholderResponseSchema: GenMessage<ExportStakeholderResponse> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 10);
+
+/**
+ * A touchpoint with all that is stored of it.
+ *
+ * @generated from message touchpoint.v1.ExportedTouchpoint
+ */
+export type ExportedTouchpoint = Message<"touchpoint.v1.ExportedTouchpoint"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: touchpoint.v1.Touchpoint touchpoint = 1;
+   */
+  touchpoint?: Touchpoint;
+
+  /**
+   * The campaign that it is of; empty: none.
+   *
+   * @generated from field: string campaign_id = 2;
+   */
+  campaignId: string;
+
+  /**
+   * Its place in the audience of that campaign.
+   *
+   * @generated from field: int64 audience_offset = 3;
+   */
+  audienceOffset: bigint;
+
+  /**
+   * When it last was reported as not done.
+   *
+   * @generated from field: google.protobuf.Timestamp fail_time = 4;
+   */
+  failTime?: Timestamp;
+
+  /**
+   * Hash of what was asked for, by which the same request is known again.
+   *
+   * @generated from field: string fingerprint = 5;
+   */
+  fingerprint: string;
+};
+
+/**
+ * Describes the message touchpoint.v1.ExportedTouchpoint.
+ * Use `create(ExportedTouchpointSchema)` to create a new message.
+ */
+export const ExportedTouchpointSchema: GenMessage<ExportedTouchpoint> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_stakeholder_service, 11);
+
+/**
  * What is allowed, and what stands behind that.
  *
  * @generated from message touchpoint.v1.CheckContactResponse
@@ -311,7 +482,7 @@ export type CheckContactResponse = Message<"touchpoint.v1.CheckContactResponse">
  * Use `create(CheckContactResponseSchema)` to create a new message.
  */
 export const CheckContactResponseSchema: GenMessage<CheckContactResponse> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_stakeholder_service, 7);
+  messageDesc(file_touchpoint_v1_stakeholder_service, 12);
 
 /**
  * What a plan for now would be told on one channel.
@@ -353,7 +524,7 @@ export type ChannelOption = Message<"touchpoint.v1.ChannelOption"> & {
  * Use `create(ChannelOptionSchema)` to create a new message.
  */
 export const ChannelOptionSchema: GenMessage<ChannelOption> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_stakeholder_service, 8);
+  messageDesc(file_touchpoint_v1_stakeholder_service, 13);
 
 /**
  * How far a cap or a gap is used up.
@@ -410,7 +581,7 @@ export type Quota = Message<"touchpoint.v1.Quota"> & {
  * Use `create(QuotaSchema)` to create a new message.
  */
 export const QuotaSchema: GenMessage<Quota> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_stakeholder_service, 9);
+  messageDesc(file_touchpoint_v1_stakeholder_service, 14);
 
 /**
  * A stretch of time in which a rule forbids contacts.
@@ -452,7 +623,7 @@ export type QuietTime = Message<"touchpoint.v1.QuietTime"> & {
  * Use `create(QuietTimeSchema)` to create a new message.
  */
 export const QuietTimeSchema: GenMessage<QuietTime> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_stakeholder_service, 10);
+  messageDesc(file_touchpoint_v1_stakeholder_service, 15);
 
 /**
  * Asks whose id begins like this.
@@ -487,7 +658,7 @@ export type SearchStakeholdersRequest = Message<"touchpoint.v1.SearchStakeholder
  * Use `create(SearchStakeholdersRequestSchema)` to create a new message.
  */
 export const SearchStakeholdersRequestSchema: GenMessage<SearchStakeholdersRequest> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_stakeholder_service, 11);
+  messageDesc(file_touchpoint_v1_stakeholder_service, 16);
 
 /**
  * Some of those whose id begins like this.
@@ -516,7 +687,7 @@ export type SearchStakeholdersResponse = Message<"touchpoint.v1.SearchStakeholde
  * Use `create(SearchStakeholdersResponseSchema)` to create a new message.
  */
 export const SearchStakeholdersResponseSchema: GenMessage<SearchStakeholdersResponse> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_stakeholder_service, 12);
+  messageDesc(file_touchpoint_v1_stakeholder_service, 17);
 
 /**
  * Keeps the profiles of stakeholders, and says what they allow.
@@ -583,6 +754,36 @@ export const StakeholderService: GenService<{
     methodKind: "unary";
     input: typeof SearchStakeholdersRequestSchema;
     output: typeof SearchStakeholdersResponseSchema;
+  },
+  /**
+   * Erases a person: profile, touchpoints, names and every index entry go in one commit, for good.
+   * From then on plans, records, profiles and campaigns that name the id are answered SUPPRESSED
+   * with the reason ERASED, and nothing is stored; it is known by a keyed hash, which names nobody.
+   * Who watches the person is told STAKEHOLDER_ERASED. Erasing again, or somebody of whom nothing
+   * is known, is answered the same. Works while Redis has no memory left.
+   *
+   * The files of Redis forget within a day; backups do not: see deploy/BACKUP.md.
+   *
+   * @generated from rpc touchpoint.v1.StakeholderService.EraseStakeholder
+   */
+  eraseStakeholder: {
+    methodKind: "unary";
+    input: typeof EraseStakeholderRequestSchema;
+    output: typeof EraseStakeholderResponseSchema;
+  },
+  /**
+   * Sends all that is stored of a person: first the profile, then touchpoints by number with the
+   * campaigns that they are of, then what the journal still has, oldest first. What changes
+   * meanwhile may or may not be in it.
+   *
+   * NOT_FOUND: STAKEHOLDER_NOT_FOUND, where nothing is known of the stakeholder.
+   *
+   * @generated from rpc touchpoint.v1.StakeholderService.ExportStakeholder
+   */
+  exportStakeholder: {
+    methodKind: "server_streaming";
+    input: typeof ExportStakeholderRequestSchema;
+    output: typeof ExportStakeholderResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_touchpoint_v1_stakeholder_service, 0);

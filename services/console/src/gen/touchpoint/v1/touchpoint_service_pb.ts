@@ -1549,7 +1549,7 @@ export const TouchpointService: GenService<{
    *
    * INVALID_ARGUMENT, and the field: RESUME_TOKEN. OUT_OF_RANGE: RESUME_TOKEN_EXPIRED; start anew.
    * RESOURCE_EXHAUSTED: SLOW_CONSUMER. UNAVAILABLE: DRAINING, when the daemon stops; resume
-   * elsewhere, or when it is back.
+   * elsewhere, or when it is back. NOT_FOUND: STAKEHOLDER_ERASED, as soon as the person is.
    *
    * @generated from rpc touchpoint.v1.TouchpointService.WatchTimeline
    */
