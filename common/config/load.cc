@@ -117,6 +117,9 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
     refuse("tls.client_ca", "needs tls.certificate and tls.key");
   }
   CheckRedis(config.redis, refuse);
+  if (config.durability == Durability::kReplicated && config.redis.url.empty()) {
+    refuse("durability", "replicated needs a Redis with replicas: let redis.url name it");
+  }
   CheckJwts(loaded, problems);
   if (!config.otlp.endpoint.empty() && !ParseHttpUrl(config.otlp.endpoint)) {
     refuse("otlp.endpoint", "must be http://host:port, perhaps with a path");

@@ -21,6 +21,7 @@ ConnectionFsm::Time Now() {
 Connection::Core::Core(CoreLoop& io, ConnectionOptions options, RandomSource& random)
     : io_(io),
       options_(std::move(options)),
+      random_(random),
       fsm_(options_.life, random),
       timer_(io, [this](Time now) { return Sweep(now); }) {
 }
@@ -48,9 +49,21 @@ void Connection::Core::Drop(const std::string& why) {
   });
 }
 
-void Connection::Core::Send(const Command& command, Deadline deadline, Handler done) {
+void Connection::Core::SetReplicas(uint32_t replicas) {
+  queue_.SetBarrier({replicas, options_.replicas_wait});
+}
+
+std::unique_ptr<Connection> Connection::Core::Beside(const std::string& host, uint16_t port) const {
+  ConnectionOptions options = options_;
+  options.address.socket.clear();
+  options.address.host = host;
+  options.address.port = port;
+  return std::make_unique<Connection>(io_, std::move(options), random_);
+}
+
+void Connection::Core::Send(const Command& command, Deadline deadline, Handler done, bool durable) {
   const Time offline_until = Now() + options_.offline_wait_max;
-  queue_.Push(command, deadline, offline_until, std::move(done));
+  queue_.Push(command, deadline, offline_until, std::move(done), durable);
   if (ready()) {
     timer_.Cover(deadline);
     FlushSoon();
@@ -127,6 +140,10 @@ void Connection::Core::Greet() {
 void Connection::Core::OnGreeting(Reply reply) {
   std::vector<Reply>& replies = link_->greeting;
   const size_t own = greeting_size_ - guard.commands.size();
+  if (replies.size() == greeting_size_) {
+    Lose("a reply that nobody asked for");
+    return;
+  }
   if (replies.size() < own && reply.type == Reply::Type::kError) {
     Lose(FailureOf(reply.text).message);
     return;
@@ -135,12 +152,24 @@ void Connection::Core::OnGreeting(Reply reply) {
   if (replies.size() < greeting_size_) {
     return;
   }
-  replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(own));
-  if (std::optional<Failure> objection = guard.judge ? guard.judge(replies) : std::nullopt) {
-    Lose(objection->message);
-    return;
+  if (!guard.judge) {
+    return OnVerdict(link_, std::nullopt);
   }
-  Do(fsm_.Greeted());
+  guard.judge({replies.begin() + static_cast<std::ptrdiff_t>(own), replies.end()},
+              [self = shared_from_this(), link = link_](const std::optional<Failure>& objection) {
+                self->OnVerdict(link, objection);
+              });
+}
+
+void Connection::Core::OnVerdict(const LinkPtr& link, const std::optional<Failure>& objection) {
+  if (link != link_) {
+    return;  // of an earlier connection
+  }
+  if (objection) {
+    Lose(objection->message);
+  } else {
+    Do(fsm_.Greeted());
+  }
 }
 
 void Connection::Core::Read(const LinkPtr& link) {
@@ -177,6 +206,9 @@ void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
   }
   if (link == link_) {
     Read(link);
+  }
+  if (ready() && queue_.queued()) {
+    FlushSoon();  // it may have waited for replicas
   }
   CommandQueue::Call(answers);
 }

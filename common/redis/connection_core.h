@@ -22,7 +22,9 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void Start();
   void Stop();
   void Drop(const std::string& why);
-  void Send(const Command& command, Deadline deadline, Handler done);
+  void Send(const Command& command, Deadline deadline, Handler done, bool durable);
+  void SetReplicas(uint32_t replicas);
+  std::unique_ptr<Connection> Beside(const std::string& host, uint16_t port) const;
   void FlushSoon();
   bool ready() const { return fsm_.state() == ConnectionFsm::State::kReady; }
 
@@ -51,6 +53,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void Open();
   void Greet();
   void OnGreeting(Reply reply);
+  void OnVerdict(const LinkPtr& link, const std::optional<Failure>& objection);
   void Read(const LinkPtr& link);
   void OnRead(const LinkPtr& link, size_t size);
   void Flush();
@@ -61,6 +64,7 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
   CoreLoop& io_;
   ConnectionOptions options_;
+  RandomSource& random_;
   ConnectionFsm fsm_;
   CommandQueue queue_;
   DeadlineTimer timer_;

@@ -58,7 +58,7 @@ TEST(Apply, UnknownKeysAreErrorsWithPlaceAndCorrection) {
 
 TEST(Apply, ReportsEveryProblemAtOnce) {
   EXPECT_THAT(ProblemsOf("durability: strong\nlimits: {streams: 0}\nretention: 1y\n"),
-              ElementsAre("t.yaml:1:1: durability: must be one of relaxed, fsync",
+              ElementsAre("t.yaml:1:1: durability: must be one of relaxed, fsync, replicated",
                           "t.yaml:2:10: limits.streams: must be a whole number from 1 to 10000",
                           "t.yaml:3:1: retention: must be a duration from 1d to 3660d, like 90s or "
                           "30d"));
