@@ -14,6 +14,8 @@ namespace {
 
 /// Less than a guard has: what is wrong with a replica is to be said, not only that time is up.
 constexpr std::chrono::milliseconds kReplicaAnswerMax(1200);
+/// A replica that was restarted between two looks, or set to less, looks as before.
+constexpr uint32_t kLooksPerProof = 5;
 
 using Answers = std::vector<Result<Reply>>;
 
@@ -118,10 +120,11 @@ struct DurabilityProof::State {
   Connection* connection;
   Promise promise;
   std::vector<Replica> proven;
+  uint32_t looks = 0;  // since then
 };
 
 DurabilityProof::DurabilityProof(Connection& connection, Promise promise)
-    : state_(std::make_shared<State>(State{&connection, promise, {}})) {
+    : state_(std::make_shared<State>(State{&connection, promise, {}, 0})) {
 }
 
 std::vector<Command> DurabilityProof::Questions() {
@@ -159,6 +162,7 @@ void DurabilityProof::JudgeAnswers(const std::shared_ptr<State>& state, const An
         }
         if (const auto alive = state.lock()) {
           alive->proven = replicas;
+          alive->looks = 0;
           alive->connection->SetReplicas(static_cast<uint32_t>(replicas.size()));
         }
         done(warnings);
@@ -197,7 +201,8 @@ void DurabilityProof::Look(Connection::Deadline deadline, Changed changed) {
 // proven are then among them.
 void DurabilityProof::OnLook(const std::shared_ptr<State>& state, const Replication& found,
                              Connection::Deadline deadline, const Changed& changed) {
-  if (found.role == "master" && found.replicas == state->proven) {
+  if (found.role == "master" && found.replicas == state->proven &&
+      ++state->looks < kLooksPerProof) {
     return;
   }
   const auto known = [&state](const Replica& replica) {

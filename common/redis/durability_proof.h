@@ -37,7 +37,7 @@ class DurabilityProof {
 
   using Changed = std::function<void(const std::string& why)>;
   /// Calls back where it is seen that what was proven is true no more, so that all has to be proven
-  /// anew. A replica that has joined is proven on the way, and counts.
+  /// anew. A replica that has joined is proven on the way, and counts; and now and then all are.
   void Look(Connection::Deadline deadline, Changed changed);
 
  private:

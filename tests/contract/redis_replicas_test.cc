@@ -46,6 +46,10 @@ class RedisReplicas : public ::testing::Test {
     return opened ? "" : opened.error().reason + ": " + opened.error().message;
   }
 
+  void AwaitTrouble(const std::string& text) {
+    h.RunUntil([&] { return trouble.find(text) != std::string::npos; });
+  }
+
   Result<LoadedTimeline> Load(RedisStore& store, const std::string& id) {
     return h.Await<LoadedTimeline>(
         [&](auto done) { store.Load(id, StoreHarness::Soon(), std::move(done)); });
@@ -129,17 +133,26 @@ TEST_F(RedisReplicas, WhatAStoppedReplicaHasNotConfirmedIsUnknownUntilItHas) {
 TEST_F(RedisReplicas, AReplicaThatJoinsIsProvenBeforeItCounts) {
   const auto store = Opened(0, 1);
   nodes[2].Kill();
-  ASSERT_TRUE(testing::AwaitReplicas(nodes[0], 1));
+  AwaitTrouble("it has not the replicas any more");
+  h.RunUntil([this] { return trouble.empty(); });
   nodes[2].Start();
   ASSERT_TRUE(nodes[2].Run({"CONFIG", "SET", "appendfsync", "everysec"}));
   nodes.Follow(2, 0);
-  h.RunUntil([this] { return trouble.find("appendfsync is everysec") != std::string::npos; });
+  AwaitTrouble("appendfsync is everysec");
   const auto refused = Commit(*store, testing::DraftRandomCommit("anna", {}, At(1), h.random));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, "STORE_UNAVAILABLE");
   ASSERT_TRUE(nodes[2].Run({"CONFIG", "SET", "appendfsync", "always"}));
   h.RunUntil([this] { return trouble.empty(); });
   EXPECT_TRUE(Commit(*store, testing::DraftRandomCommit("anna", {}, At(1), h.random)));
+}
+
+TEST_F(RedisReplicas, AReplicaThatIsSetToLessLaterIsNoticed) {
+  const auto store = Opened(0, 2);
+  ASSERT_TRUE(nodes[1].Run({"CONFIG", "SET", "appendfsync", "everysec"}));
+  AwaitTrouble("appendfsync is everysec");
+  ASSERT_TRUE(nodes[1].Run({"CONFIG", "SET", "appendfsync", "always"}));
+  h.RunUntil([this] { return trouble.empty(); });
 }
 
 TEST_F(RedisReplicas, PoliciesTokensCampaignsAndFeedsWaitForTheReplicasToo) {

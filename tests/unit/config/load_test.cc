@@ -94,13 +94,22 @@ TEST(Apply, ChecksWhatBelongsTogether) {
   EXPECT_THAT(ProblemsOf("limits: {deadline: 2m}"), ElementsAre(HasSubstr("limits.deadline")));
 }
 
+TEST(Apply, ReplicatedNeedsARedisThatIsNamed) {
+  EXPECT_THAT(ProblemsOf("durability: replicated"),
+              ElementsAre(HasSubstr("durability: replicated needs a Redis with replicas")));
+  EXPECT_THAT(
+      ProblemsOf("durability: replicated\nredis: {url: 'sentinel://a,b:1/main', replicas: 2}"),
+      ElementsAre());
+}
+
 TEST(Apply, TakesCertificatesOnlyForTls) {
+  EXPECT_THAT(ProblemsOf("redis: {url: 'sentinels://h/main', tls_ca: /ca.pem}"), ElementsAre());
   EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_ca: /ca.pem}"), ElementsAre());
   EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_certificate: /c.pem, tls_key: /c.key}"),
               ElementsAre());
   EXPECT_THAT(ProblemsOf("redis:\n  url: redis://h\n  tls_ca: /ca.pem\n"),
               ElementsAre("t.yaml:3:3: redis.tls_ca: is for TLS: let redis.url start with "
-                          "rediss://, or leave this empty"));
+                          "rediss:// or sentinels://, or leave this empty"));
   EXPECT_THAT(ProblemsOf("redis: {tls_certificate: /c.pem, tls_key: /c.key}"),
               ElementsAre(HasSubstr("redis.tls_certificate: is for TLS"),
                           HasSubstr("redis.tls_key: is for TLS")));
