@@ -11,7 +11,7 @@
 namespace touchpoint::config {
 
 enum class AuthMode { kOpen, kToken };
-enum class Durability { kRelaxed, kFsync };
+enum class Durability { kRelaxed, kFsync, kReplicated };
 enum class LogFormat { kAuto, kJson, kConsole };
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 enum class Pii { kPseudonym, kClear };
@@ -55,6 +55,7 @@ struct Redis {
   std::string data_dir = "/var/lib/touchpointd";
   std::string prefix = "tp";
   uint32_t partitions = 64;
+  uint32_t replicas = 1;  // that have every write, where durability is replicated
   Duration start_timeout = std::chrono::seconds(30);
 };
 

@@ -43,9 +43,12 @@ using Refuse = std::function<void(const std::string& path, const std::string& wh
 
 void CheckRedis(const Redis& redis, const Refuse& refuse) {
   const std::string_view url = redis.url;
-  const bool tls = url.starts_with("rediss://");
-  if (!url.empty() && !tls && !url.starts_with("redis://") && !url.starts_with("unix://")) {
-    refuse("redis.url", "must start with redis://, rediss:// or unix://, or be empty");
+  const bool tls = url.starts_with("rediss://") || url.starts_with("sentinels://");
+  if (!url.empty() && !tls && !url.starts_with("redis://") && !url.starts_with("unix://") &&
+      !url.starts_with("sentinel://")) {
+    refuse(
+        "redis.url",
+        "must start with redis://, rediss://, sentinel://, sentinels:// or unix://, or be empty");
   }
   if (url.empty() && redis.data_dir.empty()) {
     refuse("redis.data_dir", "is needed while redis.url is empty");
@@ -54,7 +57,8 @@ void CheckRedis(const Redis& redis, const Refuse& refuse) {
                                    std::pair("redis.tls_certificate", redis.tls_certificate),
                                    std::pair("redis.tls_key", redis.tls_key)}) {
     if (!tls && !file.empty()) {
-      refuse(path, "is for TLS: let redis.url start with rediss://, or leave this empty");
+      refuse(path,
+             "is for TLS: let redis.url start with rediss:// or sentinels://, or leave this empty");
     }
   }
   if (!redis.tls_certificate.empty() && redis.tls_key.empty()) {
@@ -126,6 +130,9 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
     refuse("tls.client_ca", "needs tls.certificate and tls.key");
   }
   CheckRedis(config.redis, refuse);
+  if (config.durability == Durability::kReplicated && config.redis.url.empty()) {
+    refuse("durability", "replicated needs a Redis with replicas: let redis.url name it");
+  }
   CheckJwts(loaded, problems);
   CheckOtlp(config.otlp, refuse);
   if (config.policy_file.empty()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/redis/address.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -51,22 +53,68 @@ bool ParseCredentials(std::string_view text, Address& address) {
   return true;
 }
 
-bool ParseHostAndPort(std::string_view text, Address& address) {
+/// "host", "host:port" or "[ipv6]:port"; without a port, the one that is there stays.
+bool ParseHostAndPort(std::string_view text, std::string& host, uint16_t& number) {
   std::string_view port;
   if (text.starts_with('[')) {
     const size_t end = text.find(']');
     if (end == std::string_view::npos) {
       return false;
     }
-    address.host = text.substr(1, end - 1);
+    host = text.substr(1, end - 1);
     port = text.substr(end + 1);
   } else {
     const size_t colon = text.find(':');
-    address.host = text.substr(0, colon);
+    host = text.substr(0, colon);
     port = colon == std::string_view::npos ? std::string_view() : text.substr(colon);
   }
-  return !address.host.empty() &&
-         (port.empty() || (port[0] == ':' && ParseNumber(port.substr(1), address.port)));
+  return !host.empty() && (port.empty() || (port[0] == ':' && ParseNumber(port.substr(1), number)));
+}
+
+std::string Join(const std::string& host, uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+/// What stands between the scheme and the end, but for user and password.
+Result<Address> ParsePlace(std::string_view text, Address address) {
+  if (const size_t slash = text.find('/'); slash != std::string_view::npos) {
+    const std::string_view database = text.substr(slash + 1);
+    if (!database.empty() && !ParseNumber(database, address.database)) {
+      return Wrong("after the / stands the number of a database");
+    }
+    text = text.substr(0, slash);
+  }
+  if (!ParseHostAndPort(text, address.host, address.port)) {
+    return Wrong("no host, or the port is no number up to 65535");
+  }
+  return address;
+}
+
+Result<Address> ParseSentinels(std::string_view text, Address address) {
+  const size_t slash = text.find('/');
+  const std::string_view name =
+      slash == std::string_view::npos ? std::string_view() : text.substr(slash + 1);
+  address.primary_name = name.substr(0, name.find('/'));
+  if (address.primary_name.empty()) {
+    return Wrong("after the sentinels stands / and the name of the primary");
+  }
+  if (const size_t more = name.find('/');
+      more != std::string_view::npos && !ParseNumber(name.substr(more + 1), address.database)) {
+    return Wrong("after the name of the primary stands / and the number of a database");
+  }
+  text = text.substr(0, slash);
+  while (true) {
+    Sentinel& sentinel = address.sentinels.emplace_back();
+    const std::string_view one = text.substr(0, text.find(','));
+    if (!ParseHostAndPort(one, sentinel.host, sentinel.port)) {
+      return Wrong("no host of a sentinel, or its port is no number up to 65535");
+    }
+    if (one.size() == text.size()) {
+      return address;
+    }
+    text.remove_prefix(one.size() + 1);
+  }
 }
 
 }  // namespace
@@ -75,15 +123,27 @@ std::string Address::ToString() const {
   if (!socket.empty()) {
     return "unix://" + socket;
   }
-  const bool v6 = host.find(':') != std::string::npos;
-  return (tls ? "rediss://" : "redis://") + (v6 ? "[" + host + "]" : host) + ":" +
-         std::to_string(port) + (database == 0 ? "" : "/" + std::to_string(database));
+  const std::string suffix = database == 0 ? "" : "/" + std::to_string(database);
+  if (sentinels.empty()) {
+    return (tls ? "rediss://" : "redis://") + Join(host, port) + suffix;
+  }
+  std::string text = tls ? "sentinels://" : "sentinel://";
+  for (const Sentinel& sentinel : sentinels) {
+    text += Join(sentinel.host, sentinel.port) + (&sentinel == &sentinels.back() ? "" : ",");
+  }
+  return text + "/" + primary_name + suffix;
 }
 
 Result<Address> ParseAddress(std::string_view url, Tls tls) {
   constexpr std::string_view kUnix = "unix://";
-  constexpr std::string_view kTcp = "redis://";
-  constexpr std::string_view kTls = "rediss://";
+  struct Scheme {
+    std::string_view name;
+    bool tls;
+    bool sentinels;
+  };
+  constexpr std::array kSchemes = {
+      Scheme{"redis://", false, false}, Scheme{"rediss://", true, false},
+      Scheme{"sentinel://", false, true}, Scheme{"sentinels://", true, true}};
   Address address;
   if (url.starts_with(kUnix)) {
     address.socket = url.substr(kUnix.size());
@@ -92,31 +152,26 @@ Result<Address> ParseAddress(std::string_view url, Tls tls) {
     }
     return address;
   }
-  if (url.starts_with(kTls)) {
-    address.tls = std::move(tls);
-  } else if (!url.starts_with(kTcp)) {
+  const auto scheme = std::find_if(kSchemes.begin(), kSchemes.end(), [url](const Scheme& known) {
+    return url.starts_with(known.name);
+  });
+  if (scheme == kSchemes.end()) {
     return Wrong(
-        "expected redis://[[user]:password@]host[:port][/database], rediss:// for TLS, or "
-        "unix:///path");
+        "expected redis://[[user]:password@]host[:port][/database], rediss:// for TLS, "
+        "sentinel://[[user]:password@]host[:port],.../name, sentinels:// for TLS, or unix:///path");
   }
-  url.remove_prefix(address.tls ? kTls.size() : kTcp.size());
+  if (scheme->tls) {
+    address.tls = std::move(tls);
+  }
+  url.remove_prefix(scheme->name.size());
   if (const size_t at = url.rfind('@'); at != std::string_view::npos) {
     if (!ParseCredentials(url.substr(0, at), address)) {
       return Wrong("before the @ stands [user]:password, with %-escapes");
     }
     url.remove_prefix(at + 1);
   }
-  if (const size_t slash = url.find('/'); slash != std::string_view::npos) {
-    const std::string_view database = url.substr(slash + 1);
-    if (!database.empty() && !ParseNumber(database, address.database)) {
-      return Wrong("after the / stands the number of a database");
-    }
-    url = url.substr(0, slash);
-  }
-  if (!ParseHostAndPort(url, address)) {
-    return Wrong("no host, or the port is no number up to 65535");
-  }
-  return address;
+  return scheme->sentinels ? ParseSentinels(url, std::move(address))
+                           : ParsePlace(url, std::move(address));
 }
 
 }  // namespace touchpoint::redis

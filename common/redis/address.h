@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/failure.h"
 
@@ -18,6 +19,11 @@ struct Tls {
   std::string key;          // of the certificate, without a passphrase
 };
 
+struct Sentinel {
+  std::string host;
+  uint16_t port = 26379;
+};
+
 struct Address {
   std::string socket;  // path of a Unix socket; empty: TCP
   std::string host;
@@ -27,13 +33,18 @@ struct Address {
   uint32_t database = 0;
   /// Nothing: bytes go as they are. Else the server always has to prove that it is `host`.
   std::optional<Tls> tls;
+  /// Not empty: they say where the primary called `primary_name` is at a time, instead of `host`
+  /// and `port`. User, password and TLS are for both.
+  std::vector<Sentinel> sentinels;
+  std::string primary_name;
 
   /// For logs: without user and password.
   std::string ToString() const;
 };
 
 /// Reads redis://[[user]:password@]host[:port][/database], the same with rediss:// for TLS, then
-/// with the files of `tls`, and unix:///path; %-escapes in user and password.
+/// with the files of `tls`, unix:///path, and sentinel://[[user]:password@]host[:port],.../name
+/// [/database] or sentinels:// for TLS; %-escapes in user and password.
 /// INVALID_ARGUMENT/REDIS_URL never repeats the text: it may have a password in it.
 Result<Address> ParseAddress(std::string_view url, Tls tls = {});
 

@@ -45,7 +45,19 @@ void Connection::Drop(const std::string& why) {
 }
 
 void Connection::Send(const Command& command, Deadline deadline, Handler done) {
-  core_->Send(command, deadline, std::move(done));
+  core_->Send(command, deadline, std::move(done), false);
+}
+
+void Connection::SendDurably(const Command& command, Deadline deadline, Handler done) {
+  core_->Send(command, deadline, std::move(done), true);
+}
+
+void Connection::SetReplicas(uint32_t replicas) {
+  core_->SetReplicas(replicas);
+}
+
+std::unique_ptr<Connection> Connection::Beside(const std::string& host, uint16_t port) const {
+  return core_->Beside(host, port);
 }
 
 bool Connection::ready() const {

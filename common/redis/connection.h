@@ -27,6 +27,8 @@ struct ConnectionOptions {
   Duration offline_wait_max{1000};
   /// A connection whose oldest command is unanswered this long after its deadline is given up.
   Duration silence_max{2000};
+  /// How long Redis waits for its replicas to confirm what was sent durably.
+  Duration replicas_wait{1000};
   ReplyLimits limits;
 };
 
@@ -44,10 +46,12 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   /// Commands that open every connection, after the login, and the judge of their replies (errors
-  /// among them): while it objects, no other command is sent. Before Start().
+  /// among them): while it objects, or has not answered, no other command is sent. Before Start().
   struct Guard {
+    using Verdict = std::function<void(std::optional<Failure> objection)>;
     std::vector<Command> commands;
-    std::function<std::optional<Failure>(const std::vector<Reply>&)> judge;
+    /// Calls back once, now or later.
+    std::function<void(std::vector<Reply> replies, Verdict verdict)> judge;
   };
   void SetGuard(Guard guard);
 
@@ -74,6 +78,16 @@ class Connection {
   ///    "unknown" if the connection was lost before its reply;
   ///  - DEADLINE_EXCEEDED/DEADLINE, "applied": "unknown".
   void Send(const Command& command, Deadline deadline, Handler done);
+
+  /// Likewise, and what succeeds is safe with so many replicas as SetReplicas() said, and all that
+  /// it has seen: else UNAVAILABLE/DURABILITY_UNKNOWN, "applied": "unknown".
+  void SendDurably(const Command& command, Deadline deadline, Handler done);
+
+  /// 0 at first: a durable command is one like any other.
+  void SetReplicas(uint32_t replicas);
+
+  /// A connection as this one to another server, without guard and observer, to be started.
+  std::unique_ptr<Connection> Beside(const std::string& host, uint16_t port) const;
 
   bool ready() const;
 

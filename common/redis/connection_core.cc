@@ -6,11 +6,16 @@
 #include <utility>
 
 #include "common/redis/error_reply.h"
+#include "common/redis/login.h"
 
 namespace touchpoint::redis {
 namespace {
 
 namespace asio = boost::asio;
+
+/// How often sentinels are asked whether the primary is still the same: one that hangs says
+/// nothing.
+constexpr std::chrono::milliseconds kLookInterval(500);
 
 ConnectionFsm::Time Now() {
   return std::chrono::steady_clock::now();
@@ -21,8 +26,12 @@ ConnectionFsm::Time Now() {
 Connection::Core::Core(CoreLoop& io, ConnectionOptions options, RandomSource& random)
     : io_(io),
       options_(std::move(options)),
+      random_(random),
       fsm_(options_.life, random),
       timer_(io, [this](Time now) { return Sweep(now); }) {
+  if (!options_.address.sentinels.empty()) {
+    finder_ = std::make_unique<PrimaryFinder>(io, options_.address);
+  }
 }
 
 void Connection::Core::Start() {
@@ -32,6 +41,9 @@ void Connection::Core::Start() {
 void Connection::Core::Stop() {
   observer = nullptr;
   before_flush = nullptr;
+  if (finder_) {
+    finder_->Stop();
+  }
   Do(fsm_.Stop());
   auto answers = std::make_shared<std::vector<CommandQueue::Answer>>();
   queue_.FailAll("stopped", *answers);
@@ -48,9 +60,22 @@ void Connection::Core::Drop(const std::string& why) {
   });
 }
 
-void Connection::Core::Send(const Command& command, Deadline deadline, Handler done) {
+void Connection::Core::SetReplicas(uint32_t replicas) {
+  queue_.SetBarrier({replicas, options_.replicas_wait});
+}
+
+std::unique_ptr<Connection> Connection::Core::Beside(const std::string& host, uint16_t port) const {
+  ConnectionOptions options = options_;
+  options.address.socket.clear();
+  options.address.sentinels.clear();
+  options.address.host = host;
+  options.address.port = port;
+  return std::make_unique<Connection>(io_, std::move(options), random_);
+}
+
+void Connection::Core::Send(const Command& command, Deadline deadline, Handler done, bool durable) {
   const Time offline_until = Now() + options_.offline_wait_max;
-  queue_.Push(command, deadline, offline_until, std::move(done));
+  queue_.Push(command, deadline, offline_until, std::move(done), durable);
   if (ready()) {
     timer_.Cover(deadline);
     FlushSoon();
@@ -64,7 +89,7 @@ void Connection::Core::Do(ConnectionFsm::Action action) {
     case ConnectionFsm::Action::kNone:
       break;
     case ConnectionFsm::Action::kConnect:
-      Open();
+      Find();
       break;
     case ConnectionFsm::Action::kGreet:
       Greet();
@@ -75,6 +100,10 @@ void Connection::Core::Do(ConnectionFsm::Action action) {
       }
       // Not in this turn: a reply that has arrived already can be the answer to nothing of it.
       FlushSoon();
+      if (finder_) {
+        look_at_ = Now() + kLookInterval;
+        timer_.Cover(look_at_);
+      }
       break;
     case ConnectionFsm::Action::kClose:
       Close();
@@ -83,8 +112,32 @@ void Connection::Core::Do(ConnectionFsm::Action action) {
   timer_.Cover(fsm_.wake_at());
 }
 
-void Connection::Core::Open() {
-  link_ = std::make_shared<Link>(io_, options_);
+void Connection::Core::Find() {
+  if (!finder_) {
+    return Open(options_.address);
+  }
+  finder_->Find([self = shared_from_this(), this](const Result<Address>& primary) {
+    if (primary) {
+      Open(*primary);
+    } else {
+      Lose(primary.error().message);
+    }
+  });
+}
+
+// A primary that hangs keeps its connections, and one that was cut off may not know that there is
+// another by now.
+void Connection::Core::LookForPrimary(Time now) {
+  look_at_ = now + kLookInterval;
+  finder_->Find([self = shared_from_this(), this](const Result<Address>& primary) {
+    if (primary && ready() && primary->ToString() != link_->address.ToString()) {
+      Lose("the sentinels name another primary: " + primary->ToString());
+    }
+  });
+}
+
+void Connection::Core::Open(const Address& address) {
+  link_ = std::make_shared<Link>(io_, address, options_.limits);
   link_->transport.Open(
       [self = shared_from_this(), link = link_](const std::optional<std::string>& trouble) {
         if (link != self->link_) {
@@ -102,17 +155,16 @@ void Connection::Core::Greet() {
   const Address& address = options_.address;
   std::vector<Command> greeting;
   if (!address.password.empty()) {
-    greeting.emplace_back("AUTH");
-    if (!address.user.empty()) {
-      greeting.back().Add(address.user);
-    }
-    greeting.back().Add(address.password);
+    greeting.push_back(LoginOf(address));
   }
   if (address.database != 0) {
     greeting.emplace_back("SELECT").Add(int64_t{address.database});
   }
   // Its error says whether Redis is loading, wants a password or has too many connections.
   greeting.emplace_back("PING");
+  if (finder_) {
+    greeting.emplace_back("ROLE");
+  }
   for (const Command& command : greeting) {
     command.AppendTo(link_->output);
   }
@@ -127,20 +179,41 @@ void Connection::Core::Greet() {
 void Connection::Core::OnGreeting(Reply reply) {
   std::vector<Reply>& replies = link_->greeting;
   const size_t own = greeting_size_ - guard.commands.size();
+  if (replies.size() == greeting_size_) {
+    Lose("a reply that nobody asked for");
+    return;
+  }
   if (replies.size() < own && reply.type == Reply::Type::kError) {
     Lose(FailureOf(reply.text).message);
+    return;
+  }
+  const bool role = finder_ && replies.size() + 1 == own;
+  if (role && (reply.elements.empty() || reply.elements.front().text != "master")) {
+    Lose("the sentinels name a Redis that is no primary yet, or no more");
     return;
   }
   replies.push_back(std::move(reply));
   if (replies.size() < greeting_size_) {
     return;
   }
-  replies.erase(replies.begin(), replies.begin() + static_cast<std::ptrdiff_t>(own));
-  if (std::optional<Failure> objection = guard.judge ? guard.judge(replies) : std::nullopt) {
-    Lose(objection->message);
-    return;
+  if (!guard.judge) {
+    return OnVerdict(link_, std::nullopt);
   }
-  Do(fsm_.Greeted());
+  guard.judge({replies.begin() + static_cast<std::ptrdiff_t>(own), replies.end()},
+              [self = shared_from_this(), link = link_](const std::optional<Failure>& objection) {
+                self->OnVerdict(link, objection);
+              });
+}
+
+void Connection::Core::OnVerdict(const LinkPtr& link, const std::optional<Failure>& objection) {
+  if (link != link_) {
+    return;  // of an earlier connection
+  }
+  if (objection) {
+    Lose(objection->message);
+  } else {
+    Do(fsm_.Greeted());
+  }
 }
 
 void Connection::Core::Read(const LinkPtr& link) {
@@ -169,14 +242,21 @@ void Connection::Core::OnRead(const LinkPtr& link, size_t size) {
     if (!*next) {
       break;
     }
+    const bool demoted =
+        finder_ && (*next)->type == Reply::Type::kError && (*next)->text.starts_with("READONLY");
     if (!ready()) {
       OnGreeting(std::move(**next));
     } else if (!queue_.Complete(std::move(**next), answers)) {
       Lose("a reply that nobody asked for");
+    } else if (demoted) {
+      Lose("it is a replica now");
     }
   }
   if (link == link_) {
     Read(link);
+  }
+  if (ready() && queue_.queued()) {
+    FlushSoon();  // it may have waited for replicas
   }
   CommandQueue::Call(answers);
 }
@@ -229,6 +309,12 @@ void Connection::Core::Write(const LinkPtr& link) {
 
 void Connection::Core::Lose(const std::string& why) {
   why_lost_ = why;
+  if (finder_) {
+    finder_->Stop();
+    if (!ready()) {
+      finder_->Doubt();  // what the sentinel has said led nowhere
+    }
+  }
   Do(fsm_.Lost(Now()));
 }
 
@@ -252,10 +338,14 @@ void Connection::Core::Close() {
 ConnectionFsm::Time Connection::Core::Sweep(Time now) {
   const auto self = shared_from_this();
   if (fsm_.wake_at() <= now) {
-    if (fsm_.state() != ConnectionFsm::State::kBackoff) {
-      why_lost_ = link_->transport.WhyLate();
+    if (fsm_.state() == ConnectionFsm::State::kBackoff) {
+      Do(fsm_.Tick(now));
+    } else {
+      Lose(link_ ? link_->transport.WhyLate() : "no sentinel answers in time");
     }
-    Do(fsm_.Tick(now));
+  }
+  if (finder_ && ready() && look_at_ <= now) {
+    LookForPrimary(now);
   }
   Time next = Time::max();
   if (const auto since = queue_.OverdueSince(now); since && ready()) {
@@ -270,6 +360,9 @@ ConnectionFsm::Time Connection::Core::Sweep(Time now) {
   std::vector<CommandQueue::Answer> answers;
   next = std::min(next, queue_.Expire(now, ready(), why_lost_, answers));
   CommandQueue::Call(answers);
+  if (finder_ && ready()) {
+    next = std::min(next, look_at_);
+  }
   return std::min(next, fsm_.wake_at());
 }
 

@@ -11,6 +11,7 @@
 #include "common/redis/command_queue.h"
 #include "common/redis/connection.h"
 #include "common/redis/deadline_timer.h"
+#include "common/redis/primary_finder.h"
 #include "common/redis/transport.h"
 
 namespace touchpoint::redis {
@@ -22,7 +23,9 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   void Start();
   void Stop();
   void Drop(const std::string& why);
-  void Send(const Command& command, Deadline deadline, Handler done);
+  void Send(const Command& command, Deadline deadline, Handler done, bool durable);
+  void SetReplicas(uint32_t replicas);
+  std::unique_ptr<Connection> Beside(const std::string& host, uint16_t port) const;
   void FlushSoon();
   bool ready() const { return fsm_.state() == ConnectionFsm::State::kReady; }
 
@@ -36,8 +39,9 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
   // One socket's life. Handlers of an earlier one find that they are late by comparing.
   struct Link {
-    Link(CoreLoop& io, const ConnectionOptions& options)
-        : transport(io, options.address), reader(options.limits) {}
+    Link(CoreLoop& io, Address to, const ReplyLimits& limits)
+        : address(std::move(to)), transport(io, address), reader(limits) {}
+    const Address address;
     Transport transport;
     ReplyReader reader;
     std::vector<char> input = std::vector<char>(size_t{64} << 10);
@@ -48,9 +52,12 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
   using LinkPtr = std::shared_ptr<Link>;
 
   void Do(ConnectionFsm::Action action);
-  void Open();
+  void Find();
+  void Open(const Address& address);
+  void LookForPrimary(Time now);
   void Greet();
   void OnGreeting(Reply reply);
+  void OnVerdict(const LinkPtr& link, const std::optional<Failure>& objection);
   void Read(const LinkPtr& link);
   void OnRead(const LinkPtr& link, size_t size);
   void Flush();
@@ -61,9 +68,12 @@ class Connection::Core : public std::enable_shared_from_this<Core> {
 
   CoreLoop& io_;
   ConnectionOptions options_;
+  RandomSource& random_;
   ConnectionFsm fsm_;
   CommandQueue queue_;
   DeadlineTimer timer_;
+  std::unique_ptr<PrimaryFinder> finder_;  // where there are sentinels
+  Time look_at_ = Time::max();             // whether the primary is still the same
   LinkPtr link_;
   size_t greeting_size_ = 0;
   bool flush_posted_ = false;

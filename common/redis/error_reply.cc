@@ -28,6 +28,7 @@ constexpr std::array kRows = {
     Row{"MISCONF", Code::kUnavailable, kUnavailable,
         "Redis cannot write to its disk: free space, or make it writable", true},
     Row{"NOREPLICAS", Code::kUnavailable, kUnavailable, "too few replicas are in step", true},
+    Row{"UNBLOCKED", Code::kUnavailable, kUnavailable, "Redis has become a replica", false},
     Row{"CLUSTERDOWN", Code::kUnavailable, kUnavailable, "the Redis cluster is down", true},
     Row{"TRYAGAIN", Code::kUnavailable, kUnavailable, "the slot is being moved", true},
     Row{"MOVED", Code::kUnavailable, kUnavailable, "another node has the slot", true},

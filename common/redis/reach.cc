@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/redis/error_reply.h"
+#include "common/redis/primary_finder.h"
 #include "common/redis/tls_stream.h"
 #include "common/redis/transport.h"
 
@@ -48,6 +49,19 @@ void Ask(const std::shared_ptr<Attempt>& attempt) {
 Result<void> CheckTls(const Tls& tls) {
   auto context = MakeTlsContext(tls);
   return context ? Result<void>() : tl::unexpected(std::move(context.error()));
+}
+
+Result<Address> FindPrimary(CoreLoop& io, const Address& address) {
+  if (address.sentinels.empty()) {
+    return address;
+  }
+  std::optional<Result<Address>> found;
+  PrimaryFinder finder(io, address);
+  finder.Find([&found](Result<Address> primary) { found = std::move(primary); });
+  io.restart();
+  while (!found && io.run_one() > 0) {
+  }
+  return found ? std::move(*found) : tl::unexpected(Unreachable("stopped", "no"));
 }
 
 Result<void> Reach(CoreLoop& io, const Address& address, Duration patience) {

@@ -3,7 +3,7 @@
 
 #include <array>
 #include <charconv>
-#include <memory>
+#include <optional>
 #include <utility>
 
 #include "common/redis/error_reply.h"
@@ -42,100 +42,94 @@ int Number(std::string_view text) {
   return number;
 }
 
-std::string Get(const ServerFacts& facts, std::string_view setting) {
-  const auto found = facts.settings.find(std::string(setting));
-  return found == facts.settings.end() ? "unknown" : found->second;
-}
-
-std::string Describe(const Demand& demand, const std::string& value) {
+std::string Describe(const std::string& server, const Demand& demand, const std::string& value) {
   const std::string setting(demand.setting);
   const std::string wanted(demand.value);
-  return "Redis setting " + setting + " is " + value + " and must be " + wanted + ", " +
+  return server + " setting " + setting + " is " + value + " and must be " + wanted + ", " +
          std::string(demand.why) + ": CONFIG SET " + setting + " " + wanted +
          ", and in its configuration file";
 }
 
 // "relaxed" is content with appendfsync always too, but not with "no".
-std::optional<Failure> JudgeRelaxed(const ServerFacts& facts) {
-  const std::string sync = Get(facts, "appendfsync");
+std::optional<Failure> JudgeRelaxed(const std::string& server, const ServerFacts& facts) {
+  const std::string sync = SettingOf(facts, "appendfsync");
   if (sync == "everysec" || sync == "always") {
     return std::nullopt;
   }
-  return Refusal("Redis setting appendfsync is " + sync +
+  return Refusal(server + " setting appendfsync is " + sync +
                  " and must be everysec or always: CONFIG SET appendfsync everysec, and in its "
                  "configuration file");
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> JudgeServer(const ServerFacts& facts, Durability durability) {
-  if (Number(facts.version) < kMajorVersionMin) {
-    return tl::unexpected(
-        Refusal("Redis is version " + facts.version + " and must be 7.0 or later"));
+std::string SettingOf(const ServerFacts& facts, std::string_view setting) {
+  const auto found = facts.settings.find(std::string(setting));
+  return found == facts.settings.end() ? "unknown" : found->second;
+}
+
+std::vector<Command> ServerQuestions() {
+  std::vector<Command> questions(4, Command("INFO"));
+  questions[0].Add("server");
+  questions[1].Add("replication");
+  questions[2].Add("persistence");
+  Command& config = questions[3] = Command("CONFIG");
+  config.Add("GET").Add("maxmemory-policy").Add("append*").Add("no-appendfsync-on-rewrite");
+  config.Add("hash-max-listpack-*").Add("replica-priority");
+  return questions;
+}
+
+Result<ServerFacts> ReadServer(const std::vector<Result<Reply>>& answers) {
+  ServerFacts facts;
+  if (answers[0]) {
+    facts.version = InfoField(answers[0]->text, "redis_version");
+    if (Number(facts.version) < kMajorVersionMin) {
+      return tl::unexpected(
+          Refusal("Redis is version " + facts.version + " and must be 7.0 or later"));
+    }
   }
-  if (durability == Durability::kReplicated) {
-    return tl::unexpected(
-        Refusal("durability replicated is not supported yet; configure fsync, which survives a "
-                "power cut but not the loss of the node"));
+  for (const Result<Reply>& answer : answers) {
+    if (!answer && RedisError(answer.error()) == "NOPERM") {
+      return tl::unexpected(
+          Refusal("Redis does not tell its settings, so its durability can't be proved: grant its "
+                  "user +config|get and +info"));
+    }
+    if (!answer) {
+      return tl::unexpected(answer.error());
+    }
   }
+  facts.replication = answers[1]->text;
+  facts.rewriting = InfoField(answers[2]->text, "aof_rewrite_in_progress") == "1" ||
+                    InfoField(answers[2]->text, "aof_rewrite_scheduled") == "1";
+  const std::vector<Reply>& pairs = answers[3]->elements;
+  for (size_t i = 0; i + 1 < pairs.size(); i += 2) {
+    facts.settings[pairs[i].text] = pairs[i + 1].text;
+  }
+  return facts;
+}
+
+Result<std::vector<std::string>> JudgeServer(const ServerFacts& facts, Durability durability,
+                                             const std::string& server) {
   for (const Demand& demand : kDemands) {
-    const std::string value = Get(facts, demand.setting);
+    const std::string value = SettingOf(facts, demand.setting);
     if (durability >= demand.from && value != demand.value) {
-      return tl::unexpected(Refusal(Describe(demand, value)));
+      return tl::unexpected(Refusal(Describe(server, demand, value)));
     }
   }
   if (durability == Durability::kRelaxed) {
-    if (auto refusal = JudgeRelaxed(facts)) {
+    if (auto refusal = JudgeRelaxed(server, facts)) {
       return tl::unexpected(std::move(*refusal));
     }
   }
   std::vector<std::string> warnings;
-  if (Number(Get(facts, "hash-max-listpack-value")) < kListpackValueMin ||
-      Number(Get(facts, "hash-max-listpack-entries")) < kListpackEntriesMin) {
+  if (Number(SettingOf(facts, "hash-max-listpack-value")) < kListpackValueMin ||
+      Number(SettingOf(facts, "hash-max-listpack-entries")) < kListpackEntriesMin) {
     warnings.push_back(
-        "Redis settings hash-max-listpack-value and hash-max-listpack-entries are below 64 and "
-        "128: timelines take half as much memory again");
+        server +
+        " settings hash-max-listpack-value and hash-max-listpack-entries are below 64 and 128: "
+        "timelines take half as much memory again");
   }
   return warnings;
-}
-
-void CheckServer(Connection& connection, Durability durability, Connection::Deadline deadline,
-                 std::function<void(Result<std::vector<std::string>>)> done) {
-  auto facts = std::make_shared<ServerFacts>();
-  auto lost = std::make_shared<std::optional<Failure>>();
-  Command info("INFO");
-  info.Add("server");
-  connection.Send(info, deadline, [facts, lost](Result<Reply> reply) {
-    if (!reply) {
-      *lost = std::move(reply.error());
-    } else {
-      facts->version = InfoField(reply->text, "redis_version");
-    }
-  });
-  Command config("CONFIG");
-  config.Add("GET").Add("maxmemory-policy").Add("append*").Add("no-appendfsync-on-rewrite");
-  config.Add("hash-max-listpack-*");
-  connection.Send(config, deadline,
-                  [facts, lost, durability, done = std::move(done)](Result<Reply> reply) {
-                    if (!*lost && Number(facts->version) < kMajorVersionMin) {
-                      done(JudgeServer(*facts, durability));  // it reads no list of patterns
-                      return;
-                    }
-                    if (!reply && RedisError(reply.error()) == "NOPERM") {
-                      reply.error() = Refusal(
-                          "Redis does not tell its settings, so its durability can't be proved: "
-                          "grant its user +config|get and +info");
-                    }
-                    if (*lost || !reply) {
-                      done(tl::unexpected(*lost ? **lost : reply.error()));
-                      return;
-                    }
-                    const std::vector<Reply>& pairs = reply->elements;
-                    for (size_t i = 0; i + 1 < pairs.size(); i += 2) {
-                      facts->settings[pairs[i].text] = pairs[i + 1].text;
-                    }
-                    done(JudgeServer(*facts, durability));
-                  });
 }
 
 }  // namespace touchpoint::redis

@@ -25,8 +25,15 @@ constexpr std::chrono::seconds kPolicyTime(10);
 constexpr std::chrono::seconds kTokenTime(10);
 
 redis::Durability ToRedis(config::Durability durability) {
-  return durability == config::Durability::kFsync ? redis::Durability::kFsync
-                                                  : redis::Durability::kRelaxed;
+  switch (durability) {
+    case config::Durability::kRelaxed:
+      return redis::Durability::kRelaxed;
+    case config::Durability::kFsync:
+      return redis::Durability::kFsync;
+    case config::Durability::kReplicated:
+      break;
+  }
+  return redis::Durability::kReplicated;
 }
 
 Fields Describe(const Failure& failure) {
@@ -153,7 +160,7 @@ ExitCode Daemon::StartRedis() {
     }
     options.connection.address = std::move(*address);
   }
-  options.durability = ToRedis(config_.durability);
+  options.promise = {ToRedis(config_.durability), config_.redis.replicas};
   options.prefix = config_.redis.prefix;
   options.partitions = config_.redis.partitions;
   options.group.journal_retention = config_.journal_retention;

@@ -65,15 +65,25 @@ rpc::FieldLimits FieldLimitsOf(const config::Limits& limits) {
   return {limits.id_bytes, limits.text_bytes, limits.attributes, limits.plans_per_message};
 }
 
+v1::DurabilityClass ClassOf(config::Durability durability) {
+  switch (durability) {
+    case config::Durability::kRelaxed:
+      return v1::DURABILITY_CLASS_RELAXED;
+    case config::Durability::kFsync:
+      return v1::DURABILITY_CLASS_FSYNC;
+    case config::Durability::kReplicated:
+      return v1::DURABILITY_CLASS_REPLICATED;
+  }
+  return v1::DURABILITY_CLASS_UNSPECIFIED;
+}
+
 /// What operators are told and does not change while the daemon runs.
 v1::GetInstallationResponse DescribeInstallation(const config::Config& config,
                                                  const commit::RedisStore& store,
                                                  const std::string& data_set) {
   v1::GetInstallationResponse fixed;
   fixed.set_daemon_version(TOUCHPOINT_VERSION);
-  fixed.set_durability_class(config.durability == config::Durability::kFsync
-                                 ? v1::DURABILITY_CLASS_FSYNC
-                                 : v1::DURABILITY_CLASS_RELAXED);
+  fixed.set_durability_class(ClassOf(config.durability));
   fixed.set_embedded(config.redis.url.empty());
   fixed.set_function_library(store.function_library());
   fixed.set_data_set(data_set);

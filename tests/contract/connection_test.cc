@@ -255,11 +255,11 @@ TEST_F(ConnectionTest, AnObjectionOfTheGuardKeepsCommandsBack) {
   bool object = true;
   Connection::Guard guard;
   guard.commands.push_back(Command("GET").Add("who"));
-  guard.judge = [&object](const std::vector<Reply>& replies) -> std::optional<Failure> {
+  guard.judge = [&object](const std::vector<Reply>& replies, const auto& verdict) {
     EXPECT_EQ(replies.size(), 1u);
-    return object ? std::optional<Failure>(
-                        Failure{Code::kFailedPrecondition, "STORE_SETUP", "not mine", {}, {}, {}})
-                  : std::nullopt;
+    verdict(object ? std::optional<Failure>(
+                         Failure{Code::kFailedPrecondition, "STORE_SETUP", "not mine", {}, {}, {}})
+                   : std::nullopt);
   };
   connection.SetGuard(std::move(guard));
   StartAndLose(connection);
@@ -269,6 +269,31 @@ TEST_F(ConnectionTest, AnObjectionOfTheGuardKeepsCommandsBack) {
   object = false;
   RunUntil([&] { return connection.ready(); });
   EXPECT_TRUE(Ask(connection, Command("PING")));
+}
+
+TEST_F(ConnectionTest, AGuardMayTakeItsTime) {
+  testing::RedisProcess server;
+  Connection connection(io, OptionsFor(server.address()), random);
+  Connection::Guard::Verdict verdict;
+  Connection::Guard guard;
+  guard.commands.push_back(Command("GET").Add("who"));
+  guard.judge = [&verdict](const std::vector<Reply>&, const auto& given) { verdict = given; };
+  connection.SetGuard(std::move(guard));
+  connection.Start();
+  bool answered = false;
+  connection.Send(Command("PING"), In(kPatience), [&answered](const auto&) { answered = true; });
+  RunUntil([&] { return verdict != nullptr; });
+  io.poll();
+  EXPECT_FALSE(answered);
+  EXPECT_FALSE(connection.ready());
+  const auto late = std::exchange(verdict, nullptr);
+  server.Kill();
+  server.Start();
+  RunUntil([&] { return verdict != nullptr; });
+  late(std::nullopt);
+  EXPECT_FALSE(connection.ready()) << "it was about an earlier connection";
+  verdict(std::nullopt);
+  RunUntil([&] { return answered; });
 }
 
 }  // namespace

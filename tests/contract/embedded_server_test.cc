@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "common/redis/server_check.h"
+#include "common/redis/durability_proof.h"
 #include "common/redis/server_process.h"
 #include "tests/support/scratch_folder.h"
 
@@ -104,7 +104,8 @@ TEST_F(EmbeddedServerTest, KeepsThePromiseOfItsClass) {
     Connection connection(io, connection_options, random);
     connection.Start();
     std::optional<Result<std::vector<std::string>>> checked;
-    CheckServer(connection, durability, Soon(),
+    DurabilityProof proof(connection, {durability});
+    proof.Prove(Soon(),
                 [&](Result<std::vector<std::string>> result) { checked = std::move(result); });
     RunUntil([&] { return checked.has_value(); });
     EXPECT_TRUE(*checked) << checked->error().message;

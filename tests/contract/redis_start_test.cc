@@ -68,14 +68,14 @@ TEST(RedisStart, AWeakerDurabilityThanConfiguredIsRefused) {
   RedisHarness everysec(1, {"--appendfsync", "everysec"});
   EXPECT_THAT(Refusal(everysec, everysec.options), HasSubstr("appendfsync is everysec"));
   RedisStoreOptions relaxed = everysec.options;
-  relaxed.durability = redis::Durability::kRelaxed;
+  relaxed.promise.durability = redis::Durability::kRelaxed;
   EXPECT_EQ(Refusal(everysec, relaxed), "");
 }
 
 TEST(RedisStart, AnEvictionPolicyIsRefused) {
   RedisHarness h(1, {"--maxmemory-policy", "allkeys-lru"});
   RedisStoreOptions dev = h.options;
-  dev.durability = redis::Durability::kDev;
+  dev.promise.durability = redis::Durability::kDev;
   EXPECT_THAT(Refusal(h, dev), HasSubstr("maxmemory-policy is allkeys-lru and must be noeviction"));
 }
 

@@ -9,6 +9,7 @@
 #include "common/redis/reach.h"
 #include "common/redis/tunnel.h"
 #include "tests/contract/connection_fixture.h"
+#include "tests/support/free_port.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/tls_redis.h"
 

@@ -51,7 +51,7 @@ std::map<std::string, std::vector<JournalVersion>> ReadJournal(const redis::Addr
   commit::RedisStoreOptions options;
   options.connection.address = redis;
   options.partitions = kPartitions;
-  options.durability = redis::Durability::kRelaxed;
+  options.promise.durability = redis::Durability::kRelaxed;
   commit::RedisStore store(io, options, random);
   Await<commit::RedisStore::Opened>(io, [&](auto done) { store.Open(Soon(), std::move(done)); });
   std::map<std::string, std::vector<JournalVersion>> versions;

@@ -16,7 +16,9 @@
 
 namespace touchpoint::fault {
 
-PowerCut::PowerCut(const std::string& fsync, uint64_t seed) : random_(seed) {
+PowerCut::PowerCut(const std::string& fsync, uint64_t seed,
+                   const std::vector<std::string>& settings)
+    : random_(seed) {
   const std::string file = folder_.Path("synced");
   const int fd = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   TP_ASSERT(fd >= 0 && ftruncate(fd, sizeof(SyncedFiles)) == 0);
@@ -24,10 +26,11 @@ PowerCut::PowerCut(const std::string& fsync, uint64_t seed) : random_(seed) {
   TP_ASSERT(mapped != MAP_FAILED);
   close(fd);
   synced_ = static_cast<SyncedFiles*>(mapped);
+  std::vector<std::string> line = {"--appendfsync", fsync};
+  line.insert(line.end(), settings.begin(), settings.end());
   redis_ = std::make_unique<testing::RedisProcess>(
-      std::vector<std::string>{"--appendfsync", fsync},
-      std::vector<std::string>{"env", "LD_PRELOAD=" SYNCED_LIBRARY,
-                               std::string(kSyncedVariable) + "=" + file});
+      std::move(line), std::vector<std::string>{"env", "LD_PRELOAD=" SYNCED_LIBRARY,
+                                                std::string(kSyncedVariable) + "=" + file});
 }
 
 PowerCut::~PowerCut() {

@@ -16,8 +16,8 @@ namespace touchpoint::fault {
 
 class PowerCut {
  public:
-  /// Starts the server. `fsync`: "always" or "everysec".
-  PowerCut(const std::string& fsync, uint64_t seed);
+  /// Starts the server. `fsync`: "always" or "everysec"; `settings`: others.
+  PowerCut(const std::string& fsync, uint64_t seed, const std::vector<std::string>& settings = {});
   ~PowerCut();
   PowerCut(const PowerCut&) = delete;
   PowerCut& operator=(const PowerCut&) = delete;

@@ -8,6 +8,7 @@
 
 #include "tests/functional/ctl_program.h"
 #include "tests/support/daemon_process.h"
+#include "tests/support/redis_nodes.h"
 #include "tests/support/redis_process.h"
 
 namespace touchpoint::ctl {
@@ -110,6 +111,22 @@ TEST(CtlDoctorTest, WithoutADaemonItSaysSo) {
   EXPECT_EQ(report.code, 5);
   EXPECT_EQ(report.condition, "broken");
   EXPECT_THAT(report.sentences.at("daemon"), HasSubstr("no answer from 127.0.0.1:9"));
+}
+
+TEST(CtlDoctorTest, AReplicaThatIsSetToLessBreaksItsClass) {
+  ::touchpoint::testing::RedisNodes nodes(2);
+  const DaemonProcess daemon(
+      {.redis_url = nodes.url(0), .settings = {"durability=replicated", "redis.replicas=1"}});
+  const Report proven = Examine(daemon.address());
+  EXPECT_EQ(proven.code, 0);
+  EXPECT_THAT(proven.sentences.at("durability"), HasSubstr("class replicated is configured and"));
+  EXPECT_THAT(proven.sentences.at("what would be lost"), HasSubstr("with any one node"));
+  ASSERT_TRUE(nodes[1].Run({"CONFIG", "SET", "appendfsync", "everysec"}));
+  const Report broken = Examine(daemon.address());
+  EXPECT_EQ(broken.code, 8);
+  EXPECT_EQ(broken.conditions.at("durability"), "broken");
+  EXPECT_THAT(broken.sentences.at("durability"),
+              HasSubstr("setting appendfsync is everysec and must be always"));
 }
 
 }  // namespace

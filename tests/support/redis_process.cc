@@ -2,11 +2,13 @@
 #include "tests/support/redis_process.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <utility>
 
 #include "common/base/assert.h"
@@ -17,6 +19,16 @@ namespace touchpoint::testing {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience(20000);
+
+/// A reply is its first line, and of a text ("$") as many bytes as that says.
+bool IsWhole(const std::string& reply) {
+  const size_t line = reply.find("\r\n");
+  if (line == std::string::npos || reply.front() != '$') {
+    return line != std::string::npos;
+  }
+  const long size = std::strtol(reply.c_str() + 1, nullptr, 10);
+  return size < 0 || reply.size() >= line + 2 + static_cast<size_t>(size) + 2;
+}
 
 }  // namespace
 
@@ -83,6 +95,16 @@ void RedisProcess::Resume() const {
 }
 
 bool RedisProcess::Run(const std::vector<std::string>& words) const {
+  const std::optional<std::string> reply = Ask(words);
+  return reply && !reply->starts_with('-');
+}
+
+std::optional<std::string> RedisProcess::Ask(const std::vector<std::string>& words) const {
+  return AskOnSocket(Path("redis.sock"), words);
+}
+
+std::optional<std::string> AskOnSocket(const std::string& path,
+                                       const std::vector<std::string>& words) {
   redis::Command command(words.front());
   for (size_t i = 1; i < words.size(); ++i) {
     command.Add(words[i]);
@@ -91,17 +113,21 @@ bool RedisProcess::Run(const std::vector<std::string>& words) const {
   command.AppendTo(bytes);
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
-  Path("redis.sock").copy(address.sun_path, sizeof(address.sun_path) - 1);
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
   const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
-  char first = '-';
   const void* any_kind = &address;
   const auto* generic = static_cast<const sockaddr*>(any_kind);
-  const bool answered =
-      connect(socket, generic, sizeof(address)) == 0 &&
-      write(socket, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-      read(socket, &first, 1) == 1;
+  std::string reply;
+  if (connect(socket, generic, sizeof(address)) == 0 &&
+      write(socket, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size())) {
+    std::array<char, 4096> part = {};
+    for (ssize_t got = 1; got > 0 && !IsWhole(reply);) {
+      got = read(socket, part.data(), part.size());
+      reply.append(part.data(), static_cast<size_t>(std::max<ssize_t>(got, 0)));
+    }
+  }
   close(socket);
-  return answered && first != '-';
+  return IsWhole(reply) ? std::optional(reply) : std::nullopt;
 }
 
 }  // namespace touchpoint::testing

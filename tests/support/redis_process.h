@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,11 @@
 #include "tests/support/scratch_folder.h"
 
 namespace touchpoint::testing {
+
+/// One command on a connection of its own to the Unix socket of a Redis or a sentinel; what it
+/// answers, where that is no array. Nothing if there is no answer.
+std::optional<std::string> AskOnSocket(const std::string& path,
+                                       const std::vector<std::string>& words);
 
 class RedisProcess {
  public:
@@ -35,12 +41,15 @@ class RedisProcess {
   void Stop();
   /// SIGKILL, and waits.
   void Kill();
+  bool running() const { return pid_ != 0; }
   /// Holds the connections and answers nothing.
   void Suspend() const;
   void Resume() const;
 
   /// One command on a connection of its own; false if Redis answers an error.
   bool Run(const std::vector<std::string>& words) const;
+  /// AskOnSocket(). One that is suspended never answers.
+  std::optional<std::string> Ask(const std::vector<std::string>& words) const;
 
  private:
   std::string Path(const char* name) const { return folder_.Path(name); }

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/tls_redis.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <utility>
+
+#include "tests/support/free_port.h"
 
 namespace touchpoint::testing {
 namespace {
-
-bool IsFree(int port) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const void* any_kind = &address;
-  const bool bound = bind(fd, static_cast<const sockaddr*>(any_kind), sizeof(address)) == 0;
-  close(fd);
-  return bound;
-}
 
 std::vector<std::string> Settings(const Certificates& certificates, int port,
                                   std::vector<std::string> further) {
@@ -36,17 +21,6 @@ std::vector<std::string> Settings(const Certificates& certificates, int port,
 }
 
 }  // namespace
-
-int FreePort() {
-  // Below what the kernel gives to connections; tests that run at the same time begin elsewhere.
-  constexpr int kFirst = 10'000;
-  constexpr int kPorts = 20'000;
-  static int next = getpid() * 7;
-  do {
-    next = (next + 1) % kPorts;
-  } while (!IsFree(kFirst + next));
-  return kFirst + next;
-}
 
 void IssueServer(const Certificates& certificates) {
   certificates.MakeAuthority("ca");

@@ -29,7 +29,4 @@ class TlsRedis {
 /// Makes the authority ca, and the certificate server for localhost and 127.0.0.1 that it signed.
 void IssueServer(const Certificates& certificates);
 
-/// A port of 127.0.0.1 that nobody listens on, and that no connection gets as its own end.
-int FreePort();
-
 }  // namespace touchpoint::testing

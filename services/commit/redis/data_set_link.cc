@@ -38,16 +38,26 @@ void DataSetLink::State::Report(const Failure& failure) const {
   }
 }
 
-// The incarnation is read last: what was read before it is then of the same data set, because an
-// incarnation never comes back.
 void DataSetLink::Read(Partition partition, const redis::Command& command, Deadline deadline,
                        redis::Connection::Handler done) const {
+  Read(&redis::Connection::Send, partition, command, deadline, std::move(done));
+}
+
+void DataSetLink::ReadDurably(Partition partition, const redis::Command& command, Deadline deadline,
+                              redis::Connection::Handler done) const {
+  Read(&redis::Connection::SendDurably, partition, command, deadline, std::move(done));
+}
+
+// The incarnation is read last: what was read before it is then of the same data set, because an
+// incarnation never comes back.
+void DataSetLink::Read(Send last, Partition partition, const redis::Command& command,
+                       Deadline deadline, redis::Connection::Handler done) const {
   const auto answer = std::make_shared<Result<redis::Reply>>();
   connection_.Send(command, deadline,
                    [answer](Result<redis::Reply> reply) { *answer = std::move(reply); });
   redis::Command whose("GET");
   whose.Add(keys_.Incarnation(partition));
-  connection_.Send(
+  (connection_.*last)(
       whose, deadline,
       [state = state_, answer, done = std::move(done)](Result<redis::Reply> incarnation) {
         if (incarnation && incarnation->text != state->incarnation) {

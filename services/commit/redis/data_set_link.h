@@ -43,8 +43,17 @@ class DataSetLink {
   /// "DATASET", if the partition is of another data set.
   void Read(Partition partition, const redis::Command& command, Deadline deadline,
             redis::Connection::Handler done) const;
+  /// Likewise, for what may be answered to somebody as done: all that it shows is as safe as a
+  /// commit that was acknowledged.
+  void ReadDurably(Partition partition, const redis::Command& command, Deadline deadline,
+                   redis::Connection::Handler done) const;
 
  private:
+  using Send = void (redis::Connection::*)(const redis::Command&, Deadline,
+                                           redis::Connection::Handler);
+  void Read(Send last, Partition partition, const redis::Command& command, Deadline deadline,
+            redis::Connection::Handler done) const;
+
   struct State {
     std::string incarnation;
     std::function<void(const Failure&)> failed;

@@ -135,7 +135,7 @@ class GroupCommit::Core : public std::enable_shared_from_this<Core> {
     if (options_.journal_retention && latest > Instant(*options_.journal_retention)) {
       encoded.keep_from = latest - *options_.journal_retention;
     }
-    link_->connection().Send(
+    link_->connection().SendDurably(
         EncodeCall(link_->keys(), encoded), deadline,
         [self = shared_from_this(), call, may_load, deadline](Result<redis::Reply> reply) {
           if (!reply && may_load && self->link_ && IsFunctionMissing(reply.error())) {

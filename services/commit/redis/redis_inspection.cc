@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "common/redis/info_text.h"
-#include "common/redis/server_check.h"
 #include "services/commit/redis/function_library.h"
 
 namespace touchpoint::commit {
@@ -37,12 +36,9 @@ microseconds TimeIn(const redis::Reply& reply) {
 /// One question after the other, so that none of them waits behind another.
 class Inspection : public std::enable_shared_from_this<Inspection> {
  public:
-  Inspection(redis::Connection& connection, redis::Durability durability, Deadline deadline,
+  Inspection(redis::Connection& connection, redis::DurabilityProof& proof, Deadline deadline,
              Callback<StoreFacts> done)
-      : connection_(connection),
-        durability_(durability),
-        deadline_(deadline),
-        done_(std::move(done)) {}
+      : connection_(connection), proof_(proof), deadline_(deadline), done_(std::move(done)) {}
 
   void AskTime(int left) {
     if (left == 0) {
@@ -96,17 +92,15 @@ class Inspection : public std::enable_shared_from_this<Inspection> {
   }
 
   void ProveDurability() {
-    redis::CheckServer(connection_, durability_, deadline_,
-                       [self = shared_from_this()](Result<std::vector<std::string>> warnings) {
-                         if (warnings) {
-                           self->facts_.warnings = std::move(*warnings);
-                         } else if (warnings.error().code == Code::kFailedPrecondition) {
-                           self->facts_.durability_problem = warnings.error().message;
-                         } else {
-                           return self->done_(tl::unexpected(std::move(warnings.error())));
-                         }
-                         self->LookForFunctions();
-                       });
+    const auto proven = [self = shared_from_this()](Result<std::vector<std::string>> warnings) {
+      if (warnings) {
+        self->facts_.warnings = std::move(*warnings);
+      } else {
+        self->facts_.durability_problem = warnings.error().message;
+      }
+      self->LookForFunctions();
+    };
+    proof_.Prove(deadline_, proven);
   }
 
   void LookForFunctions() {
@@ -121,7 +115,7 @@ class Inspection : public std::enable_shared_from_this<Inspection> {
   }
 
   redis::Connection& connection_;
-  const redis::Durability durability_;
+  redis::DurabilityProof& proof_;
   const Deadline deadline_;
   const Callback<StoreFacts> done_;
   StoreFacts facts_;
@@ -129,10 +123,9 @@ class Inspection : public std::enable_shared_from_this<Inspection> {
 
 }  // namespace
 
-void InspectRedis(redis::Connection& connection, redis::Durability durability, Deadline deadline,
+void InspectRedis(redis::Connection& connection, redis::DurabilityProof& proof, Deadline deadline,
                   Callback<StoreFacts> done) {
-  std::make_shared<Inspection>(connection, durability, deadline, std::move(done))
-      ->AskTime(kRoundTrips);
+  std::make_shared<Inspection>(connection, proof, deadline, std::move(done))->AskTime(kRoundTrips);
 }
 
 }  // namespace touchpoint::commit

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "common/redis/connection.h"
-#include "common/redis/durability.h"
+#include "common/redis/durability_proof.h"
 #include "services/commit/store_inspection.h"
 
 namespace touchpoint::commit {
 
-/// Fails as Connection::Send() does. `connection` outlives the call.
-void InspectRedis(redis::Connection& connection, redis::Durability durability, Deadline deadline,
+/// Fails as Connection::Send() does. `connection` and `proof` outlive the call.
+void InspectRedis(redis::Connection& connection, redis::DurabilityProof& proof, Deadline deadline,
                   Callback<StoreFacts> done);
 
 }  // namespace touchpoint::commit

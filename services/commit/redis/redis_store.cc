@@ -109,9 +109,10 @@ RedisStore::RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& ra
       keys_(options_.prefix, options_.partitions),
       data_set_(std::make_shared<std::optional<DataSet>>()),
       connection_(io, options_.connection, random),
+      proof_(connection_, options_.promise),
       link_(connection_, keys_),
       group_(io, link_, options_.partitions, options_.group),
-      watch_(io, link_, random),
+      watch_(io, link_, proof_, random),
       traces_(io, link_, options_.partitions, options_.traces) {
   connection_.SetGuard(MakeGuard());
   connection_.SetObserver([this](std::optional<Failure> why) {
@@ -123,25 +124,34 @@ RedisStore::RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& ra
 
 RedisStore::~RedisStore() = default;
 
-// A Redis that came back as another one must not be written to with what was learnt before.
-redis::Connection::Guard RedisStore::MakeGuard() const {
+// A Redis that came back as another one must not be written to with what was learnt before. Until
+// the store is opened that is what opening looks at.
+redis::Connection::Guard RedisStore::MakeGuard() {
   redis::Connection::Guard guard;
+  guard.commands = redis::DurabilityProof::Questions();
   guard.commands.push_back(ReadDataSet(keys_));
-  guard.judge = [expected = data_set_, partitions = options_.partitions](
-                    const std::vector<redis::Reply>& replies) -> std::optional<Failure> {
-    if (!*expected) {
-      return std::nullopt;
+  guard.judge = [this](std::vector<redis::Reply> replies,
+                       redis::Connection::Guard::Verdict verdict) {
+    if (!*data_set_) {
+      return verdict(std::nullopt);
     }
-    Result<DataSet> found = JudgeDataSet(replies.front(), partitions);
-    if (found && *found != **expected) {
-      return Failure{Code::kFailedPrecondition,
-                     "STORE_SETUP",
-                     "Redis has another data set than before: restart the daemon to accept it",
-                     {},
-                     {},
-                     {}};
+    Result<DataSet> found = JudgeDataSet(replies.back(), options_.partitions);
+    if (!found) {
+      return verdict(std::move(found.error()));
     }
-    return found ? std::nullopt : std::optional<Failure>(std::move(found.error()));
+    if (*found != **data_set_) {
+      return verdict(
+          Failure{Code::kFailedPrecondition,
+                  "STORE_SETUP",
+                  "Redis has another data set than before: restart the daemon to accept it",
+                  {},
+                  {},
+                  {}});
+    }
+    replies.pop_back();
+    proof_.Judge(replies, [verdict = std::move(verdict)](auto proven) {
+      verdict(proven ? std::nullopt : std::optional<Failure>(std::move(proven.error())));
+    });
   };
   return guard;
 }
@@ -152,7 +162,7 @@ void RedisStore::SetObserver(std::function<void(std::optional<Failure>)> changed
 
 void RedisStore::Open(Deadline deadline, Callback<Opened> done) {
   connection_.Start();
-  OpenStore(io_, {link_, options_.partitions, options_.durability, random_}, deadline,
+  OpenStore(io_, {link_, proof_, options_.partitions, random_}, deadline,
             [this, done = std::move(done)](Result<Opened> opened) {
               if (opened) {
                 *data_set_ = opened->data_set;
@@ -185,7 +195,7 @@ void RedisStore::Load(const std::string& stakeholder_id, Deadline deadline,
     }
     done(DecodeLoaded(std::move(**clock), std::move(*hash)));
   };
-  link_.Read(partition, all, deadline, decode);
+  link_.ReadDurably(partition, all, deadline, decode);
 }
 
 void RedisStore::LoadDetails(const std::string& stakeholder_id,
@@ -309,7 +319,7 @@ void RedisStore::SavePolicy(const std::string& revision, const std::string& cano
                             Deadline deadline, Callback<bool> done) {
   redis::Command set("HSETNX");
   set.Add(keys_.policies()).Add(revision).Add(canonical);
-  connection_.Send(set, deadline, Decoding(std::move(done), DecodeFlag));
+  connection_.SendDurably(set, deadline, Decoding(std::move(done), DecodeFlag));
 }
 
 void RedisStore::LoadPolicyText(const std::string& revision, Deadline deadline,
@@ -330,7 +340,7 @@ void RedisStore::CallFunction(redis::Command call, Deadline deadline,
     }
     done(std::move(reply));
   };
-  connection_.Send(*shared, deadline, [this, shared, deadline, answer](Result<redis::Reply> reply) {
+  const auto first = [this, shared, deadline, answer](Result<redis::Reply> reply) {
     if (reply || !IsFunctionMissing(reply.error())) {
       return answer(std::move(reply));
     }
@@ -338,9 +348,10 @@ void RedisStore::CallFunction(redis::Command call, Deadline deadline,
       if (!loaded) {
         return answer(tl::unexpected(std::move(loaded.error())));
       }
-      connection_.Send(*shared, deadline, answer);
+      connection_.SendDurably(*shared, deadline, answer);
     });
-  });
+  };
+  connection_.SendDurably(*shared, deadline, first);
 }
 
 void RedisStore::LoadLivePolicy(Deadline deadline, Callback<LivePolicy> done) {
@@ -398,9 +409,8 @@ void RedisStore::LoadCampaign(const model::CampaignKey& key, Deadline deadline,
   const Partition partition = PartitionOf(Keys::NameOf(key));
   redis::Command get("GET");
   get.Add(keys_.Campaign(partition, key));
-  link_.Read(partition, get, deadline, Decoding(std::move(done), [key](const redis::Reply& reply) {
-               return DecodeCampaign(key, reply);
-             }));
+  const auto decode = [key](const redis::Reply& reply) { return DecodeCampaign(key, reply); };
+  link_.ReadDurably(partition, get, deadline, Decoding(std::move(done), decode));
 }
 
 void RedisStore::SaveCampaign(StoredCampaign campaign, Deadline deadline, Callback<bool> done) {
@@ -447,7 +457,7 @@ std::string RedisStore::function_library() const {
 }
 
 void RedisStore::Inspect(Deadline deadline, Callback<StoreFacts> done) {
-  InspectRedis(connection_, options_.durability, deadline, std::move(done));
+  InspectRedis(connection_, proof_, deadline, std::move(done));
 }
 
 void RedisStore::InspectPartitions(Instant now, Deadline deadline,

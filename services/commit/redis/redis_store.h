@@ -11,7 +11,7 @@
 #include "common/asio/core_loop.h"
 #include "common/base/random.h"
 #include "common/redis/connection.h"
-#include "common/redis/durability.h"
+#include "common/redis/durability_proof.h"
 #include "services/commit/campaign_register.h"
 #include "services/commit/due_index.h"
 #include "services/commit/feed_store.h"
@@ -33,7 +33,7 @@ namespace touchpoint::commit {
 
 struct RedisStoreOptions {
   redis::ConnectionOptions connection;
-  redis::Durability durability = redis::Durability::kFsync;
+  redis::Promise promise;
   /// Of every key: data sets of several companies may share one Redis.
   std::string prefix = "tp";
   /// Fixed when the data set is created.
@@ -141,7 +141,7 @@ class RedisStore final : public TimelineStore,
                         Callback<StakeholderIndex::Page> done) override;
 
  private:
-  redis::Connection::Guard MakeGuard() const;
+  redis::Connection::Guard MakeGuard();
   void CallFunction(redis::Command call, Deadline deadline, redis::Connection::Handler done);
 
   /// One call in each partition; answers once all have succeeded.
@@ -154,6 +154,7 @@ class RedisStore final : public TimelineStore,
   Keys keys_;
   std::shared_ptr<std::optional<DataSet>> data_set_;  // once opened
   redis::Connection connection_;
+  redis::DurabilityProof proof_;
   DataSetLink link_;
   GroupCommit group_;
   StoreWatch watch_;

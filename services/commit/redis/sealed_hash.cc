@@ -6,14 +6,12 @@
 namespace touchpoint::commit {
 namespace {
 
-/// Sends the command; `answer` makes of the reply what the caller is told.
+/// Calls `done` with what `answer` makes of a reply.
 template <typename T, typename Answer>
-void Send(const SealedHash& hash, const redis::Command& command, Deadline deadline,
-          Callback<T> done, Answer answer) {
-  hash.connection.Send(command, deadline,
-                       [done = std::move(done), answer](Result<redis::Reply> reply) {
-                         reply ? done(answer(*reply)) : done(tl::unexpected(reply.error()));
-                       });
+redis::Connection::Handler Answering(Callback<T> done, Answer answer) {
+  return [done = std::move(done), answer](Result<redis::Reply> reply) {
+    reply ? done(answer(*reply)) : done(tl::unexpected(reply.error()));
+  };
 }
 
 bool IsOne(const redis::Reply& reply) {
@@ -26,30 +24,31 @@ void AddSealed(const SealedHash& hash, const std::string& id, const std::string&
                Deadline deadline, Callback<bool> done) {
   redis::Command set("HSETNX");
   set.Add(hash.key).Add(id).Add(sealed);
-  Send(hash, set, deadline, std::move(done), IsOne);
+  hash.connection.SendDurably(set, deadline, Answering(std::move(done), IsOne));
 }
 
 void ReplaceSealed(const SealedHash& hash, const std::string& id, const std::string& sealed,
                    Deadline deadline, Callback<bool> done) {
   redis::Command set("HSET");
   set.Add(hash.key).Add(id).Add(sealed);
-  Send(hash, set, deadline, std::move(done), [](const redis::Reply&) { return true; });
+  hash.connection.SendDurably(set, deadline,
+                              Answering(std::move(done), [](const redis::Reply&) { return true; }));
 }
 
 void RemoveSealed(const SealedHash& hash, const std::string& id, Deadline deadline,
                   Callback<bool> done) {
   redis::Command remove("HDEL");
   remove.Add(hash.key).Add(id);
-  Send(hash, remove, deadline, std::move(done), IsOne);
+  hash.connection.SendDurably(remove, deadline, Answering(std::move(done), IsOne));
 }
 
 void LoadSealed(const SealedHash& hash, const std::string& id, Deadline deadline,
                 Callback<std::optional<std::string>> done) {
   redis::Command get("HGET");
   get.Add(hash.key).Add(id);
-  Send(hash, get, deadline, std::move(done), [](const redis::Reply& reply) {
-    return reply.is_nil() ? std::nullopt : std::optional(reply.text);
-  });
+  hash.connection.Send(get, deadline, Answering(std::move(done), [](const redis::Reply& reply) {
+                         return reply.is_nil() ? std::nullopt : std::optional(reply.text);
+                       }));
 }
 
 void ListSealed(const SealedHash& hash, Deadline deadline,
@@ -57,12 +56,13 @@ void ListSealed(const SealedHash& hash, Deadline deadline,
                 Callback<bool> done) {
   redis::Command all("HGETALL");
   all.Add(hash.key);
-  Send(hash, all, deadline, std::move(done), [see = std::move(see)](const redis::Reply& reply) {
+  const auto show = [see = std::move(see)](const redis::Reply& reply) {
     for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
       see(reply.elements[i].text, reply.elements[i + 1].text);
     }
     return true;
-  });
+  };
+  hash.connection.Send(all, deadline, Answering(std::move(done), show));
 }
 
 }  // namespace touchpoint::commit

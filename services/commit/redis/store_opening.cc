@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "common/redis/server_check.h"
 #include "services/commit/redis/function_library.h"
 
 namespace touchpoint::commit {
@@ -18,15 +17,15 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
       : opening_(opening), deadline_(deadline), done_(std::move(done)), timer_(io) {}
 
   void Check() {
-    redis::CheckServer(opening_.link.connection(), opening_.durability, deadline_,
-                       [self = shared_from_this()](Result<std::vector<std::string>> warnings) {
-                         if (!warnings) {
-                           self->Fail(std::move(warnings.error()));
-                           return;
-                         }
-                         self->opened_.warnings = std::move(*warnings);
-                         self->LoadFunctions();
-                       });
+    opening_.proof.Prove(deadline_,
+                         [self = shared_from_this()](Result<std::vector<std::string>> warnings) {
+                           if (!warnings) {
+                             self->Fail(std::move(warnings.error()));
+                             return;
+                           }
+                           self->opened_.warnings = std::move(*warnings);
+                           self->LoadFunctions();
+                         });
   }
 
  private:
@@ -61,7 +60,7 @@ class Attempts : public std::enable_shared_from_this<Attempts> {
 
   // `next` is only called while this lives.
   void Send(const redis::Command& command, std::function<void(const redis::Reply&)> next) {
-    opening_.link.connection().Send(
+    opening_.link.connection().SendDurably(
         command, deadline_,
         [self = shared_from_this(), next = std::move(next)](Result<redis::Reply> reply) {
           if (reply) {

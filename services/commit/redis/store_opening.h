@@ -15,8 +15,8 @@ namespace touchpoint::commit {
 
 struct StoreOpening {
   DataSetLink& link;
+  redis::DurabilityProof& proof;
   Partition partitions;
-  redis::Durability durability;
   RandomSource& random;
 };
 

@@ -21,8 +21,8 @@ Deadline Soon() {
 
 class StoreWatch::Core : public std::enable_shared_from_this<Core> {
  public:
-  Core(CoreLoop& io, const DataSetLink& link, RandomSource& random)
-      : link_(&link), random_(random), timer_(io) {}
+  Core(CoreLoop& io, const DataSetLink& link, redis::DurabilityProof& proof, RandomSource& random)
+      : link_(&link), proof_(&proof), random_(random), timer_(io) {}
 
   void Start(const DataSet& data_set, Partition partitions) {
     data_set_ = data_set;
@@ -91,8 +91,8 @@ class StoreWatch::Core : public std::enable_shared_from_this<Core> {
       }
       self->Do(reply ? self->fsm_.Proved() : self->fsm_.Failed(reply.error()));
     };
-    link_->connection().Send(ProveWritable(link_->keys(), link_->incarnation(), random_.Next()),
-                             Soon(), proved);
+    link_->connection().SendDurably(
+        ProveWritable(link_->keys(), link_->incarnation(), random_.Next()), Soon(), proved);
   }
 
   // Another Redis with the same data, such as a replica that was promoted, may lack them.
@@ -121,9 +121,15 @@ class StoreWatch::Core : public std::enable_shared_from_this<Core> {
                                  self->link_->connection().Drop("the data set is another one");
                                }
                              });
+    proof_->Look(Soon(), [self = shared_from_this()](const std::string& why) {
+      if (self->link_ != nullptr) {
+        self->link_->connection().Drop(why);
+      }
+    });
   }
 
   const DataSetLink* link_;  // null once stopped
+  redis::DurabilityProof* proof_;
   RandomSource& random_;
   boost::asio::steady_timer timer_;
   WatchFsm fsm_;
@@ -132,8 +138,9 @@ class StoreWatch::Core : public std::enable_shared_from_this<Core> {
   bool proving_ = false;
 };
 
-StoreWatch::StoreWatch(CoreLoop& io, const DataSetLink& link, RandomSource& random)
-    : core_(std::make_shared<Core>(io, link, random)) {
+StoreWatch::StoreWatch(CoreLoop& io, const DataSetLink& link, redis::DurabilityProof& proof,
+                       RandomSource& random)
+    : core_(std::make_shared<Core>(io, link, proof, random)) {
 }
 
 StoreWatch::~StoreWatch() {

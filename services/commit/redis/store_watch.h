@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "common/asio/core_loop.h"
+#include "common/redis/durability_proof.h"
 #include "services/commit/redis/data_set.h"
 #include "services/commit/redis/data_set_link.h"
 
@@ -16,8 +17,9 @@ class StoreWatch {
  public:
   using Observer = std::function<void(std::optional<Failure>)>;
 
-  /// `link` outlives it.
-  StoreWatch(CoreLoop& io, const DataSetLink& link, RandomSource& random);
+  /// `link` and `proof` outlive it.
+  StoreWatch(CoreLoop& io, const DataSetLink& link, redis::DurabilityProof& proof,
+             RandomSource& random);
   ~StoreWatch();
 
   /// Told why Redis is of no use, or that it is again (nothing).

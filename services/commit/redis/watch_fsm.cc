@@ -15,6 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kRefusals = {"MISCONF", "OOM", "READONLY", "NOREPLICAS"};
 
 bool IsRefusal(const Failure& failure) {
+  if (failure.reason == "DURABILITY_UNKNOWN") {
+    return true;
+  }
   const std::string_view word = redis::RedisError(failure);
   return std::find(kRefusals.begin(), kRefusals.end(), word) != kRefusals.end();
 }

@@ -47,6 +47,10 @@ Result<redis::Address> FindElsewhere(const Place& place) {
   auto address = redis::ParseAddress(place.redis_url, place.tls);
   if (address) {
     CoreLoop io;
+    address = redis::FindPrimary(io, *address);
+    if (!address) {
+      return address;
+    }
     if (auto reached = redis::Reach(io, *address, Duration(kReach)); !reached) {
       return tl::unexpected(std::move(reached.error()));
     }

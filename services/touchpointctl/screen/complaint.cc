@@ -48,6 +48,8 @@ constexpr auto kFixes = std::to_array<Fix>({
     {"CONTENTION", "send it again; the same request id makes no double"},
     {"RESUME_TOKEN_EXPIRED", "start without a resume token"},
     {"STORE_UNAVAILABLE", "see whether Redis runs; a retry with the same request id is safe"},
+    {"DURABILITY_UNKNOWN",
+     "send it again with the same request id; `touchpointctl doctor` says what ails the replicas"},
     {"POLICY_INVALID", "correct the file; `touchpointctl policy check` needs no daemon"},
     {"POLICY_BLOCKS_ALL", "loosen the rules until something can go out"},
     {"VERSION_CONFLICT", "look at what is in force with `touchpointctl policy show`"},

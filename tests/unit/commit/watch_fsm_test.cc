@@ -51,6 +51,13 @@ TEST(WatchFsmTest, RefusedWritesAreToldOnceAndTriedUntilTheyAreTaken) {
   EXPECT_TRUE(watch.Proved().tell);
 }
 
+TEST(WatchFsmTest, ReplicasThatDoNotConfirmAreTriedUntilTheyDo) {
+  WatchFsm watch;
+  EXPECT_TRUE(watch.Failed({Code::kUnavailable, "DURABILITY_UNKNOWN", "", {}, {}, {}}).tell);
+  EXPECT_TRUE(watch.Tick().prove);
+  EXPECT_TRUE(watch.Proved().tell);
+}
+
 TEST(WatchFsmTest, AFailureOfOneCallIsNoneOfTheWhole) {
   WatchFsm watch;
   for (const char* error : {"WRONGTYPE Operation", "ERR unknown", "LOADING Redis is loading"}) {

@@ -58,7 +58,7 @@ TEST(Apply, UnknownKeysAreErrorsWithPlaceAndCorrection) {
 
 TEST(Apply, ReportsEveryProblemAtOnce) {
   EXPECT_THAT(ProblemsOf("durability: strong\nlimits: {streams: 0}\nretention: 1y\n"),
-              ElementsAre("t.yaml:1:1: durability: must be one of relaxed, fsync",
+              ElementsAre("t.yaml:1:1: durability: must be one of relaxed, fsync, replicated",
                           "t.yaml:2:10: limits.streams: must be a whole number from 1 to 10000",
                           "t.yaml:3:1: retention: must be a duration from 1d to 3660d, like 90s or "
                           "30d"));
@@ -105,13 +105,22 @@ TEST(Apply, ChecksTheCollector) {
   EXPECT_THAT(ProblemsOf("otlp: {tls_ca: /ca.pem}"), ElementsAre(HasSubstr("otlp.tls_ca")));
 }
 
+TEST(Apply, ReplicatedNeedsARedisThatIsNamed) {
+  EXPECT_THAT(ProblemsOf("durability: replicated"),
+              ElementsAre(HasSubstr("durability: replicated needs a Redis with replicas")));
+  EXPECT_THAT(
+      ProblemsOf("durability: replicated\nredis: {url: 'sentinel://a,b:1/main', replicas: 2}"),
+      ElementsAre());
+}
+
 TEST(Apply, TakesCertificatesOnlyForTls) {
+  EXPECT_THAT(ProblemsOf("redis: {url: 'sentinels://h/main', tls_ca: /ca.pem}"), ElementsAre());
   EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_ca: /ca.pem}"), ElementsAre());
   EXPECT_THAT(ProblemsOf("redis: {url: 'rediss://h', tls_certificate: /c.pem, tls_key: /c.key}"),
               ElementsAre());
   EXPECT_THAT(ProblemsOf("redis:\n  url: redis://h\n  tls_ca: /ca.pem\n"),
               ElementsAre("t.yaml:3:3: redis.tls_ca: is for TLS: let redis.url start with "
-                          "rediss://, or leave this empty"));
+                          "rediss:// or sentinels://, or leave this empty"));
   EXPECT_THAT(ProblemsOf("redis: {tls_certificate: /c.pem, tls_key: /c.key}"),
               ElementsAre(HasSubstr("redis.tls_certificate: is for TLS"),
                           HasSubstr("redis.tls_key: is for TLS")));

@@ -51,12 +51,47 @@ TEST(AddressTest, ReadsAUnixSocket) {
   EXPECT_EQ(address.ToString(), "unix:///run/redis/redis.sock");
 }
 
+TEST(AddressTest, ReadsSentinels) {
+  const Address address =
+      ParseAddress("sentinel://me:p%40ss@10.0.0.1:1,s.internal,[::1]:3/main/2").value();
+  ASSERT_EQ(address.sentinels.size(), 3u);
+  EXPECT_EQ(address.sentinels[0].host, "10.0.0.1");
+  EXPECT_EQ(address.sentinels[0].port, 1);
+  EXPECT_EQ(address.sentinels[1].host, "s.internal");
+  EXPECT_EQ(address.sentinels[1].port, 26379);
+  EXPECT_EQ(address.sentinels[2].host, "::1");
+  EXPECT_EQ(address.primary_name, "main");
+  EXPECT_EQ(address.user, "me");
+  EXPECT_EQ(address.password, "p@ss");
+  EXPECT_EQ(address.database, 2u);
+  EXPECT_FALSE(address.tls);
+  EXPECT_EQ(address.ToString(), "sentinel://10.0.0.1:1,s.internal:26379,[::1]:3/main/2");
+  EXPECT_TRUE(ParseAddress("sentinels://host/main", {"/ca.pem", "", ""}).value().tls);
+  EXPECT_TRUE(ParseAddress("redis://host").value().sentinels.empty());
+}
+
 TEST(AddressTest, RefusesTheRestWithoutRepeatingIt) {
-  for (const char* url :
-       {"", "localhost:6379", "http://localhost", "rediss://", "redisss://localhost",
-        "unix://relative", "redis://", "redis://:6379", "redis://host:port", "redis://host:65536",
-        "redis://host/db", "redis://hunter2@host", "redis://u:hunter%2@host",
-        "redis://u:hunter%zz2@host", "redis://[::1"}) {
+  for (const char* url : {"",
+                          "localhost:6379",
+                          "http://localhost",
+                          "rediss://",
+                          "redisss://localhost",
+                          "unix://relative",
+                          "redis://",
+                          "redis://:6379",
+                          "redis://host:port",
+                          "redis://host:65536",
+                          "redis://host/db",
+                          "redis://hunter2@host",
+                          "redis://u:hunter%2@host",
+                          "redis://u:hunter%zz2@host",
+                          "sentinel://host",
+                          "sentinel://host/",
+                          "sentinel://a,,b/main",
+                          "sentinel://host:x/main",
+                          "sentinel://host/main/x",
+                          "sentinel:///main",
+                          "redis://[::1"}) {
     const auto address = ParseAddress(url);
     ASSERT_FALSE(address) << url;
     EXPECT_EQ(address.error().code, Code::kInvalidArgument);

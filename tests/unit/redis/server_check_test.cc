@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "common/redis/error_reply.h"
+
 namespace touchpoint::redis {
 namespace {
 
@@ -17,7 +19,19 @@ ServerFacts Good() {
            {"appendfsync", "always"},
            {"no-appendfsync-on-rewrite", "no"},
            {"hash-max-listpack-value", "64"},
-           {"hash-max-listpack-entries", "128"}}};
+           {"hash-max-listpack-entries", "128"}},
+          "",
+          false};
+}
+
+std::vector<Result<Reply>> Answers(const std::string& version) {
+  using Type = Reply::Type;
+  const auto text = [](const char* value) { return Reply{Type::kString, 0, value, {}}; };
+  std::vector<Result<Reply>> answers(4, Reply{Type::kString, 0, "role:master\r\n", {}});
+  answers[0]->text = "redis_version:" + version + "\r\n";
+  answers[2]->text = "aof_rewrite_in_progress:0\r\naof_rewrite_scheduled:1\r\n";
+  answers[3] = Reply{Type::kArray, 0, "", {text("appendfsync"), text("always")}};
+  return answers;
 }
 
 // The refusal's message for one setting changed; empty where it is accepted.
@@ -75,22 +89,48 @@ TEST(ServerCheckTest, WhatCannotBeSeenIsNotProved) {
   EXPECT_THAT(judged.error().message, HasSubstr("appendfsync is unknown"));
 }
 
-TEST(ServerCheckTest, ReplicatedIsRefusedInWords) {
-  EXPECT_THAT(Refusal(Durability::kReplicated, "appendonly", "yes"),
-              HasSubstr("replicated is not supported"));
+TEST(ServerCheckTest, ReplicatedAsksEveryServerForWhatFsyncDoes) {
+  ServerFacts facts = Good();
+  EXPECT_TRUE(JudgeServer(facts, Durability::kReplicated));
+  facts.settings["appendfsync"] = "everysec";
+  const auto judged = JudgeServer(facts, Durability::kReplicated, "the replica 10.0.0.7:6379");
+  ASSERT_FALSE(judged);
+  EXPECT_THAT(judged.error().message,
+              HasSubstr("the replica 10.0.0.7:6379 setting appendfsync is everysec"));
 }
 
 TEST(ServerCheckTest, VersionsBeforeFunctionsAreRefused) {
   for (const char* version : {"6.2.14", "5.0.0", "", "x"}) {
-    ServerFacts facts = Good();
-    facts.version = version;
-    const auto judged = JudgeServer(facts, Durability::kDev);
-    ASSERT_FALSE(judged) << version;
-    EXPECT_THAT(judged.error().message, HasSubstr("7.0 or later"));
+    const auto facts = ReadServer(Answers(version));
+    ASSERT_FALSE(facts) << version;
+    EXPECT_THAT(facts.error().message, HasSubstr("7.0 or later"));
   }
-  ServerFacts facts = Good();
-  facts.version = "10.1.0";
-  EXPECT_TRUE(JudgeServer(facts, Durability::kFsync));
+  EXPECT_TRUE(ReadServer(Answers("10.1.0")));
+}
+
+TEST(ServerCheckTest, FactsAreWhatItAnswers) {
+  const auto facts = ReadServer(Answers("7.0.15"));
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->version, "7.0.15");
+  EXPECT_EQ(facts->replication, "role:master\r\n");
+  EXPECT_TRUE(facts->rewriting);
+  EXPECT_EQ(SettingOf(*facts, "appendfsync"), "always");
+  EXPECT_EQ(SettingOf(*facts, "appendonly"), "unknown");
+}
+
+TEST(ServerCheckTest, WhoMayNotAskIsToldWhatToGrant) {
+  auto answers = Answers("7.0.15");
+  answers[3] = tl::unexpected(FailureOf("NOPERM this user has no permissions"));
+  const auto facts = ReadServer(answers);
+  ASSERT_FALSE(facts);
+  EXPECT_EQ(facts.error().reason, "STORE_SETUP");
+  EXPECT_THAT(facts.error().message, HasSubstr("+config|get"));
+}
+
+TEST(ServerCheckTest, ALostServerIsNoWrongOne) {
+  auto answers = Answers("7.0.15");
+  answers[1] = tl::unexpected(Unreachable("gone", "no"));
+  EXPECT_EQ(ReadServer(answers).error().reason, "STORE_UNAVAILABLE");
 }
 
 TEST(ServerCheckTest, MemorySettingsOnlyWarn) {
