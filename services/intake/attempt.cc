@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/base/assert.h"
+#include "common/model/attention.h"
 #include "services/decide/decide.h"
 #include "services/intake/retention.h"
 
@@ -74,6 +75,7 @@ Attempt::Attempt(Setting setting, std::shared_ptr<const Timeline> before, uint64
   if (after_->surrogate == 0) {
     after_->surrogate = surrogate;
   }
+  was_ready_ = model::IsAnyReady(*after_, setting_.rulebook->policy(), setting_.now);
   const uint64_t policy = setting_.rulebook->stamp();
   const bool any_open = std::any_of(after_->touchpoints.begin(), after_->touchpoints.end(), IsOpen);
   if (any_open && after_->policy_stamp != policy) {
@@ -247,7 +249,9 @@ commit::StakeholderCommit Attempt::Finish() {
   for (const Sequence sequence : told) {
     commit.details.emplace_back(sequence, details_.at(sequence));
   }
-  commit.due = model::NextDue(*after_);
+  commit.due = was_ready_
+                   ? setting_.now
+                   : model::NextAttention(*after_, setting_.rulebook->policy(), setting_.now);
   commit.steps = std::move(steps_);
   commit.campaigns.assign(campaigns_.begin(), campaigns_.end());
   ++after_->revision;

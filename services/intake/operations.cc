@@ -119,20 +119,26 @@ class ProfileOperation final : public Operation {
 
 class TickOperation final : public Operation {
  public:
-  TickOperation(commit::Deadline deadline, commit::Callback<bool> done)
-      : Operation(deadline), done_(std::move(done)) {}
+  TickOperation(bool fresh, commit::Deadline deadline, commit::Callback<TickAnswer> done)
+      : Operation(deadline), fresh_(fresh), done_(std::move(done)) {}
 
   Progress Decide(Attempt& attempt) override {
+    if (fresh_ && !attempt.setting().fresh) {
+      return Progress::kNeedsFresh;
+    }
     attempt.Decide(model::TickInput{});
-    changed_ = attempt.HasEffect();
     return Progress::kDecided;
   }
-  void Deliver(const Attempt&) override { done_(changed_); }
+  void Deliver(const Attempt& attempt) override {
+    const Attempt::Setting& setting = attempt.setting();
+    done_(TickAnswer{attempt.after(), model::AttentionAt(*attempt.after(),
+                                                         setting.rulebook->policy(), setting.now)});
+  }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
 
  private:
-  commit::Callback<bool> done_;
-  bool changed_ = false;
+  const bool fresh_;
+  commit::Callback<TickAnswer> done_;
 };
 
 /// Turns a touchpoint back into what its team was first told.
@@ -285,8 +291,9 @@ std::unique_ptr<Operation> MakeProfile(ProfileRequest request, commit::Deadline 
   return std::make_unique<ProfileOperation>(std::move(request), deadline, std::move(done));
 }
 
-std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done) {
-  return std::make_unique<TickOperation>(deadline, std::move(done));
+std::unique_ptr<Operation> MakeTick(bool fresh, commit::Deadline deadline,
+                                    commit::Callback<TickAnswer> done) {
+  return std::make_unique<TickOperation>(fresh, deadline, std::move(done));
 }
 
 std::vector<model::Sequence> WantedDetails(const Operations& batch,

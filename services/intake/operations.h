@@ -72,7 +72,8 @@ std::unique_ptr<Operation> MakeOutcome(OutcomeRequest request, commit::Deadline 
 /// Decides nothing: only to be tried.
 std::unique_ptr<Operation> MakeContact(ContactQuestion question, commit::Deadline deadline,
                                        commit::Callback<ContactAnswer> done);
-/// Answers whether anything changed.
-std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done);
+/// `fresh`: on a timeline that is loaded for it.
+std::unique_ptr<Operation> MakeTick(bool fresh, commit::Deadline deadline,
+                                    commit::Callback<TickAnswer> done);
 
 }  // namespace touchpoint::intake

@@ -10,6 +10,7 @@
 
 #include "common/auth/principal.h"
 #include "common/base/failure.h"
+#include "common/model/attention.h"
 #include "common/model/campaign.h"
 #include "common/model/decision.h"
 #include "common/model/request_key.h"
@@ -130,6 +131,12 @@ struct TouchpointAnswer {
 struct ProfileAnswer {
   model::Profile profile;
   std::vector<model::TouchpointId> moved;
+};
+
+/// A stakeholder whom the clock has been let in to.
+struct TickAnswer {
+  std::shared_ptr<const model::Timeline> timeline;  // as it is stored now
+  model::Attention attention;
 };
 
 /// The stable hash of everything a plan asks for except its key: same key, other fingerprint is

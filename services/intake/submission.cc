@@ -92,8 +92,9 @@ void Submission::ReportOutcome(OutcomeRequest request, Deadline deadline,
            [=] { return MakeOutcome(request, deadline, done); });
 }
 
-void Submission::Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done) {
-  lanes_.Submit(stakeholder_id, MakeTick(deadline, std::move(done)));
+void Submission::Tick(std::string stakeholder_id, bool fresh, Deadline deadline,
+                      Callback<TickAnswer> done) {
+  lanes_.Submit(stakeholder_id, MakeTick(fresh, deadline, std::move(done)));
 }
 
 size_t Submission::pending() const {

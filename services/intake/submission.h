@@ -60,8 +60,9 @@ class Submission {
   void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// What became of a touchpoint. As Cancel, and OUTCOME_CONFLICT and TIME_RANGE.
   void ReportOutcome(OutcomeRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
-  /// Writes down what has expired and follows a change of policy.
-  void Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done);
+  /// Writes down what has expired and follows a change of policy. `fresh`: what is remembered of
+  /// the timeline is known to be stale.
+  void Tick(std::string stakeholder_id, bool fresh, Deadline deadline, Callback<TickAnswer> done);
 
   /// Requests that have not been answered.
   size_t pending() const;

@@ -58,10 +58,10 @@ TEST(RedisStart, AnotherNumberOfPartitionsIsRefused) {
 TEST(RedisStart, AFunctionLibraryOfAnotherBodyIsRefusedAndKept) {
   RedisHarness h(1);
   const std::string other =
-      "#!lua name=tp3\nredis.register_function('tp3_commit', function() return 1 end)";
+      "#!lua name=tp4\nredis.register_function('tp4_commit', function() return 1 end)";
   h.Ask({"FUNCTION", "LOAD", "REPLACE", other});
   EXPECT_THAT(Refusal(h, h.options), HasSubstr("not this build's"));
-  EXPECT_EQ(h.Ask({"FCALL", "tp3_commit", "0"}).integer, 1);
+  EXPECT_EQ(h.Ask({"FCALL", "tp4_commit", "0"}).integer, 1);
 }
 
 TEST(RedisStart, AWeakerDurabilityThanConfiguredIsRefused) {

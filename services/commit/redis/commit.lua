@@ -1,9 +1,9 @@
-#!lua name=tp3
+#!lua name=tp4
 -- SPDX-License-Identifier: Apache-2.0
 -- The commits of some stakeholders of one partition as one atomic call. Everything is checked
 -- before the first write, because a script error keeps earlier writes. No integer becomes a Lua
 -- number, but for counts of arguments: revisions and times are decimal strings.
--- Never change this file: a daemon of another build may be running it. Copy it to tp4.
+-- Never change this file: a daemon of another build may be running it. Copy it to tp5.
 
 local CONFLICT, CLOCK_BEHIND, CORRUPT, POLICY_BEHIND, CAMPAIGN_CLOSED = 1, 2, 3, 4, 5
 local FIXED = 14  -- arguments of a stakeholder before its fields
@@ -293,13 +293,84 @@ local function close_campaign(keys, args)
   return 1
 end
 
-redis.register_function('tp3_commit', guarded(commit))
-redis.register_function('tp3_open', open)
-redis.register_function('tp3_prove', guarded(prove))
-redis.register_function('tp3_apply_policy', guarded(apply_policy))
-redis.register_function('tp3_raise_policy', guarded(raise_policy))
-redis.register_function('tp3_save_campaign', guarded(save_campaign))
-redis.register_function('tp3_close_campaign', guarded(close_campaign))
+-- Where a stakeholder belongs that has been attended to: see due_call.cc, which writes it.
+local function read_move(args, at)
+  local s = {
+    id = args[at], expected = args[at + 1], due = args[at + 2], revision = args[at + 3],
+    head = args[at + 4], ready = at + 7,
+  }
+  s.past = s.ready + 2 * tonumber(args[at + 5])
+  s.stop = s.past + tonumber(args[at + 6])
+  return s
+end
+
+-- keys: incarnation, due, ready, then the timeline of each stakeholder, then lists of who is ready.
+-- args: incarnation, number of stakeholders, number of lists, their names, then the stakeholders'.
+-- Answers the indexes of the stakeholders whose revision is another one.
+local function move_on(keys, args)
+  local due_key, ready_key = keys[2], keys[3]
+  local stakeholders, lists = tonumber(args[2]), tonumber(args[3])
+  local list_key = function(place)
+    return keys[3 + stakeholders + tonumber(place)]
+  end
+  if failed(redis.pcall('ZCARD', due_key)) or failed(redis.pcall('HLEN', ready_key)) then
+    return redis.error_reply('WRONGTYPE the partition is damaged')
+  end
+  for i = 1, lists do
+    if failed(redis.pcall('ZCARD', list_key(i))) then
+      return redis.error_reply('WRONGTYPE the partition is damaged')
+    end
+  end
+  local refused, accepted = {}, {}
+  local at = 4 + lists
+  for i = 1, stakeholders do
+    local s = read_move(args, at)
+    at = s.stop
+    s.timeline = keys[3 + i]
+    local stored = redis.pcall('HGET', s.timeline, 'r')
+    local revision = not failed(stored) and string.match(stored or '0 ', '^(%d+) ')
+    if revision == s.expected then
+      accepted[#accepted + 1] = s
+    else
+      refused[#refused + 1] = i - 1
+    end
+  end
+  for _, s in ipairs(accepted) do
+    if s.expected ~= '0' then
+      redis.call('HSET', s.timeline, 'r', s.revision, 'h', s.head)
+    end
+    if s.due == '' then
+      redis.call('ZREM', due_key, s.id)
+    else
+      redis.call('ZADD', due_key, s.due, s.id)
+    end
+    for i = s.ready, s.past - 1, 2 do
+      redis.call('ZADD', list_key(args[i]), args[i + 1], s.id)
+    end
+    for i = s.past, s.stop - 1 do
+      redis.call('ZREM', list_key(args[i]), s.id)
+    end
+  end
+  for i = 1, lists do
+    local first = redis.call('ZRANGE', list_key(i), 0, 0, 'WITHSCORES')
+    if #first == 0 then
+      redis.call('HDEL', ready_key, args[3 + i])
+    else
+      redis.call('HSET', ready_key, args[3 + i],
+                 first[2] .. ' ' .. redis.call('ZCARD', list_key(i)))
+    end
+  end
+  return refused
+end
+
+redis.register_function('tp4_commit', guarded(commit))
+redis.register_function('tp4_move_on', guarded(move_on))
+redis.register_function('tp4_open', open)
+redis.register_function('tp4_prove', guarded(prove))
+redis.register_function('tp4_apply_policy', guarded(apply_policy))
+redis.register_function('tp4_raise_policy', guarded(raise_policy))
+redis.register_function('tp4_save_campaign', guarded(save_campaign))
+redis.register_function('tp4_close_campaign', guarded(close_campaign))
 redis.register_function{
-  function_name = 'tp3_live_policy', callback = guarded(live_policy), flags = {'no-writes'}
+  function_name = 'tp4_live_policy', callback = guarded(live_policy), flags = {'no-writes'}
 }

@@ -11,13 +11,13 @@
 
 namespace touchpoint::commit {
 
-/// "tp3".
+/// "tp4".
 extern const std::string_view kFunctionLibrary;
 
 /// Whether the library is there. FAILED_PRECONDITION/STORE_SETUP if it is another build's.
 void FindFunctions(redis::Connection& connection, Deadline deadline, Callback<bool> done);
 
-/// What Redis knows a function of this build's library by: "tp3_commit".
+/// What Redis knows a function of this build's library by: "tp4_commit".
 std::string FunctionName(std::string_view function);
 
 /// Loads the library if it is missing. FAILED_PRECONDITION/STORE_SETUP if Redis has another one

@@ -31,5 +31,7 @@ Result<model::Details> DecodeDetails(model::Sequence sequence, std::string_view 
 
 /// The value of field r: what the commit function compares.
 std::string RevisionField(uint64_t revision, std::optional<Instant> due);
+/// The value of field h, which has to agree with it.
+std::string HeadField(const model::Timeline& timeline, std::optional<Instant> due);
 
 }  // namespace touchpoint::commit
