@@ -29,7 +29,9 @@ TokenStanding StandingOf(const Touchpoint& touchpoint, const LeaseToken& token, 
     return TokenStanding::kLost;
   }
   const bool leased = touchpoint.state == State::kLeased;
-  if (!leased && touchpoint.state != State::kInDoubt) {
+  // What an earlier attempt left in doubt ends where the latest one, which failed, began.
+  const bool failed = touchpoint.occupied_to <= lease.granted;
+  if (!leased && (touchpoint.state != State::kInDoubt || failed)) {
     return TokenStanding::kSettled;
   }
   if (touchpoint.host != kNoSequence) {

@@ -99,6 +99,34 @@ std::string TimeZone(const model::Policy& policy) {
   return Map().Add("unknown", "default").Add("default", Quoted(policy.zone_default)).Done();
 }
 
+/// What is not set is not written: a policy that says nothing of dispatch is hashed as ever.
+std::string Text(const model::Channel& channel) {
+  Map map;
+  map.Add("human", Text(channel.human));
+  if (channel.delivery) {
+    map.Add("delivery", DeliveryWords()[static_cast<size_t>(*channel.delivery)]);
+  }
+  if (channel.lease) {
+    map.Add("lease", FormatDuration(*channel.lease));
+  }
+  if (channel.attempts) {
+    map.Add("attempts", std::to_string(*channel.attempts));
+  }
+  if (channel.backoff) {
+    map.Add("backoff", FormatDuration(*channel.backoff));
+  }
+  if (channel.pace) {
+    map.Add("pace", Map()
+                        .Add("limit", std::to_string(channel.pace->limit))
+                        .Add("per", FormatDuration(channel.pace->per))
+                        .Done());
+  }
+  if (channel.spread) {
+    map.Add("spread", FormatDuration(*channel.spread));
+  }
+  return map.Done();
+}
+
 std::string Rights(const model::PurposeRights& rights) {
   Map map;
   map.Add("rank", std::to_string(rights.rank))
@@ -209,8 +237,7 @@ std::string Canonical(const model::Policy& policy) {
   text.append("time_zone: ").append(TimeZone(policy)).append("\n");
   text.append("channels:\n");
   for (const auto& [name, channel] : policy.channels) {
-    const std::string value = Map().Add("human", Text(channel.human)).Done();
-    text.append("  ").append(Quoted(name)).append(": ").append(value).append("\n");
+    text.append("  ").append(Quoted(name)).append(": ").append(Text(channel)).append("\n");
   }
   text.append("teams: ").append(policy.teams ? Map::List(*policy.teams) : "any").append("\n");
   text.append("purposes:\n");

@@ -16,6 +16,10 @@ namespace {
 constexpr Duration kHorizon = 400 * kDay;
 constexpr uint32_t kDisplacementMax = 1000;
 constexpr uint32_t kRankMax = 1000;
+constexpr Duration kLeaseMin = std::chrono::seconds(1);
+constexpr Duration kLeaseMax = kDay;
+constexpr uint32_t kAttemptsMax = 100;
+constexpr uint32_t kPaceMax = 1'000'000;
 
 std::optional<Duration> ReadWindow(const Field& field) {
   return field.Length(Duration(1), kHorizon);
@@ -46,14 +50,54 @@ void ReadDefaults(const Field& field, model::Policy& policy) {
   defaults.RefuseOthers();
 }
 
+std::optional<model::Pace> ReadPace(const Field& field) {
+  Mapping mapping(field);
+  model::Pace pace;
+  mapping.ReadRequired("limit", pace.limit, [](const Field& f) { return f.Number(1, kPaceMax); });
+  mapping.ReadRequired("per", pace.per, [](const Field& f) { return f.Length(kLeaseMin, kDay); });
+  mapping.RefuseOthers();
+  return pace;
+}
+
+std::optional<model::Delivery> ReadDelivery(const Field& field) {
+  const auto word = field.OneOf(DeliveryWords(), "delivery");
+  return word ? std::optional(static_cast<model::Delivery>(*word)) : std::nullopt;
+}
+
+/// A setting that spells out what holds anyway is none.
+template <typename Value>
+void DropDefault(std::optional<Value>& set, const Value& fallback) {
+  if (set == fallback) {
+    set.reset();
+  }
+}
+
+void ReadChannel(const Field& field, model::Channel& channel) {
+  Mapping mapping(field);
+  mapping.Read("human", channel.human, &Field::Bool);
+  mapping.Read("delivery", channel.delivery, ReadDelivery);
+  mapping.Read("lease", channel.lease,
+               [](const Field& f) { return f.Length(kLeaseMin, kLeaseMax); });
+  mapping.Read("attempts", channel.attempts,
+               [](const Field& f) { return f.Number(1, kAttemptsMax); });
+  mapping.Read("backoff", channel.backoff,
+               [](const Field& f) { return f.Length(kLeaseMin, kDay); });
+  mapping.Read("pace", channel.pace, ReadPace);
+  mapping.Read("spread", channel.spread, [](const Field& f) { return f.Length(kLeaseMin, kDay); });
+  mapping.RefuseOthers();
+  const model::Channel unset{channel.human};
+  DropDefault(channel.delivery, unset.DeliveryOrDefault());
+  DropDefault(channel.lease, unset.LeaseOrDefault());
+  DropDefault(channel.attempts, unset.AttemptsOrDefault());
+  DropDefault(channel.backoff, unset.BackoffAfter(1));
+}
+
 void ReadChannels(const Field& field, model::Policy& policy) {
   const Mapping channels(field);
   RefuseMoreThan(kChannelsMax, channels.entries().size(), "channels", field);
   for (const Mapping::Entry& entry : channels.entries()) {
     if (const auto name = entry.key.Name()) {
-      Mapping channel(entry.value);
-      channel.Read("human", policy.channels[*name].human, &Field::Bool);
-      channel.RefuseOthers();
+      ReadChannel(entry.value, policy.channels[*name]);
     }
   }
   if (channels.entries().empty() && field.node().kind == Node::Kind::kMapping) {

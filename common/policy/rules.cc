@@ -72,6 +72,11 @@ const std::vector<std::string>& DayWords() {
   return kWords;
 }
 
+const std::vector<std::string>& DeliveryWords() {
+  static const std::vector<std::string> kWords = {"at_most_once", "at_least_once"};
+  return kWords;
+}
+
 std::string RuleReader::Id(Mapping& rule) {
   const auto field = rule.Require("id");
   const auto id = field ? field->Name() : std::nullopt;

@@ -34,8 +34,9 @@ class RuleReader {
   std::map<std::string, std::string> ids_;  // id to the path of its rule
 };
 
-/// The words of `each` and of `days`, in the order of their values in the model.
+/// The words of `each`, `days` and `delivery`, in the order of their values in the model.
 const std::vector<std::string>& DimensionWords();
 const std::vector<std::string>& DayWords();
+const std::vector<std::string>& DeliveryWords();
 
 }  // namespace touchpoint::policy

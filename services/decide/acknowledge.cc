@@ -117,10 +117,12 @@ void Return(Board& board, ItemIndex host, std::optional<Instant> not_before) {
   for (const ItemIndex item : board.Contributors(contact)) {
     board.Edit(item, motive.cause).reasons = motive.reasons;
   }
+  board.SetPresent(contact, false);
   if (from > board.now()) {
     board.Edit(host, motive.cause).touchpoint.lease.not_before = from;
-    board.SetPresent(contact, false);
     PlaceAnew(board, contact, motive, from);
+  } else {
+    PutBack(board, {contact}, {}, motive);
   }
   Reoffer(board, host);
 }

@@ -204,6 +204,13 @@ void GiveLease(Board& board, ItemIndex host, const model::LeaseInput& input) {
   if (!leasable || *leasable > board.now()) {
     return;
   }
+  const bool again = touchpoint.state == State::kInDoubt;
+  if (again && (channel.DeliveryOrDefault() == model::Delivery::kAtMostOnce ||
+                touchpoint.lease.attempts >= channel.AttemptsOrDefault())) {
+    // By the policy of now it is not to be tried again.
+    board.Edit(host, Cause::kInDoubt).touchpoint.lease.not_before = Instant();
+    return;
+  }
   Wish wish{contact, *DueAt(touchpoint, board.now()), {}, input.nonce};
   wish.span.from = std::max(board.now(), wish.due);
   wish.span.to = wish.span.from + input.lease.value_or(channel.LeaseOrDefault());

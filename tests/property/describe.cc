@@ -97,6 +97,12 @@ std::string Describe(const model::Policy& policy) {
     Show(out, "regions", blackout.regions);
     out << "\n";
   }
+  for (const auto& [name, channel] : policy.channels) {
+    out << "  channel " << name << (channel.human ? " human" : "")
+        << (channel.DeliveryOrDefault() == model::Delivery::kAtMostOnce ? " at most once" : "")
+        << " attempts " << channel.AttemptsOrDefault() << " backoff "
+        << FormatDuration(channel.BackoffAfter(1)) << "\n";
+  }
   for (const model::MergeRule& merge : policy.merges) {
     out << "  merge " << merge.id << (merge.across_teams ? " across teams" : "")
         << (merge.when == model::MergeWhen::kAlways ? " always" : " if blocked") << " size "
@@ -140,6 +146,10 @@ std::string Describe(const model::Timeline& timeline) {
       out << " occupied " << TextOf(one.occupied_from) << " to " << TextOf(one.occupied_to) << " "
           << timeline.names.Text(one.done_zone);
     }
+    if (one.lease != model::Lease()) {
+      out << " epoch " << one.lease.epoch << " attempts " << one.lease.attempts << " granted "
+          << TextOf(one.lease.granted) << " not before " << TextOf(one.lease.not_before);
+    }
     out << "\n";
   }
   return out.str();
@@ -182,10 +192,13 @@ std::ostream& operator<<(std::ostream& out, const PlanShape& shape) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) {
-  constexpr const char* kKinds[] = {"plan",  "cancel",  "reschedule", "profile",
-                                    "done",  "tick",    "policy",     "tombstone",
-                                    "lease", "outcome", "record",     "not done"};
+  constexpr const char* kKinds[] = {"plan",   "cancel",   "reschedule", "profile", "done",
+                                    "tick",   "policy",   "tombstone",  "lease",   "outcome",
+                                    "record", "not done", "take",       "say"};
   out << "+" << step.advance << " " << kKinds[static_cast<int>(step.kind)] << " pick " << step.pick;
+  if (step.kind == Step::Kind::kTake || step.kind == Step::Kind::kSay) {
+    out << " word " << step.word;
+  }
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule) {
     out << " " << step.plan;
   }

@@ -192,6 +192,16 @@ PlanShape MakePlan(bool says_where = false) {
   return plan;
 }
 
+model::Channel MakeChannel(bool human) {
+  model::Channel channel;
+  channel.human = human;
+  channel.delivery = OneOf(std::vector<std::optional<model::Delivery>>{
+      {}, {}, model::Delivery::kAtMostOnce, model::Delivery::kAtLeastOnce});
+  channel.attempts = static_cast<uint32_t>(OneOf(std::vector{1, 2, 3, 5}));
+  channel.backoff = OneOf(std::vector<Duration>{std::chrono::seconds(30), kGrid, 5 * kGrid});
+  return channel;
+}
+
 // A person without a zone gets the policy's default, the strictest of some, or waits.
 void MakeUnknownZone(model::Policy& policy) {
   policy.zone_default = "Europe/Berlin";
@@ -207,6 +217,9 @@ Step MakeStep(const Shape& shape, const std::string& time_zone) {
   step.kind = OneOf(shape.kinds);
   step.advance = OneIn(2) ? *gen::inRange(0, 30) : 0;
   step.pick = *gen::inRange(0, 12);
+  if (step.kind == Step::Kind::kTake || step.kind == Step::Kind::kSay) {
+    step.word = *gen::inRange(0, 56);
+  }
   if (step.kind == Step::Kind::kPlan || step.kind == Step::Kind::kReschedule ||
       step.kind == Step::Kind::kTombstone || step.kind == Step::Kind::kRecord) {
     step.plan = MakePlan(shape.says_where);
@@ -219,18 +232,13 @@ Step MakeStep(const Shape& shape, const std::string& time_zone) {
 
 }  // namespace
 
-std::vector<Step::Kind> EveryInput() {
+std::vector<Step::Kind> EveryKind() {
   using Kind = Step::Kind;
   return {Kind::kPlan,    Kind::kPlan,       Kind::kPlan,      Kind::kPlan,   Kind::kPlan,
           Kind::kCancel,  Kind::kReschedule, Kind::kDone,      Kind::kDone,   Kind::kTick,
-          Kind::kProfile, Kind::kPolicy,     Kind::kTombstone, Kind::kRecord, Kind::kNotDone};
-}
-
-std::vector<Step::Kind> EveryKind() {
-  using Kind = Step::Kind;
-  std::vector<Kind> kinds = EveryInput();
-  kinds.insert(kinds.end(), {Kind::kPlan, Kind::kPlan, Kind::kLease, Kind::kLease, Kind::kOutcome});
-  return kinds;
+          Kind::kProfile, Kind::kPolicy,     Kind::kTombstone, Kind::kRecord, Kind::kNotDone,
+          Kind::kPlan,    Kind::kPlan,       Kind::kTake,      Kind::kTake,   Kind::kTake,
+          Kind::kSay,     Kind::kSay};
 }
 
 rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
@@ -240,7 +248,8 @@ rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start) {
     policy.displacement_limit =
         shape.never_limited ? 1000 : static_cast<uint32_t>(OneOf(std::vector{16, 0, 1, 2}));
     MakeUnknownZone(policy);
-    policy.channels = {{"email", {}}, {"phone", {true}}, {"visit", {true}}};
+    policy.channels = {
+        {"email", MakeChannel(false)}, {"phone", MakeChannel(true)}, {"visit", MakeChannel(true)}};
     uint32_t rank = 0;
     for (const char* purpose : {"alert", "service", "sales", "promo"}) {
       policy.purposes[purpose] = MakeRights(rank++, shape.any_rights, shape.odd_rights);

@@ -21,10 +21,8 @@ struct Shape {
   int steps_max = 14;
 };
 
-/// All kinds of steps, plans more often than each other.
+/// All inputs of the engine, plans more often than each other.
 std::vector<Step::Kind> EveryKind();
-/// All that are inputs of the engine: not what senders do to the timeline.
-std::vector<Step::Kind> EveryInput();
 
 rc::Gen<model::Policy> AnyPolicy(const Shape& shape, Instant start);
 rc::Gen<model::Profile> AnyProfile(const std::string& time_zone);

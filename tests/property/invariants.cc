@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "common/model/lease.h"
 #include "tests/support/oracle/contact.h"
 #include "tests/support/oracle/judge.h"
 
@@ -88,10 +89,27 @@ model::Sequence ContactOfSubject(const Event& event) {
   return subject->host != model::kNoSequence ? subject->host : subject->sequence;
 }
 
-// A host that is done is done for all that merged into it.
-bool IsDoneAlong(const Event& event, const Touchpoint& before) {
-  return std::holds_alternative<model::OutcomeInput>(event.input) &&
-         before.host != model::kNoSequence && before.host == event.decision.subject;
+// Whether the input says what became, or is to become, of one contact.
+bool IsAboutOne(const model::Input& input) {
+  return std::holds_alternative<model::OutcomeInput>(input) ||
+         std::holds_alternative<model::LeaseInput>(input) ||
+         std::holds_alternative<model::AcknowledgeInput>(input) ||
+         std::holds_alternative<model::ExtendInput>(input) ||
+         std::holds_alternative<model::ReturnInput>(input) ||
+         std::holds_alternative<model::ResolveInput>(input);
+}
+
+// What becomes of a host becomes of all that merged into it.
+bool IsInContactOfSubject(const Event& event, const Touchpoint& before) {
+  const model::Sequence host = ContactOfSubject(event);
+  return IsAboutOne(event.input) && host != model::kNoSequence &&
+         (before.sequence == host || before.host == host);
+}
+
+// A lease of which nothing was heard in time.
+bool IsRunOut(const Event& event, const Touchpoint& before) {
+  return std::holds_alternative<model::TickInput>(event.input) && before.state == State::kLeased &&
+         before.occupied_to + model::kAcknowledgeGrace <= event.now;
 }
 
 void CheckHistory(const Event& event, Complaints& complaints) {
@@ -103,7 +121,7 @@ void CheckHistory(const Event& event, Complaints& complaints) {
     } else if (model::IsFinished(was)) {
       Expect(model::IsFinished(after.state) || before == after, before, "came back to life",
              complaints);
-    } else if (event.decision.subject != before.sequence && !IsDoneAlong(event, before)) {
+    } else if (event.decision.subject != before.sequence && !IsInContactOfSubject(event, before)) {
       Expect(!IsOpen(was) || IsOpen(after.state), before, "was lost", complaints);
     }
   }
@@ -154,6 +172,9 @@ void CheckFreeze(const Event& event, Complaints& complaints) {
       continue;
     }
     const Touchpoint& before = *event.before.Find(contact.host());
+    if (IsRunOut(event, before)) {
+      continue;
+    }
     const Touchpoint& after = *event.after.Find(contact.host());
     Expect(before.scheduled == after.scheduled && before.channel == after.channel &&
                before.state == after.state,
@@ -173,14 +194,12 @@ void CheckEarly(const Event& event, Complaints& complaints) {
   }
 }
 
-// A sender has it: nothing but its outcome changes it.
+// A sender has it: nothing but its word, its silence and the outcome changes it.
 void CheckLeased(const Event& event, Complaints& complaints) {
   for (const Touchpoint& before : event.before.touchpoints) {
     const bool leased = before.state == State::kLeased || before.state == State::kInDoubt;
-    const bool is_outcome =
-        std::holds_alternative<model::OutcomeInput>(event.input) &&
-        (before.sequence == event.decision.subject || before.host == event.decision.subject);
-    Expect(!leased || is_outcome || before == *event.after.Find(before.sequence), before,
+    const bool may_change = IsInContactOfSubject(event, before) || IsRunOut(event, before);
+    Expect(!leased || may_change || before == *event.after.Find(before.sequence), before,
            "was leased and changed", complaints);
   }
 }

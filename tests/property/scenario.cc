@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "common/base/assert.h"
+#include "common/model/lease.h"
 
 namespace touchpoint::property {
 namespace {
@@ -60,6 +61,66 @@ std::optional<model::Input> ToDone(const Step& step, const model::Timeline& time
   const model::Touchpoint& host = *timeline.Find(*sequence);
   const Instant first = IsLeased(host) ? host.occupied_from : host.scheduled;
   return model::OutcomeInput{*sequence, true, step.pick % 2 == 0 ? std::min(first, now) : now};
+}
+
+std::optional<model::Input> ToTake(const Step& step, const model::Timeline& timeline, Instant now) {
+  using std::chrono::minutes;
+  constexpr minutes kLengths[] = {minutes(1), minutes(1), minutes(45), minutes(180)};
+  const Duration ahead = step.word % 3 == 0 ? model::kAcceptAhead : Duration(0);
+  const auto sequence = Pick(timeline, step.pick, [&](const model::Touchpoint& touchpoint) {
+    const auto due = model::DueAt(touchpoint, now);
+    return due && *due - ahead <= now;
+  });
+  if (!sequence) {
+    return std::nullopt;
+  }
+  const uint64_t epoch = timeline.Find(*sequence)->lease.epoch + 1;
+  model::LeaseInput input{*sequence, {*sequence, epoch}, {}};
+  if (step.word % 8 != 0) {
+    input.lease = kLengths[step.word % 4];
+  }
+  return input;
+}
+
+model::Input ToWord(int word, const model::LeaseToken& token, const model::Touchpoint& held,
+                    Instant now) {
+  using model::DispatchResult;
+  const Instant sent = word % 2 == 0 ? now : std::max(held.lease.granted, held.occupied_from);
+  switch (word % 8) {
+    case 0:
+      return model::ExtendInput{token, {}};
+    case 1:
+      return model::ReturnInput{token, {}};
+    case 2:
+      return model::ReturnInput{token, now + word * kGrid};
+    case 3:
+      return model::AcknowledgeInput{token, DispatchResult::kFailedForGood, now};
+    case 4:
+      return model::AcknowledgeInput{token, DispatchResult::kUnknown, now};
+    case 5:
+      return model::AcknowledgeInput{token, DispatchResult::kFailed, now};
+    default:
+      return model::AcknowledgeInput{token, DispatchResult::kSent, std::min(sent, now)};
+  }
+}
+
+std::optional<model::Input> ToSay(const Step& step, const model::Timeline& timeline, Instant now) {
+  const bool stale = step.word % 7 == 6;
+  const auto sequence = Pick(timeline, step.pick, [&](const model::Touchpoint& touchpoint) {
+    return touchpoint.lease.epoch > 0 && (stale || IsLeased(touchpoint));
+  });
+  if (!sequence) {
+    return std::nullopt;
+  }
+  const model::Touchpoint& held = *timeline.Find(*sequence);
+  if (held.state == State::kInDoubt && step.word % 3 == 0) {
+    constexpr model::DispatchResult kFound[] = {model::DispatchResult::kSent,
+                                                model::DispatchResult::kFailed,
+                                                model::DispatchResult::kFailedForGood};
+    return model::ResolveInput{*sequence, kFound[step.pick % 3], held.occupied_from};
+  }
+  const uint32_t epoch = held.lease.epoch - (stale ? 1 : 0);
+  return ToWord(step.word, {*sequence, epoch, {*sequence, epoch}}, held, now);
 }
 
 // A contact as a whole: its host, and who is merged into it.
@@ -172,6 +233,10 @@ std::optional<model::Input> ToInput(const Step& step, const model::Timeline& tim
     }
     case Step::Kind::kTick:
       return model::TickInput{};
+    case Step::Kind::kTake:
+      return ToTake(step, timeline, now);
+    case Step::Kind::kSay:
+      return ToSay(step, timeline, now);
     case Step::Kind::kPolicy:
       return model::PolicyInput{};
     case Step::Kind::kTombstone:

@@ -49,11 +49,14 @@ struct Step {
     kOutcome,  // ... and loses sight of it, or knows that it failed
     kRecord,
     kNotDone,
+    kTake,  // a sender asks the engine for a contact that is due
+    kSay,   // ... and says what became of it, keeps it longer, gives it back; or somebody looks
   };
 
   Kind kind = Kind::kPlan;
   int advance = 0;  // grid steps before it happens
   int pick = 0;     // which open touchpoint it is about, and how late it was done; how long ago
+  int word = 0;     // what a sender says; how long it wants the contact
   PlanShape plan;   // of a plan; the times of a reschedule
   model::Profile profile;
 };
@@ -74,9 +77,9 @@ model::PlanInput ToPlan(const PlanShape& shape, Instant now, uint64_t request_ke
 /// The input a step means on this timeline; nothing where it has nothing to be about.
 std::optional<model::Input> ToInput(const Step& step, const model::Timeline& timeline, Instant now);
 
-/// Writes down what a sender does with a contact: lease, doubt, failure. No input of the engine
-/// says so, it finds the states in the timeline. False: there is nothing that the step could be
-/// about.
+/// Writes down what a sender does with a contact: lease, doubt, failure, of lengths and at times
+/// that the engine would not give it. It finds the states in the timeline. False: there is nothing
+/// that the step could be about.
 bool Dispatch(const Step& step, model::Timeline& timeline, Instant now);
 
 std::string Describe(const model::Policy& policy);

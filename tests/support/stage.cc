@@ -79,6 +79,21 @@ void Stage::Did(const model::PlanInput& plan, const std::string& at) {
   now_ = now;
 }
 
+bool Stage::Lease(model::Sequence sequence, std::optional<Duration> lease) {
+  const uint32_t epoch = At(sequence).lease.epoch;
+  Decide(model::LeaseInput{sequence, {++leases_, 1}, lease});
+  return At(sequence).lease.epoch > epoch;
+}
+
+model::LeaseToken Stage::TokenOf(model::Sequence sequence) const {
+  return {sequence, At(sequence).lease.epoch, At(sequence).lease.nonce};
+}
+
+model::Decision Stage::Acknowledge(model::Sequence sequence, model::DispatchResult result,
+                                   const std::string& at) {
+  return Decide(model::AcknowledgeInput{TokenOf(sequence), result, at.empty() ? now_ : Utc(at)});
+}
+
 std::string Stage::Show(model::Sequence sequence) const {
   const model::Touchpoint& touchpoint = At(sequence);
   std::string shown(ToString(touchpoint.verdict));

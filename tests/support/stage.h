@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,14 @@ class Stage {
   /// Plans something and has it done at `at`, before now.
   void Did(const model::PlanInput& plan, const std::string& at);
 
+  /// A sender asks for the touchpoint; whether it gets a lease.
+  bool Lease(model::Sequence sequence, std::optional<Duration> lease = {});
+  /// What proves the touchpoint's latest lease.
+  model::LeaseToken TokenOf(model::Sequence sequence) const;
+  /// The holder of the latest lease says what became of it, at `at` (now, unless given).
+  model::Decision Acknowledge(model::Sequence sequence, model::DispatchResult result,
+                              const std::string& at = "");
+
   const model::Touchpoint& At(model::Sequence sequence) const { return *timeline.Find(sequence); }
   /// "SCHEDULED 2026-03-03T12:00:00Z email", "MERGED 2 ...", "SUPPRESSED".
   std::string Show(model::Sequence sequence) const;
@@ -53,6 +62,7 @@ class Stage {
  private:
   decide::Rulebook rulebook_;
   Instant now_;
+  uint64_t leases_ = 0;
 };
 
 /// The plan, about topic t.

@@ -17,7 +17,10 @@ namespace {
 constexpr const char* kEverything = R"(policy: 1
 defaults: {window: 10d, freeze: 90s, displacement_limit: 7}
 time_zone: {unknown: strictest, zones: [UTC, Europe/Berlin]}
-channels: {email: {}, phone: {human: true}}
+channels:
+  email: {}
+  phone: {human: true}
+  sms: {delivery: at_most_once, lease: 90s, attempts: 3, backoff: 20s, pace: {limit: 100, per: 1m}, spread: 15m}
 teams: [sales, marketing]
 purposes:
   a: {rank: 1, obeys_caps: false, counts: false, obeys_quiet_hours: false, displaces: false, displaceable: false, merges: false, legal_duty: true, window: 36h}
@@ -60,6 +63,7 @@ time_zone: {unknown: strictest, zones: ["Europe/Berlin", "UTC"]}
 channels:
   "email": {human: false}
   "phone": {human: true}
+  "sms": {human: false, delivery: at_most_once, lease: 90s, attempts: 3, backoff: 20s, pace: {limit: 100, per: 1m}, spread: 15m}
 teams: ["marketing", "sales"]
 purposes:
   "a": {rank: 1, obeys_caps: false, counts: false, obeys_quiet_hours: false, displaces: false, displaceable: false, merges: false, legal_duty: true, window: 36h}
@@ -101,6 +105,18 @@ TEST(CanonicalTest, TakesAPurposesWindowThatIsTheDefaultForUnset) {
   EXPECT_NE(revision("purposes: {a: {window: 335h}}"), revision("purposes: {a: {}}"));
 }
 
+TEST(CanonicalTest, TakesASettingOfAChannelThatIsTheDefaultForUnset) {
+  const auto revision = [&](const std::string& channel) {
+    return LoadText("policy: 1\npurposes: {a: {}}\nchannels: {c: " + channel + "}\n").revision;
+  };
+  EXPECT_EQ(revision("{delivery: at_least_once, lease: 60s, attempts: 5, backoff: 30s}"),
+            revision("{}"));
+  EXPECT_EQ(revision("{human: true, delivery: at_most_once, lease: 240m}"),
+            revision("{human: true}"));
+  EXPECT_NE(revision("{human: true, delivery: at_least_once}"), revision("{human: true}"));
+  EXPECT_NE(revision("{delivery: at_most_once}"), revision("{}"));
+}
+
 TEST(CanonicalTest, DependsOnEveryValue) {
   const std::string everything = kEverything;
   const std::string revision = LoadText(everything).revision;
@@ -111,6 +127,14 @@ TEST(CanonicalTest, DependsOnEveryValue) {
       {"zones: [UTC, Europe/Berlin]", "zones: [UTC]"},
       {"unknown: strictest, zones: [UTC, Europe/Berlin]", "unknown: hold"},
       {"phone: {human: true}", "phone: {human: false}"},
+      {"delivery: at_most_once, ", ""},
+      {"lease: 90s", "lease: 91s"},
+      {"attempts: 3", "attempts: 4"},
+      {"backoff: 20s", "backoff: 21s"},
+      {"limit: 100, per: 1m", "limit: 101, per: 1m"},
+      {"limit: 100, per: 1m", "limit: 100, per: 2m"},
+      {"pace: {limit: 100, per: 1m}, ", ""},
+      {"spread: 15m", "spread: 16m"},
       {"teams: [sales, marketing]", "teams: any"},
       {"rank: 1,", "rank: 2,"},
       {"obeys_caps: false", "obeys_caps: true"},

@@ -62,6 +62,10 @@ TEST(LoadPolicyTest, ReadsChannelsAndTeams) {
   const model::Policy policy = Load("teams: [b, a]\n");
   EXPECT_FALSE(policy.channels.at("email").human);
   EXPECT_TRUE(policy.channels.at("phone").human);
+  EXPECT_EQ(policy.channels.at("email").DeliveryOrDefault(), model::Delivery::kAtLeastOnce);
+  EXPECT_EQ(policy.channels.at("phone").DeliveryOrDefault(), model::Delivery::kAtMostOnce);
+  EXPECT_EQ(policy.channels.at("email").LeaseOrDefault(), std::chrono::minutes(1));
+  EXPECT_EQ(policy.channels.at("phone").LeaseOrDefault(), 4 * kHour);
   EXPECT_THAT(policy.teams, Optional(ElementsAre("a", "b")));
   EXPECT_FALSE(Load("teams: any\n").teams);
 }

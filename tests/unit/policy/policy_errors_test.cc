@@ -43,6 +43,37 @@ TEST(PolicyErrorsTest, AreReportedTogetherInTheOrderOfTheFile) {
             "policy.yaml:10:22: time_zone.default: unknown time zone 'Mars'");
 }
 
+TEST(PolicyErrorsTest, SayWhatASettingOfAChannelMayBe) {
+  const auto errors = [](const std::string& channel) {
+    return ErrorsOfText("policy: 1\npurposes: {a: {}}\nchannels: {c: {" + channel + "}}\n");
+  };
+  EXPECT_EQ(errors("delivery: exactly_once"),
+            "policy.yaml:3:26: channels.c.delivery: unknown delivery 'exactly_once', write "
+            "at_most_once or at_least_once");
+  EXPECT_EQ(errors("lease: 500ms"),
+            "policy.yaml:3:23: channels.c.lease: '500ms' is out of range, write a duration from 1s "
+            "to 1d");
+  EXPECT_EQ(
+      errors("lease: 25h"),
+      "policy.yaml:3:23: channels.c.lease: '25h' is out of range, write a duration from 1s to "
+      "1d");
+  EXPECT_EQ(errors("attempts: 0"),
+            "policy.yaml:3:26: channels.c.attempts: '0' is out of range, write a number from 1 to "
+            "100");
+  EXPECT_EQ(errors("backoff: 2d"),
+            "policy.yaml:3:25: channels.c.backoff: '2d' is out of range, write a duration from 1s "
+            "to 1d");
+  EXPECT_EQ(errors("pace: {per: 1m}"), "policy.yaml:3:22: channels.c.pace: key 'limit' is missing");
+  EXPECT_EQ(
+      errors("pace: {limit: 0, per: 1m}"),
+      "policy.yaml:3:30: channels.c.pace.limit: '0' is out of range, write a number from 1 to "
+      "1000000");
+  EXPECT_EQ(
+      errors("spread: 0s"),
+      "policy.yaml:3:24: channels.c.spread: '0s' is out of range, write a duration from 1s to "
+      "1d");
+}
+
 TEST(PolicyErrorsTest, NameUnknownKeys) {
   Check(
       {{"cap: []", "8:1: unknown key 'cap', did you mean 'caps'?"},
