@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "common/model/contact.h"
 #include "common/model/lease.h"
 
 namespace touchpoint::model {
@@ -112,7 +113,7 @@ Attention AttentionAt(const Timeline& timeline, const Policy& policy, Instant no
     if (touchpoint.channel == kNoName || touchpoint.scheduled > now) {
       continue;
     }
-    ReadyList list{timeline.names.Text(touchpoint.channel), timeline.names.Text(touchpoint.team)};
+    ReadyList list{timeline.names.Text(touchpoint.channel), LeadTeamOf(timeline, touchpoint, policy)};
     if (IsReady(timeline, touchpoint, policy, now)) {
       const Instant since = *ReadyTime(timeline, touchpoint, policy, now);
       const auto [at, added] = ready.emplace(std::move(list), since);

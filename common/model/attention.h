@@ -16,7 +16,7 @@ namespace touchpoint::model {
 /// What is due and unleased is kept in lists: one for each channel and team.
 struct ReadyList {
   std::string channel;
-  std::string team;  // that asked for the host of the contact
+  std::string team;  // that leads the contact
   friend auto operator<=>(const ReadyList&, const ReadyList&) = default;
 };
 

@@ -156,7 +156,8 @@ void Lanes::Load(const LanePtr& lane) {
 }
 
 void Lanes::Prepare(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh) {
-  std::vector<Sequence> wanted = WantedDetails(lane->batch, *timeline);
+  std::vector<Sequence> wanted =
+      WantedDetails(lane->batch, *timeline, policy.rulebook->policy(), Now(lane->partition));
   if (wanted.empty()) {
     DecideAll(lane, std::move(timeline), fresh, {});
     return;
@@ -188,7 +189,7 @@ void Lanes::DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool f
   Attempt::Setting setting{lane->stakeholder_id,
                            lane->partition,
                            policy.rulebook,
-                           std::max(clock_.Now(), clocks_[lane->partition]),
+                           Now(lane->partition),
                            options_.retention,
                            options_.open_touchpoints_max,
                            fresh,
@@ -307,6 +308,10 @@ void Lanes::FailAll(const LanePtr& lane, const Failure& failure) {
   if (!lane->dry) {
     Next(lane);
   }
+}
+
+Instant Lanes::Now(Partition partition) {
+  return std::max(clock_.Now(), clocks_[partition]);
 }
 
 void Lanes::Saw(Partition partition, Instant now) {

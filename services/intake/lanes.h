@@ -80,6 +80,8 @@ class Lanes {
   void FollowPolicy(const LanePtr& lane, uint64_t number);
   void DeliverAll(const LanePtr& lane);
   void FailAll(const LanePtr& lane, const Failure& failure);
+  /// When a decision about somebody of the partition is made.
+  Instant Now(commit::Partition partition);
   void Saw(commit::Partition partition, Instant now);
 
   commit::TimelineStore& store_;

@@ -297,9 +297,12 @@ std::unique_ptr<Operation> MakeTick(bool fresh, commit::Deadline deadline,
 }
 
 std::vector<model::Sequence> WantedDetails(const Operations& batch,
-                                           const model::Timeline& timeline) {
+                                           const model::Timeline& timeline,
+                                           const model::Policy& policy, Instant now) {
   std::vector<model::Sequence> wanted;
   for (const auto& operation : batch) {
+    const auto more = operation->wanted(timeline, policy, now);
+    wanted.insert(wanted.end(), more.begin(), more.end());
     const Touchpoint* target = timeline.Find(operation->target());
     if (target != nullptr && operation->Sees(timeline.names.Text(target->team))) {
       wanted.push_back(target->sequence);

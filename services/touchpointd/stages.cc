@@ -90,6 +90,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       decision_metrics(decision_log, seams.metrics),
       submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
+      lease_desk({seams.store, seams.store, submission, seams.core, seams.clock},
+                 seams.store.partitions(), {}),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},
           {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
@@ -115,6 +117,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       campaign_service({submission, seams.store, seams.clock, seams.store.partitions()}, admission,
                        FieldLimitsOf(seams.config.limits),
                        seams.config.limits.stream_plans_pending),
+      lease_service({lease_desk, submission, admission, FieldLimitsOf(seams.config.limits),
+                     data_set.ToString()}),
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set.ToString(),
                     zones),
       policy_query_service({seams.store, seams.store, admission},
@@ -140,12 +144,15 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
+      dispatch_api(lease_service),
       installation_api(installation_service),
       admin_api(admin_service, feed_service),
       metrics_page(seams.core, seams.store, seams.metrics),
       metrics_(seams.metrics) {
   AddMetrics(seams.metrics);
   submission.SetRulebook(rulebook);
+  lease_desk.OnPolicy();
+  due_poller.became_ready = [this](commit::Partition partition) { lease_desk.OnReady(partition); };
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   conflict_service.SetPolicy({rulebook, &rulebook->policy()});
@@ -178,6 +185,7 @@ void Stages::AddMetrics(metrics::Registry& registry) {
 void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   const model::Policy& rules = policy.rulebook->policy();
   submission.SetRulebook(policy.rulebook, policy.number);
+  lease_desk.OnPolicy();
   query_service.SetPolicy({policy.rulebook, &rules});
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
   conflict_service.SetPolicy({policy.rulebook, &rules});
@@ -215,7 +223,7 @@ Result<void> Stages::Start(const config::Config& config) {
   jwks_keeper.Start();
   const std::vector<grpc::Service*> services = {
       &touchpoint_api, &stakeholder_api,  &throttle_log_api, &policy_api,
-      &campaign_api,   &installation_api, &admin_api};
+      &campaign_api,   &dispatch_api,     &installation_api, &admin_api};
   if (!config.http.address.empty()) {
     auto opened = HttpFront::Open(config, services, admission);
     if (!opened) {

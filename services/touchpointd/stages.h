@@ -27,6 +27,8 @@
 #include "services/intake/contact_service.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/intake_service.h"
+#include "services/intake/lease_desk.h"
+#include "services/intake/lease_service.h"
 #include "services/intake/policy_follower.h"
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
@@ -82,6 +84,7 @@ struct Stages {
   DecisionMetrics decision_metrics;
   intake::Submission submission;
   intake::DuePoller due_poller;
+  intake::LeaseDesk lease_desk;
   intake::PolicyFollower policy_follower;
   query::Finder finder;
   rpc::Gatekeeper gatekeeper;
@@ -95,6 +98,7 @@ struct Stages {
   intake::ContactService contact_service;
   intake::PolicyService policy_service;
   intake::CampaignService campaign_service;
+  intake::LeaseService lease_service;
   query::QueryService query_service;
   query::PolicyQueryService policy_query_service;
   query::CampaignQueryService campaign_query_service;
@@ -112,6 +116,7 @@ struct Stages {
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
   CampaignApi campaign_api;
+  DispatchApi dispatch_api;
   InstallationApi installation_api;
   AdminApi admin_api;
   MetricsPage metrics_page;
