@@ -35,6 +35,12 @@ bool IsReady(const Timeline& timeline, const Touchpoint& touchpoint, const Polic
   return due && *due <= now && ReadyTime(timeline, touchpoint, policy, now) <= now;
 }
 
+/// Whether a sender has it, or may have done it.
+bool IsHeld(const Touchpoint& touchpoint) {
+  return touchpoint.host == kNoSequence &&
+         (touchpoint.state == State::kLeased || touchpoint.state == State::kInDoubt);
+}
+
 /// The next instant that means something to a touchpoint which is not ready at `now`, if that is
 /// before `best`.
 std::optional<Instant> Earlier(const Timeline& timeline, const Touchpoint& touchpoint,
@@ -88,9 +94,10 @@ std::optional<Instant> ReadyTime(const Timeline& timeline, const Touchpoint& tou
   return *due + Duration(static_cast<int64_t>(offset));
 }
 
-bool IsAnyReady(const Timeline& timeline, const Policy& policy, Instant now) {
-  return std::any_of(timeline.touchpoints.begin(), timeline.touchpoints.end(),
-                     [&](const Touchpoint& each) { return IsReady(timeline, each, policy, now); });
+bool IsListed(const Timeline& timeline, const Policy& policy, Instant now) {
+  return std::any_of(
+      timeline.touchpoints.begin(), timeline.touchpoints.end(),
+      [&](const Touchpoint& each) { return IsHeld(each) || IsReady(timeline, each, policy, now); });
 }
 
 std::optional<Instant> NextAttention(const Timeline& timeline, const Policy& policy, Instant now) {
@@ -110,17 +117,24 @@ Attention AttentionAt(const Timeline& timeline, const Policy& policy, Instant no
   std::set<ReadyList> past;
   for (const Touchpoint& touchpoint : timeline.touchpoints) {
     attention.next = Earlier(timeline, touchpoint, policy, now, attention.next);
-    if (touchpoint.channel == kNoName || touchpoint.scheduled > now) {
+    const bool held = IsHeld(touchpoint);
+    if (touchpoint.channel == kNoName || (touchpoint.scheduled > now && !held)) {
       continue;
     }
-    ReadyList list{timeline.names.Text(touchpoint.channel), LeadTeamOf(timeline, touchpoint, policy)};
-    if (IsReady(timeline, touchpoint, policy, now)) {
-      const Instant since = *ReadyTime(timeline, touchpoint, policy, now);
-      const auto [at, added] = ready.emplace(std::move(list), since);
-      at->second = std::min(at->second, since);
-    } else {
-      past.insert(std::move(list));
+    ReadyList list{timeline.names.Text(touchpoint.channel),
+                   LeadTeamOf(timeline, touchpoint, policy)};
+    past.insert(list);
+    list.held = true;
+    past.insert(list);
+    const bool is_ready = IsReady(timeline, touchpoint, policy, now);
+    if (!is_ready && !held) {
+      continue;
     }
+    list.held = !is_ready;
+    const Instant since =
+        is_ready ? *ReadyTime(timeline, touchpoint, policy, now) : touchpoint.occupied_from;
+    const auto [at, added] = ready.emplace(std::move(list), since);
+    at->second = std::min(at->second, since);
   }
   for (const auto& [list, since] : ready) {
     past.erase(list);

@@ -13,10 +13,12 @@
 
 namespace touchpoint::model {
 
-/// What is due and unleased is kept in lists: one for each channel and team.
+/// What is due and unleased is kept in lists: one for each channel and team. Another one of each
+/// has what a sender holds, or may have sent.
 struct ReadyList {
   std::string channel;
-  std::string team;  // that leads the contact
+  std::string team;   // that leads the contact
+  bool held = false;  // the other one
   friend auto operator<=>(const ReadyList&, const ReadyList&) = default;
 };
 
@@ -26,8 +28,8 @@ struct ReadyList {
 std::optional<Instant> ReadyTime(const Timeline& timeline, const Touchpoint& touchpoint,
                                  const Policy& policy, Instant now);
 
-/// Whether anything is due at `now` that nobody has leased.
-bool IsAnyReady(const Timeline& timeline, const Policy& policy, Instant now);
+/// Whether the stakeholder belongs into any list at `now`.
+bool IsListed(const Timeline& timeline, const Policy& policy, Instant now);
 
 /// The first instant after `now` at which something falls due or ends; `now` where something is due
 /// that nobody has leased, and nothing where nothing will.

@@ -75,7 +75,7 @@ Attempt::Attempt(Setting setting, std::shared_ptr<const Timeline> before, uint64
   if (after_->surrogate == 0) {
     after_->surrogate = surrogate;
   }
-  was_ready_ = model::IsAnyReady(*after_, setting_.rulebook->policy(), setting_.now);
+  was_listed_ = model::IsListed(*after_, setting_.rulebook->policy(), setting_.now);
   const uint64_t policy = setting_.rulebook->stamp();
   const bool any_open = std::any_of(after_->touchpoints.begin(), after_->touchpoints.end(), IsOpen);
   if (any_open && after_->policy_stamp != policy) {
@@ -249,7 +249,7 @@ commit::StakeholderCommit Attempt::Finish() {
   for (const Sequence sequence : told) {
     commit.details.emplace_back(sequence, details_.at(sequence));
   }
-  commit.due = was_ready_
+  commit.due = was_listed_
                    ? setting_.now
                    : model::NextAttention(*after_, setting_.rulebook->policy(), setting_.now);
   commit.steps = std::move(steps_);

@@ -106,7 +106,7 @@ void LeaseDesk::OnLists(commit::Partition partition,
   for (size_t i = 0; lists && i < lists->size(); ++i) {
     const model::ReadyList& list = (*lists)[i].list;
     const size_t room = std::min(matching_.RoomFor(list), options_.page_size);
-    if (!matching_.Wants(list)) {
+    if (list.held || !matching_.Wants(list)) {
       continue;
     }
     if (room == 0) {
@@ -116,14 +116,13 @@ void LeaseDesk::OnLists(commit::Partition partition,
     ++looks_;
     // Those who are being leased at this moment are still in the list.
     const size_t limit = room + leases_;
-    seams_.ready.ListReady(
-        partition, list, 0, limit, Soon(),
-        [alive = alive_, partition, list,
-         limit](Result<std::vector<commit::DueStakeholder>> members) {
-          if (*alive != nullptr) {
-            (*alive)->OnMembers(partition, list, limit, std::move(members));
-          }
-        });
+    seams_.ready.ListReady(partition, list, 0, limit, Soon(),
+                           [alive = alive_, partition, list,
+                            limit](Result<std::vector<commit::DueStakeholder>> members) {
+                             if (*alive != nullptr) {
+                               (*alive)->OnMembers(partition, list, limit, std::move(members));
+                             }
+                           });
   }
   EndLook();
 }
@@ -198,9 +197,8 @@ void LeaseDesk::OnLeased(const Match& match, Result<LeaseAnswer> answer) {
   if (!answer->leased) {
     // Wherever it was listed, it does not belong there any more.
     auto& attention = moves.updates.back().attention;
-    const bool listed =
-        std::any_of(attention.ready.begin(), attention.ready.end(),
-                    [&](const auto& each) { return each.first == candidate.list; });
+    const bool listed = std::any_of(attention.ready.begin(), attention.ready.end(),
+                                    [&](const auto& each) { return each.first == candidate.list; });
     if (!listed) {
       attention.past.push_back(candidate.list);
     }

@@ -19,6 +19,7 @@
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "services/query/work_list_service.h"
 #include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
 #include "touchpoint/v1/dispatch_service.grpc.pb.h"
@@ -35,11 +36,10 @@ using CallContext = grpc::CallbackServerContext;
 
 /// Every service that is served, by its full name.
 inline std::vector<std::string> ApiServices() {
-  return {v1::TouchpointService::service_full_name(),  v1::StakeholderService::service_full_name(),
-          v1::ThrottleLogService::service_full_name(), v1::PolicyService::service_full_name(),
-          v1::CampaignService::service_full_name(),    v1::DispatchService::service_full_name(),
-          v1::InstallationService::service_full_name(),
-          v1::AdminService::service_full_name()};
+  return {v1::TouchpointService::service_full_name(),   v1::StakeholderService::service_full_name(),
+          v1::ThrottleLogService::service_full_name(),  v1::PolicyService::service_full_name(),
+          v1::CampaignService::service_full_name(),     v1::DispatchService::service_full_name(),
+          v1::InstallationService::service_full_name(), v1::AdminService::service_full_name()};
 }
 
 namespace raw {
@@ -76,10 +76,11 @@ using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
     C::WithRawCallbackMethod_GetCampaign<C::WithRawCallbackMethod_CancelCampaign<C::Service>>>;
 
 using D = v1::DispatchService;
-using DispatchService = D::WithRawCallbackMethod_LeaseTouchpoints<
-    D::WithRawCallbackMethod_LeaseTouchpoint<D::WithRawCallbackMethod_AcknowledgeTouchpoint<
-        D::WithRawCallbackMethod_ExtendLease<D::WithRawCallbackMethod_ReturnTouchpoint<
-            D::WithRawCallbackMethod_ResolveTouchpoint<D::Service>>>>>>;
+using DispatchService =
+    D::WithRawCallbackMethod_LeaseTouchpoints<D::WithRawCallbackMethod_LeaseTouchpoint<
+        D::WithRawCallbackMethod_ListDueTouchpoints<D::WithRawCallbackMethod_AcknowledgeTouchpoint<
+            D::WithRawCallbackMethod_ExtendLease<D::WithRawCallbackMethod_ReturnTouchpoint<
+                D::WithRawCallbackMethod_ResolveTouchpoint<D::Service>>>>>>>;
 
 using I = v1::InstallationService;
 using InstallationService = I::WithRawCallbackMethod_GetInstallation<I::Service>;
@@ -208,7 +209,8 @@ class CampaignApi final : public raw::CampaignService {
 
 class DispatchApi final : public raw::DispatchService {
  public:
-  explicit DispatchApi(intake::LeaseService& leases) : leases_(leases) {}
+  DispatchApi(intake::LeaseService& leases, query::WorkListService& work_list)
+      : leases_(leases), work_list_(work_list) {}
 
   grpc::ServerBidiReactor<Bytes, Bytes>* LeaseTouchpoints(CallContext* context) override {
     return leases_.LeaseTouchpoints(context);
@@ -216,6 +218,10 @@ class DispatchApi final : public raw::DispatchService {
   grpc::ServerUnaryReactor* LeaseTouchpoint(CallContext* context, const Bytes* request,
                                             Bytes* response) override {
     return leases_.LeaseTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListDueTouchpoints(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return work_list_.ListDueTouchpoints(context, request, response);
   }
   grpc::ServerUnaryReactor* AcknowledgeTouchpoint(CallContext* context, const Bytes* request,
                                                   Bytes* response) override {
@@ -236,6 +242,7 @@ class DispatchApi final : public raw::DispatchService {
 
  private:
   intake::LeaseService& leases_;
+  query::WorkListService& work_list_;
 };
 
 class PolicyApi final : public raw::PolicyService {

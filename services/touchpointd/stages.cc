@@ -88,6 +88,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
     : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
       decision_log(damage_log, seams.core, MakePseudonyms(seams.config.log, data_set)),
       decision_metrics(decision_log, seams.metrics),
+      lease_metrics(seams.metrics),
       submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
       lease_desk({seams.store, seams.store, submission, seams.core, seams.clock},
@@ -127,6 +128,9 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       conflict_service(
           {{seams.store, finder, seams.store.partitions()}, admission, seams.clock, zones},
           FieldLimitsOf(seams.config.limits)),
+      work_list_service(
+          {seams.store, {seams.store, finder, seams.store.partitions()}, admission, seams.clock},
+          FieldLimitsOf(seams.config.limits), data_set.ToString()),
       calendar_feeds(seams.store, {seams.store, finder, seams.store.partitions()}),
       journal_tail(seams.store, seams.core),
       watch{journal_tail,        admission,
@@ -144,7 +148,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
-      dispatch_api(lease_service),
+      dispatch_api(lease_service, work_list_service),
       installation_api(installation_service),
       admin_api(admin_service, feed_service),
       metrics_page(seams.core, seams.store, seams.metrics),
@@ -152,10 +156,15 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
   AddMetrics(seams.metrics);
   submission.SetRulebook(rulebook);
   lease_desk.OnPolicy();
+  lease_desk.gave = [this](const std::string& channel, Duration waited) {
+    lease_metrics.Gave(channel, waited);
+  };
+  lease_service.ended = [this](std::string_view end) { lease_metrics.Ended(end); };
   due_poller.became_ready = [this](commit::Partition partition) { lease_desk.OnReady(partition); };
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   conflict_service.SetPolicy({rulebook, &rulebook->policy()});
+  work_list_service.SetPolicy({rulebook, &rulebook->policy()});
   decision_metrics.SetPolicy(rulebook->policy());
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
@@ -189,6 +198,7 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   query_service.SetPolicy({policy.rulebook, &rules});
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
   conflict_service.SetPolicy({policy.rulebook, &rules});
+  work_list_service.SetPolicy({policy.rulebook, &rules});
   decision_metrics.SetPolicy(rules);
   metrics_.SetInfo("touchpointd_policy_info", "The policy in force.",
                    {{"revision", rules.revision}});
@@ -222,8 +232,8 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 Result<void> Stages::Start(const config::Config& config) {
   jwks_keeper.Start();
   const std::vector<grpc::Service*> services = {
-      &touchpoint_api, &stakeholder_api,  &throttle_log_api, &policy_api,
-      &campaign_api,   &dispatch_api,     &installation_api, &admin_api};
+      &touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api,
+      &campaign_api,   &dispatch_api,    &installation_api, &admin_api};
   if (!config.http.address.empty()) {
     auto opened = HttpFront::Open(config, services, admission);
     if (!opened) {

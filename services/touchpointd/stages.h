@@ -42,12 +42,14 @@
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "services/query/work_list_service.h"
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/decision_metrics.h"
 #include "services/touchpointd/guarded_server.h"
 #include "services/touchpointd/http_front.h"
+#include "services/touchpointd/lease_metrics.h"
 #include "services/touchpointd/metrics_page.h"
 
 namespace touchpoint {
@@ -82,6 +84,7 @@ struct Stages {
   DamageLog damage_log;
   DecisionLog decision_log;
   DecisionMetrics decision_metrics;
+  LeaseMetrics lease_metrics;
   intake::Submission submission;
   intake::DuePoller due_poller;
   intake::LeaseDesk lease_desk;
@@ -103,6 +106,7 @@ struct Stages {
   query::PolicyQueryService policy_query_service;
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
+  query::WorkListService work_list_service;
   query::CalendarFeeds calendar_feeds;
   query::JournalTail journal_tail;  // of every watcher
   query::WatchStream::Environment watch;

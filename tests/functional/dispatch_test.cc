@@ -25,7 +25,7 @@ channels:
   visit: {human: true}
 teams: [sales, marketing]
 purposes: {promotion: {rank: 3}}
-merge:
+merges:
   - {id: together, across_teams: true, when: always}
 )";
 
@@ -111,7 +111,8 @@ TEST_F(DispatchTest, WhoLooksLaterFindsWhatWasDueBefore) {
 TEST_F(DispatchTest, CreditBoundsWhatIsHandedOutAndAHalfClosedStreamEndsWithIt) {
   std::set<std::string> planned;
   for (int i = 0; i < 3; ++i) {
-    planned.insert(client_.Plan(Now("credit" + std::to_string(i), "r")).touchpoint().touchpoint_id());
+    planned.insert(
+        client_.Plan(Now("credit" + std::to_string(i), "r")).touchpoint().touchpoint_id());
   }
   LeaseReader reader(sender_, AskForLeases({"email"}, 2));
   std::set<std::string> leased;

@@ -33,10 +33,12 @@ std::optional<ReadyCount> DecodeReadyList(std::string_view name, std::string_vie
   if (!first || !count) {
     return std::nullopt;
   }
-  return ReadyCount{
-      {std::string(name.substr(0, separator)), std::string(name.substr(separator + 1))},
-      FromMillis(*first),
-      *count};
+  const std::string_view rest = name.substr(separator + 1);
+  const size_t end = rest.find('\x1f');
+  return ReadyCount{{std::string(name.substr(0, separator)), std::string(rest.substr(0, end)),
+                     end != std::string_view::npos},
+                    FromMillis(*first),
+                    *count};
 }
 
 // The lists that some updates name, each with its place among them, from 1.

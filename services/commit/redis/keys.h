@@ -49,7 +49,7 @@ class Keys {
   std::string Ready(Partition partition) const { return bases_[partition] + "ready"; }
   /// A list in keys. What separates its parts is in no name.
   static std::string NameOf(const model::ReadyList& list) {
-    return list.channel + '\x1f' + list.team;
+    return list.channel + '\x1f' + list.team + (list.held ? "\x1fheld" : "");
   }
   /// Sorted set: stakeholders for whom something of this channel and team is due and unleased, by
   /// the milliseconds since when.

@@ -57,6 +57,7 @@ class AttentionTest : public ::testing::Test {
 };
 
 const ReadyList kMail = {"email", "crm"};
+const ReadyList kMailHeld = {"email", "crm", true};
 const ReadyList kVisit = {"visit", "crm"};
 
 TEST_F(AttentionTest, NothingOpenNeedsNone) {
@@ -65,26 +66,26 @@ TEST_F(AttentionTest, NothingOpenNeedsNone) {
     Add(state, "email", At(10));
   }
   EXPECT_EQ(Next(At(0)), std::nullopt);
-  EXPECT_FALSE(IsAnyReady(timeline_, policy_, At(20)));
+  EXPECT_FALSE(IsListed(timeline_, policy_, At(20)));
   EXPECT_THAT(Look(At(20)).ready, IsEmpty());
 }
 
 TEST_F(AttentionTest, WhatIsPlannedIsReadyFromItsTimeUntilItsWindowEnds) {
   Add(State::kPlanned, "email", At(10));
   EXPECT_EQ(Next(At(0)), At(10));
-  EXPECT_FALSE(IsAnyReady(timeline_, policy_, At(10) - Duration(1)));
+  EXPECT_FALSE(IsListed(timeline_, policy_, At(10) - Duration(1)));
   EXPECT_THAT(Look(At(9)).ready, IsEmpty());
   EXPECT_THAT(Look(At(9)).past, IsEmpty());
 
   EXPECT_EQ(Next(At(10)), At(10));
-  EXPECT_TRUE(IsAnyReady(timeline_, policy_, At(10)));
+  EXPECT_TRUE(IsListed(timeline_, policy_, At(10)));
   EXPECT_EQ(Look(At(10)).next, At(10) + kDay);
   EXPECT_THAT(Look(At(10)).ready, ElementsAre(Pair(kMail, At(10))));
 
   const Instant end = At(10) + kDay;
-  EXPECT_FALSE(IsAnyReady(timeline_, policy_, end));
+  EXPECT_FALSE(IsListed(timeline_, policy_, end));
   EXPECT_THAT(Look(end).ready, IsEmpty());
-  EXPECT_THAT(Look(end).past, ElementsAre(kMail));
+  EXPECT_THAT(Look(end).past, ElementsAre(kMail, kMailHeld));
   EXPECT_EQ(Look(end).next, end) << "it has to be written down that it has expired";
 }
 
@@ -96,7 +97,9 @@ TEST_F(AttentionTest, EachListHasTheFirstOfItsOwn) {
   Add(State::kDone, "phone", At(5));
   const Attention attention = Look(At(20));
   EXPECT_THAT(attention.ready, ElementsAre(Pair(kMail, At(10)), Pair(kVisit, At(11))));
-  EXPECT_THAT(attention.past, ElementsAre(ReadyList{"phone", "crm"}));
+  EXPECT_THAT(attention.past,
+              ElementsAre(kMailHeld, ReadyList{"phone", "crm"}, ReadyList{"phone", "crm", true},
+                          ReadyList{"visit", "crm", true}));
   EXPECT_EQ(attention.next, At(100));
 }
 
@@ -104,6 +107,7 @@ TEST_F(AttentionTest, WhatIsLeasedEndsAtItsEndAndWhatHasNoPlaceWithItsWindow) {
   Add(State::kLeased, "email", At(10)).occupied_to = At(15);
   EXPECT_EQ(Next(At(12)), At(15) + kAcknowledgeGrace);
   EXPECT_THAT(Look(At(12)).past, ElementsAre(kMail));
+  EXPECT_TRUE(IsListed(timeline_, policy_, At(12)));
   Add(State::kSuppressed, "email", At(0)).latest = At(14);
   EXPECT_EQ(Next(At(12)), At(14));
   Add(State::kMerged, "email", At(0)).latest = At(13);
@@ -113,7 +117,7 @@ TEST_F(AttentionTest, WhatIsLeasedEndsAtItsEndAndWhatHasNoPlaceWithItsWindow) {
 TEST_F(AttentionTest, WhatIsInDoubtIsReadyOnlyWhereItMayBeTriedAgain) {
   Touchpoint& touchpoint = Add(State::kInDoubt, "email", At(0));
   EXPECT_EQ(Next(At(5)), std::nullopt);
-  EXPECT_THAT(Look(At(5)).ready, IsEmpty());
+  EXPECT_THAT(Look(At(5)).ready, ElementsAre(Pair(kMailHeld, Instant())));
   touchpoint.lease.not_before = At(10);
   EXPECT_EQ(Next(At(5)), At(10));
   EXPECT_THAT(Look(At(10)).ready, ElementsAre(Pair(kMail, At(10))));
