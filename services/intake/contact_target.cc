@@ -12,8 +12,7 @@ const Touchpoint* FindContact(const model::Timeline& timeline, const model::Poli
   if (named == nullptr) {
     return nullptr;
   }
-  const Touchpoint* host =
-      named->host == model::kNoSequence ? named : timeline.Find(named->host);
+  const Touchpoint* host = named->host == model::kNoSequence ? named : timeline.Find(named->host);
   const bool own = scope.Covers(timeline.names.Text(named->team)) ||
                    scope.Covers(model::LeadTeamOf(timeline, *host, policy));
   return own ? host : nullptr;

@@ -49,8 +49,8 @@ class LeaseDesk {
   LeaseDesk(const Seams& seams, commit::Partition partitions, LeaseDeskOptions options);
   ~LeaseDesk();
 
-  /// Told of every lease that was given: on which channel, and how long after it was due. Set before
-  /// anybody enters.
+  /// Told of every lease that was given: on which channel, and how long after it was due. Set
+  /// before anybody enters.
   std::function<void(const std::string& channel, Duration waited)> gave;
 
   /// A sender that takes what these terms name. Without credit it is given nothing.

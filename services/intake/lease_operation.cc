@@ -48,8 +48,7 @@ class LeaseOperation final : public Operation {
     failure_.reset();
     leased_ = model::kNoSequence;
     const Attempt::Setting& setting = attempt.setting();
-    const Touchpoint* host =
-        Choose(attempt.timeline(), setting.rulebook->policy(), setting.now);
+    const Touchpoint* host = Choose(attempt.timeline(), setting.rulebook->policy(), setting.now);
     failure_ = request_.touchpoint ? WhyNot(attempt, host) : std::nullopt;
     if (host == nullptr || failure_) {
       return setting.fresh ? Progress::kDecided : Progress::kNeedsFresh;

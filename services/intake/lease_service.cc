@@ -125,15 +125,15 @@ LeaseService::Reactor* LeaseService::ReturnTouchpoint(Context* context, const By
   const auto give_back = [this](const v1::ReturnTouchpointRequest& message, rpc::UnaryCall& call) {
     Pass(call, ReadReturn(message, environment_.limits, environment_.data_set),
          [this, &call](ReturnRequest ready) {
-           environment_.submission.Return(
-               std::move(ready), call.deadline(),
-               [this, &call](const Result<TouchpointAnswer>& answer) {
-                 if (!answer) {
-                   return call.Fail(answer.error());
-                 }
-                 Count("returned");
-                 AnswerWith(call, answer->view, v1::ReturnTouchpointResponse());
-               });
+           environment_.submission.Return(std::move(ready), call.deadline(),
+                                          [this, &call](const Result<TouchpointAnswer>& answer) {
+                                            if (!answer) {
+                                              return call.Fail(answer.error());
+                                            }
+                                            Count("returned");
+                                            AnswerWith(call, answer->view,
+                                                       v1::ReturnTouchpointResponse());
+                                          });
          });
   };
   return rpc::Serve<v1::ReturnTouchpointRequest>(environment_.admission, "ReturnTouchpoint",

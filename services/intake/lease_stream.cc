@@ -101,10 +101,10 @@ std::optional<Failure> LeaseStream::Begin(const v1::LeaseTouchpointsRequest& mes
     return unknown;
   }
   const auth::TeamScope takes = terms->teams.empty() ? scope : auth::TeamScope::Only(terms->teams);
-  sender_ = environment_.desk.Enter(
-      {{terms->channels.begin(), terms->channels.end()},
-       [takes](const std::string& team) { return takes.Covers(team); }},
-      terms->lease, weak_from_this());
+  sender_ =
+      environment_.desk.Enter({{terms->channels.begin(), terms->channels.end()},
+                               [takes](const std::string& team) { return takes.Covers(team); }},
+                              terms->lease, weak_from_this());
   return std::nullopt;
 }
 

@@ -89,10 +89,9 @@ Result<LeaseProof> OpenLease(const std::string& token, std::string_view data_set
                                   {}});
   }
   const std::vector<uint64_t>& n = *numbers;
-  return LeaseProof{
-      {static_cast<uint32_t>(n[0]), n[1], static_cast<model::Sequence>(n[2])},
-      static_cast<uint32_t>(n[3]),
-      {n[4], n[5]}};
+  return LeaseProof{{static_cast<uint32_t>(n[0]), n[1], static_cast<model::Sequence>(n[2])},
+                    static_cast<uint32_t>(n[3]),
+                    {n[4], n[5]}};
 }
 
 void ToProto(const LeasedContact& contact, std::string_view data_set, v1::Lease& proto) {
@@ -185,8 +184,7 @@ Result<AcknowledgeRequest> ReadAcknowledge(const v1::AcknowledgeTouchpointReques
                  "must be SENT, DELIVERED, FAILED, FAILED_FOR_GOOD or UNKNOWN");
   }
   AcknowledgeRequest read;
-  read.at =
-      check.Time(request.has_sent_time(), request.sent_time(), "sent_time", Rounding::kUp);
+  read.at = check.Time(request.has_sent_time(), request.sent_time(), "sent_time", Rounding::kUp);
   check.Text(request.text(), "text", limits.text_bytes);
   auto proof = ReadProof(request.lease_token(), check, data_set);
   if (!proof) {
@@ -235,8 +233,7 @@ Result<ResolveRequest> ReadResolve(const v1::ResolveTouchpointRequest& request,
     check.Refuse("ENUM_VALUE", "result", "must be SENT, DELIVERED, FAILED or FAILED_FOR_GOOD");
   }
   ResolveRequest read;
-  read.at =
-      check.Time(request.has_sent_time(), request.sent_time(), "sent_time", Rounding::kUp);
+  read.at = check.Time(request.has_sent_time(), request.sent_time(), "sent_time", Rounding::kUp);
   check.Text(request.text(), "text", limits.text_bytes);
   if (check.failure()) {
     return tl::unexpected(*check.failure());

@@ -296,8 +296,7 @@ std::unique_ptr<Operation> MakeTick(bool fresh, commit::Deadline deadline,
   return std::make_unique<TickOperation>(fresh, deadline, std::move(done));
 }
 
-std::vector<model::Sequence> WantedDetails(const Operations& batch,
-                                           const model::Timeline& timeline,
+std::vector<model::Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline,
                                            const model::Policy& policy, Instant now) {
   std::vector<model::Sequence> wanted;
   for (const auto& operation : batch) {

@@ -58,8 +58,7 @@ class Operation {
 using Operations = std::deque<std::unique_ptr<Operation>>;
 
 /// The touchpoints whose details the operations look at before deciding.
-std::vector<model::Sequence> WantedDetails(const Operations& batch,
-                                           const model::Timeline& timeline,
+std::vector<model::Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline,
                                            const model::Policy& policy, Instant now);
 
 using TouchpointCallback = commit::Callback<TouchpointAnswer>;

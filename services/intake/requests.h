@@ -143,7 +143,7 @@ struct TickAnswer {
 struct LeaseRequest {
   std::optional<model::TouchpointId> touchpoint;
   model::ReadyList list;
-  std::optional<Duration> lease;  // unset: as the policy says of the channel
+  std::optional<Duration> lease;                   // unset: as the policy says of the channel
   auth::TeamScope scope = auth::TeamScope::Any();  // what others lead is not found
 };
 

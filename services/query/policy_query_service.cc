@@ -33,7 +33,8 @@ Result<PolicyPage> Read(const v1::ListPoliciesRequest& message, const rpc::Field
   page.size = ReadPageSize(message.page_size(), check);
   page.scope = rpc::TokenScope(data_set, "policies");
   if (!message.page_token().empty()) {
-    const auto numbers = rpc::OpenToken(rpc::TokenKind::kPolicyPage, page.scope, message.page_token());
+    const auto numbers =
+        rpc::OpenToken(rpc::TokenKind::kPolicyPage, page.scope, message.page_token());
     if (numbers && numbers->size() == 1 && numbers->front() > 0) {
       page.before = numbers->front();
     } else {

@@ -29,7 +29,8 @@ std::string SealResumeToken(const JournalPositions& positions, std::string_view 
 
 std::optional<JournalPositions> OpenResumeToken(std::string_view token, std::string_view data_set,
                                                 commit::Partition partitions) {
-  const auto numbers = rpc::OpenToken(rpc::TokenKind::kResume, rpc::TokenScope(data_set, kScope), token);
+  const auto numbers =
+      rpc::OpenToken(rpc::TokenKind::kResume, rpc::TokenScope(data_set, kScope), token);
   if (!numbers || numbers->size() != 1 + 2 * static_cast<size_t>(partitions)) {
     return std::nullopt;
   }
@@ -45,13 +46,13 @@ std::optional<JournalPositions> OpenResumeToken(std::string_view token, std::str
 std::string SealTimelineToken(const TimelinePoint& point, std::string_view data_set,
                               std::string_view stakeholder_id) {
   return rpc::SealToken(rpc::TokenKind::kTimelineResume, rpc::TokenScope(data_set, stakeholder_id),
-                   {point.position.millis, point.position.number, point.revision});
+                        {point.position.millis, point.position.number, point.revision});
 }
 
 std::optional<TimelinePoint> OpenTimelineToken(std::string_view token, std::string_view data_set,
                                                std::string_view stakeholder_id) {
-  const auto numbers =
-      rpc::OpenToken(rpc::TokenKind::kTimelineResume, rpc::TokenScope(data_set, stakeholder_id), token);
+  const auto numbers = rpc::OpenToken(rpc::TokenKind::kTimelineResume,
+                                      rpc::TokenScope(data_set, stakeholder_id), token);
   if (!numbers || numbers->size() != 3) {
     return std::nullopt;
   }

@@ -42,7 +42,8 @@ Result<ThrottlePageQuery> ThrottleLogService::ReadQuery(const v1::ListThrottleLo
   }
   scope = rpc::TokenScope(watch_.data_set, request.filter().SerializeAsString());
   if (!request.page_token().empty()) {
-    query.after = FromNumbers(rpc::OpenToken(rpc::TokenKind::kThrottleLogPage, scope, request.page_token()));
+    query.after =
+        FromNumbers(rpc::OpenToken(rpc::TokenKind::kThrottleLogPage, scope, request.page_token()));
     if (!query.after) {
       check.Refuse("PAGE_TOKEN", "page_token",
                    "is not of this query, or of before a restore; start with the first page");

@@ -69,7 +69,8 @@ Result<TimelineQuery> TimelineQuery::Read(const v1::GetTimelineRequest& request,
   query.request_.clear_page_size();
   query.scope_ = rpc::TokenScope(data_set, query.request_.SerializeAsString());
   if (!request.page_token().empty()) {
-    const auto numbers = rpc::OpenToken(rpc::TokenKind::kTimelinePage, query.scope_, request.page_token());
+    const auto numbers =
+        rpc::OpenToken(rpc::TokenKind::kTimelinePage, query.scope_, request.page_token());
     if (!numbers || numbers->size() != 2) {
       check.Refuse("PAGE_TOKEN", "page_token",
                    "is not of this query, or of before a restore; start with the first page");
@@ -113,7 +114,7 @@ TimelineQuery::Page TimelineQuery::Select(const Snapshot& snapshot) const {
       const auto* last = snapshot.timeline.Find(page.sequences.back());
       page.next_page_token =
           rpc::SealToken(rpc::TokenKind::kTimelinePage, scope_,
-                    {static_cast<uint64_t>(ToMillis(TimeOf(*last))), last->sequence});
+                         {static_cast<uint64_t>(ToMillis(TimeOf(*last))), last->sequence});
       break;
     }
     page.sequences.push_back(place.second);

@@ -24,7 +24,7 @@ constexpr uint64_t kScope = 7;
 
 void FuzzText(std::string_view text) {
   for (const rpc::TokenKind kind : {rpc::TokenKind::kTimelinePage, rpc::TokenKind::kThrottleLogPage,
-                               rpc::TokenKind::kResume, rpc::TokenKind::kPolicyPage}) {
+                                    rpc::TokenKind::kResume, rpc::TokenKind::kPolicyPage}) {
     if (const auto numbers = rpc::OpenToken(kind, kScope, text)) {
       TP_ASSERT(rpc::SealToken(kind, kScope, *numbers) == text);
     }

@@ -13,8 +13,10 @@ TEST(PageToken, OpensForItsOwnKindAndScopeOnly) {
   const std::string token = rpc::SealToken(rpc::TokenKind::kTimelinePage, scope, numbers);
   EXPECT_EQ(rpc::OpenToken(rpc::TokenKind::kTimelinePage, scope, token), numbers);
   EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kThrottleLogPage, scope, token));
-  EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, rpc::TokenScope("data set", "other"), token));
-  EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, rpc::TokenScope("other", "query"), token));
+  EXPECT_FALSE(
+      rpc::OpenToken(rpc::TokenKind::kTimelinePage, rpc::TokenScope("data set", "other"), token));
+  EXPECT_FALSE(
+      rpc::OpenToken(rpc::TokenKind::kTimelinePage, rpc::TokenScope("other", "query"), token));
 }
 
 TEST(PageToken, DoesNotOpenWhenAnythingIsChanged) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/functional/lease_client.h"
+#include "tests/functional/dispatch/lease_client.h"
 
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "common/base/clock.h"
-#include "tests/functional/lease_client.h"
+#include "tests/functional/dispatch/lease_client.h"
 #include "tests/support/api_matchers.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/redis_process.h"

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "common/base/random.h"
-#include "tests/functional/lease_client.h"
+#include "tests/functional/dispatch/lease_client.h"
 #include "tests/support/daemon_process.h"
 #include "tests/support/redis_process.h"
 #include "tests/support/seed.h"
