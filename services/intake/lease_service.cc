@@ -63,6 +63,7 @@ LeaseService::Reactor* LeaseService::LeaseTouchpoint(Context* context, const Byt
             if (!answer) {
               return call.Fail(answer.error());
             }
+            Count("given");
             v1::LeaseTouchpointResponse out;
             ToProto(*answer->leased, environment_.data_set, *out.mutable_lease());
             call.Answer(out);
