@@ -131,8 +131,8 @@ JwtResult<Principal> ReadPrincipal(const json::object& claims) {
   if (!teams) {
     return tl::unexpected(teams.error());
   }
-  if (roles->Has(Role::kPlanner) && !teams->any() && teams->teams().empty()) {
-    return Refused("a planner needs touchpoint_teams");
+  if (roles->Meets({Role::kPlanner, Role::kSender}) && !teams->any() && teams->teams().empty()) {
+    return Refused("a planner or sender needs touchpoint_teams");
   }
   return Principal{NameOf(View(*subject)), *roles, std::move(*teams)};
 }

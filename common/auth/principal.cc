@@ -8,11 +8,12 @@
 namespace touchpoint::auth {
 namespace {
 
-constexpr std::array<std::pair<Role, std::string_view>, 4> kWords = {{
+constexpr std::array<std::pair<Role, std::string_view>, 5> kWords = {{
     {Role::kPlanner, "planner"},
     {Role::kRep, "rep"},
     {Role::kOps, "ops"},
     {Role::kAdmin, "admin"},
+    {Role::kSender, "sender"},
 }};
 
 }  // namespace

@@ -20,6 +20,7 @@ enum class Role : uint8_t {
   kRep,      // reads timelines and explanations
   kOps,      // reads the throttle log and policies
   kAdmin,    // everything
+  kSender,   // leases what falls due for its own teams
 };
 
 /// "planner"; the other way round, nothing for an unknown word.

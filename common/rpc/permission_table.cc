@@ -37,6 +37,8 @@ std::optional<auth::Role> FromProto(v1::Role role) {
       return auth::Role::kOps;
     case v1::ROLE_ADMIN:
       return auth::Role::kAdmin;
+    case v1::ROLE_SENDER:
+      return auth::Role::kSender;
     default:
       return std::nullopt;
   }
@@ -52,6 +54,8 @@ v1::Role ToProto(auth::Role role) {
       return v1::ROLE_OPS;
     case auth::Role::kAdmin:
       return v1::ROLE_ADMIN;
+    case auth::Role::kSender:
+      return v1::ROLE_SENDER;
   }
   return v1::ROLE_UNSPECIFIED;
 }

@@ -44,8 +44,9 @@ void ReadTeams(const v1::CreateTokenRequest& request, rpc::FieldChecker& check,
   if (request.any_team() && !request.teams().empty()) {
     check.Refuse("FIELD_CONFLICT", "teams", "must be empty with any_team");
   }
-  if (token.roles.Has(auth::Role::kPlanner) && !request.any_team() && request.teams().empty()) {
-    check.Refuse("FIELD_MISSING", "teams", "a planner needs a team, or any_team");
+  if (token.roles.Meets({auth::Role::kPlanner, auth::Role::kSender}) && !request.any_team() &&
+      request.teams().empty()) {
+    check.Refuse("FIELD_MISSING", "teams", "a planner or sender needs a team, or any_team");
   }
   token.teams.assign(request.teams().begin(), request.teams().end());
   token.any_team = request.any_team();

@@ -54,7 +54,8 @@ struct StakeholderCommit {
   std::vector<model::NameId> names_removed;
   bool profile_changed = false;
   std::vector<std::pair<model::Sequence, model::Details>> details;  // to be written
-  std::optional<Instant> due;                                       // model::NextDue(after)
+  /// When the stakeholder next needs attention; not after model::NextAttention() of `after`.
+  std::optional<Instant> due;
   std::vector<JournalStep> steps;
   /// Campaigns that `after` has a new touchpoint of; each once.
   std::vector<model::CampaignKey> campaigns;

@@ -8,6 +8,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/mutant.h"
+#include "common/model/attention.h"
 #include "services/decide/decide.h"
 #include "services/intake/retention.h"
 
@@ -75,6 +76,7 @@ Attempt::Attempt(Setting setting, std::shared_ptr<const Timeline> before, uint64
   if (after_->surrogate == 0) {
     after_->surrogate = surrogate;
   }
+  was_listed_ = model::IsListed(*after_, setting_.rulebook->policy(), setting_.now);
   const uint64_t policy = setting_.rulebook->stamp();
   const bool any_open = std::any_of(after_->touchpoints.begin(), after_->touchpoints.end(), IsOpen);
   if (any_open && after_->policy_stamp != policy) {
@@ -252,7 +254,9 @@ commit::StakeholderCommit Attempt::Finish() {
   for (const Sequence sequence : told) {
     commit.details.emplace_back(sequence, details_.at(sequence));
   }
-  commit.due = model::NextDue(*after_);
+  commit.due = was_listed_
+                   ? setting_.now
+                   : model::NextAttention(*after_, setting_.rulebook->policy(), setting_.now);
   if (TP_MUTANT(kJournalForgetsAStep) && steps_.size() > 1) {
     steps_.pop_back();
   }

@@ -88,6 +88,7 @@ class Attempt {
   Setting setting_;
   std::shared_ptr<model::Timeline> after_;
   uint64_t revision_before_;
+  bool was_listed_ = false;  // it may be in lists of what is due that it no longer belongs in
   Details details_;
   std::map<model::Sequence, model::Answer> answers_;  // latest decisions, to go into details
   std::map<model::Sequence, std::pair<std::string, std::optional<Instant>>> annotations_;

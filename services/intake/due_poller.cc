@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/intake/due_poller.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -57,6 +58,7 @@ void DuePoller::BeginRound() {
   sweeping_ = std::exchange(sweep_wanted_, false);
   failed_ = false;
   partition_ = 0;
+  retry_ = std::exchange(stale_, {});
   NextPartition();
 }
 
@@ -88,7 +90,7 @@ void DuePoller::OnDue(Result<std::vector<commit::DueStakeholder>> due) {
                        telemetry::Fields().Add("partition", static_cast<int64_t>(partition_)));
   }
   for (commit::DueStakeholder& stakeholder : *due) {
-    queue_.push_back(std::move(stakeholder.stakeholder_id));
+    queue_.push_back(std::move(stakeholder));
   }
   Pump();
 }
@@ -99,29 +101,25 @@ void DuePoller::Pump() {
   }
   pumping_ = true;
   while (running_ && !failed_ && ticking_ < options_.ticks_max && !queue_.empty()) {
-    std::string stakeholder_id = std::move(queue_.front());
+    const commit::DueStakeholder next = std::move(queue_.front());
     queue_.pop_front();
     ++ticking_;
-    submission_.Tick(std::move(stakeholder_id), Soon(),
-                     [alive = alive_](const Result<bool>& ticked) {
+    const bool fresh = retry_.contains(next.stakeholder_id);
+    submission_.Tick(next.stakeholder_id, fresh, Soon(),
+                     [alive = alive_, next](Result<TickAnswer> ticked) {
                        if (*alive != nullptr) {
-                         (*alive)->OnTick(ticked);
+                         (*alive)->OnTick(next, std::move(ticked));
                        }
                      });
   }
   pumping_ = false;
-  if (ticking_ > 0) {
-    return;
+  if (ticking_ == 0) {
+    queue_.clear();
+    OnPageTicked();
   }
-  queue_.clear();
-  // A full page of stakeholders that could not be moved on would come back for ever.
-  if (!std::exchange(more_, false) || failed_) {
-    ++partition_;
-  }
-  NextPartition();
 }
 
-void DuePoller::OnTick(const Result<bool>& ticked) {
+void DuePoller::OnTick(const commit::DueStakeholder& stakeholder, Result<TickAnswer> ticked) {
   --ticking_;
   if (!ticked) {
     more_ = false;
@@ -131,8 +129,62 @@ void DuePoller::OnTick(const Result<bool>& ticked) {
       telemetry::Warning("a stakeholder that is due could not be decided",
                          telemetry::Fields().Add("reason", ticked.error().reason));
     }
+  } else if (!ticked->attention.ready.empty() || ticked->attention.next != stakeholder.due) {
+    updates_.push_back(
+        {stakeholder.stakeholder_id, std::move(ticked->timeline), std::move(ticked->attention)});
   }
   Pump();
+}
+
+void DuePoller::OnPageTicked() {
+  std::vector<commit::DueUpdate> updates = std::exchange(updates_, {});
+  if (failed_ || !running_ || updates.empty()) {
+    return EndPage();
+  }
+  moving_ = (updates.size() + options_.moves_max - 1) / options_.moves_max;
+  for (size_t from = 0; from < updates.size(); from += options_.moves_max) {
+    const size_t to = std::min(updates.size(), from + options_.moves_max);
+    std::vector<commit::DueUpdate> portion;
+    std::vector<std::string> ids;
+    bool ready = false;
+    for (size_t i = from; i < to; ++i) {
+      ids.push_back(updates[i].stakeholder_id);
+      ready = ready || !updates[i].attention.ready.empty();
+      portion.push_back(std::move(updates[i]));
+    }
+    index_.MoveOn(partition_, std::move(portion), Soon(),
+                  [alive = alive_, ids, ready](const Result<std::vector<size_t>>& stale) {
+                    if (*alive != nullptr) {
+                      (*alive)->OnMoved(ids, stale, ready);
+                    }
+                  });
+  }
+}
+
+void DuePoller::OnMoved(std::vector<std::string> stakeholder_ids,
+                        const Result<std::vector<size_t>>& stale, bool ready) {
+  if (!stale) {
+    failed_ = true;
+  } else {
+    moved_ = moved_ || stale->size() < stakeholder_ids.size();
+    for (const size_t index : *stale) {
+      stale_.insert(std::move(stakeholder_ids[index]));
+    }
+    if (ready && became_ready) {
+      became_ready(partition_);
+    }
+  }
+  if (--moving_ == 0) {
+    EndPage();
+  }
+}
+
+void DuePoller::EndPage() {
+  // A full page of stakeholders that could not be moved on would come back for ever.
+  if (!std::exchange(more_, false) || !std::exchange(moved_, false) || failed_) {
+    ++partition_;
+  }
+  NextPartition();
 }
 
 void DuePoller::EndRound() {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clock's door into intake: stakeholders that are due are submitted like any other input. A new
+// The clock's door into intake: stakeholders that are due are submitted like any other input, and
+// then moved on, in the due index, to their next time and to the lists of who is ready. A new
 // policy comes in the same way, for everybody who has open touchpoints.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "common/asio/core_loop.h"
 #include "common/base/clock.h"
@@ -16,9 +20,10 @@
 namespace touchpoint::intake {
 
 struct DuePollerOptions {
-  Duration interval = std::chrono::seconds(1);
+  Duration interval = Duration(250);
   size_t ticks_max = 64;        // under way at the same time
   size_t page_size = 1'000;     // of due stakeholders
+  size_t moves_max = 64;        // stakeholders that one call moves on
   size_t sweep_size = 400'000;  // stakeholders of one partition that a new policy reaches at once
 };
 
@@ -40,6 +45,9 @@ class DuePoller {
   /// Starts no further ticks.
   void Stop();
 
+  /// Told of partitions in which somebody has become ready. Set before Start().
+  std::function<void(commit::Partition)> became_ready;
+
   /// Goes once through everybody who has open touchpoints, as soon as the present round is over.
   void SweepAll();
 
@@ -48,7 +56,11 @@ class DuePoller {
   void NextPartition();
   void OnDue(Result<std::vector<commit::DueStakeholder>> due);
   void Pump();
-  void OnTick(const Result<bool>& ticked);
+  void OnTick(const commit::DueStakeholder& stakeholder, Result<TickAnswer> ticked);
+  void OnPageTicked();
+  void OnMoved(std::vector<std::string> stakeholder_ids, const Result<std::vector<size_t>>& stale,
+               bool ready);
+  void EndPage();
   void EndRound();
 
   commit::DueIndex& index_;
@@ -64,8 +76,13 @@ class DuePoller {
   bool more_ = false;    // the partition has more due stakeholders than one page
   bool failed_ = false;  // the store did; the round ends early
   commit::Partition partition_ = 0;
-  std::deque<std::string> queue_;
+  std::deque<commit::DueStakeholder> queue_;
   size_t ticking_ = 0;
+  std::vector<commit::DueUpdate> updates_;  // of this page
+  size_t moving_ = 0;                       // calls under way that move them on
+  bool moved_ = false;                      // anybody of this page
+  std::set<std::string> stale_;  // of whom something else is stored than was remembered ...
+  std::set<std::string> retry_;  // ... and who were that in the round before: looked up anew
   bool pumping_ = false;
 };
 

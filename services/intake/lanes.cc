@@ -173,7 +173,8 @@ void Lanes::Load(const LanePtr& lane) {
 }
 
 void Lanes::Prepare(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh) {
-  std::vector<Sequence> wanted = WantedDetails(lane->batch, *timeline);
+  std::vector<Sequence> wanted =
+      WantedDetails(lane->batch, *timeline, policy.rulebook->policy(), Now(lane->partition));
   if (wanted.empty()) {
     DecideAll(lane, std::move(timeline), fresh, {});
     return;
@@ -199,7 +200,7 @@ Attempt::Setting Lanes::SettingOf(const Lane& lane, bool fresh) {
   return {lane.stakeholder_id,
           lane.partition,
           policy.rulebook,
-          std::max(clock_.Now(), clocks_[lane.partition]),
+          Now(lane.partition),
           options_.retention,
           options_.open_touchpoints_max,
           fresh,
@@ -362,7 +363,7 @@ void Lanes::DeliverTried(const LanePtr& lane) {
 
 void Lanes::Erase(const LanePtr& lane) {
   const commit::Deadline deadline = DeadlineOf(lane->batch);
-  EraseStakeholder(store_, lane->stakeholder_id, std::max(clock_.Now(), clocks_[lane->partition]),
+  EraseStakeholder(store_, lane->stakeholder_id, Now(lane->partition),
                    deadline, [this, lane](const Result<bool>& erased) {
                      if (!erased) {
                        FailAll(lane, erased.error());
@@ -389,6 +390,10 @@ void Lanes::FailAll(const LanePtr& lane, const Failure& failure) {
   if (!lane->dry) {
     Next(lane);
   }
+}
+
+Instant Lanes::Now(Partition partition) {
+  return std::max(clock_.Now(), clocks_[partition]);
 }
 
 void Lanes::Saw(Partition partition, Instant now) {

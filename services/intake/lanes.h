@@ -88,6 +88,8 @@ class Lanes {
   void DeliverTried(const LanePtr& lane);
   void Erase(const LanePtr& lane);
   void FailAll(const LanePtr& lane, const Failure& failure);
+  /// When a decision about somebody of the partition is made.
+  Instant Now(commit::Partition partition);
   void Saw(commit::Partition partition, Instant now);
 
   commit::TimelineStore& store_;

@@ -129,21 +129,32 @@ class ProfileOperation final : public Operation {
 
 class TickOperation final : public Operation {
  public:
-  TickOperation(commit::Deadline deadline, commit::Callback<bool> done)
-      : Operation(deadline), done_(std::move(done)) {}
+  TickOperation(bool fresh, commit::Deadline deadline, commit::Callback<TickAnswer> done)
+      : Operation(deadline), fresh_(fresh), done_(std::move(done)) {}
 
   Progress Decide(Attempt& attempt) override {
+    if (fresh_ && !attempt.setting().fresh) {
+      return Progress::kNeedsFresh;
+    }
     attempt.Decide(model::TickInput{});
-    changed_ = attempt.HasEffect();
     return Progress::kDecided;
   }
-  void Deliver(const Attempt&) override { done_(changed_); }
-  void DeliverErased(const Attempt&) override { done_(false); }
+  void Deliver(const Attempt& attempt) override {
+    const Attempt::Setting& setting = attempt.setting();
+    done_(TickAnswer{attempt.after(), model::AttentionAt(*attempt.after(),
+                                                         setting.rulebook->policy(), setting.now)});
+  }
+  void DeliverErased(const Attempt& attempt) override {
+    const Attempt::Setting& setting = attempt.setting();
+    const auto nobody = std::make_shared<const model::Timeline>();
+    done_(TickAnswer{nobody,
+                     model::AttentionAt(*nobody, setting.rulebook->policy(), setting.now)});
+  }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
 
  private:
-  commit::Callback<bool> done_;
-  bool changed_ = false;
+  const bool fresh_;
+  commit::Callback<TickAnswer> done_;
 };
 
 class EraseOperation final : public Operation {
@@ -356,14 +367,17 @@ std::unique_ptr<Operation> MakeErase(commit::Deadline deadline, commit::Callback
   return std::make_unique<EraseOperation>(deadline, std::move(done));
 }
 
-std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done) {
-  return std::make_unique<TickOperation>(deadline, std::move(done));
+std::unique_ptr<Operation> MakeTick(bool fresh, commit::Deadline deadline,
+                                    commit::Callback<TickAnswer> done) {
+  return std::make_unique<TickOperation>(fresh, deadline, std::move(done));
 }
 
-std::vector<model::Sequence> WantedDetails(const Operations& batch,
-                                           const model::Timeline& timeline) {
+std::vector<model::Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline,
+                                           const model::Policy& policy, Instant now) {
   std::vector<model::Sequence> wanted;
   for (const auto& operation : batch) {
+    const auto more = operation->wanted(timeline, policy, now);
+    wanted.insert(wanted.end(), more.begin(), more.end());
     const Touchpoint* target = timeline.Find(operation->target());
     if (target != nullptr && operation->Sees(timeline.names.Text(target->team))) {
       wanted.push_back(target->sequence);

@@ -31,6 +31,12 @@ class Operation {
   /// Whether it may be the first that is heard of a stakeholder. It must then have an effect, so
   /// that a commit finds out when it was not.
   virtual bool may_be_first() const { return false; }
+  /// The touchpoints, besides target(), whose details have to be loaded first.
+  virtual std::vector<model::Sequence> wanted(const model::Timeline& /*timeline*/,
+                                              const model::Policy& /*policy*/,
+                                              Instant /*now*/) const {
+    return {};
+  }
   /// Whether its caller may know of the touchpoints of this team. Of others nothing is loaded, so
   /// that hiding them takes no longer than not finding them.
   virtual bool Sees(std::string_view /*team*/) const { return true; }
@@ -58,8 +64,8 @@ class Operation {
 using Operations = std::deque<std::unique_ptr<Operation>>;
 
 /// The touchpoints whose details the operations look at before deciding.
-std::vector<model::Sequence> WantedDetails(const Operations& batch,
-                                           const model::Timeline& timeline);
+std::vector<model::Sequence> WantedDetails(const Operations& batch, const model::Timeline& timeline,
+                                           const model::Policy& policy, Instant now);
 
 using TouchpointCallback = commit::Callback<TouchpointAnswer>;
 
@@ -80,7 +86,19 @@ std::unique_ptr<Operation> MakeContact(ContactQuestion question, commit::Deadlin
                                        commit::Callback<ContactAnswer> done);
 /// Answers true.
 std::unique_ptr<Operation> MakeErase(commit::Deadline deadline, commit::Callback<bool> done);
-/// Answers whether anything changed.
-std::unique_ptr<Operation> MakeTick(commit::Deadline deadline, commit::Callback<bool> done);
+/// `nonce` will be that of the lease.
+std::unique_ptr<Operation> MakeLease(LeaseRequest request, model::Nonce nonce,
+                                     commit::Deadline deadline, commit::Callback<LeaseAnswer> done);
+std::unique_ptr<Operation> MakeAcknowledge(AcknowledgeRequest request, commit::Deadline deadline,
+                                           TouchpointCallback done);
+std::unique_ptr<Operation> MakeExtend(ExtendRequest request, commit::Deadline deadline,
+                                      TouchpointCallback done);
+std::unique_ptr<Operation> MakeReturn(ReturnRequest request, commit::Deadline deadline,
+                                      TouchpointCallback done);
+std::unique_ptr<Operation> MakeResolve(ResolveRequest request, commit::Deadline deadline,
+                                       TouchpointCallback done);
+/// `fresh`: on a timeline that is loaded for it.
+std::unique_ptr<Operation> MakeTick(bool fresh, commit::Deadline deadline,
+                                    commit::Callback<TickAnswer> done);
 
 }  // namespace touchpoint::intake

@@ -10,6 +10,7 @@
 
 #include "common/auth/principal.h"
 #include "common/base/failure.h"
+#include "common/model/attention.h"
 #include "common/model/campaign.h"
 #include "common/model/decision.h"
 #include "common/model/request_key.h"
@@ -135,6 +136,78 @@ struct ProfileAnswer {
 
 /// Why nothing is decided, or stored, for who was erased.
 model::Reason ErasedReason();
+/// A stakeholder whom the clock has been let in to.
+struct TickAnswer {
+  std::shared_ptr<const model::Timeline> timeline;  // as it is stored now
+  model::Attention attention;
+};
+
+/// A sender asks for a contact: for this one, or for the first that is due in a list.
+struct LeaseRequest {
+  std::optional<model::TouchpointId> touchpoint;
+  model::ReadyList list;
+  std::optional<Duration> lease;                   // unset: as the policy says of the channel
+  auth::TeamScope scope = auth::TeamScope::Any();  // what others lead is not found
+};
+
+/// One team's part in a contact.
+struct ContactPart {
+  std::string team;
+  std::string purpose;
+  model::TouchpointId touchpoint;
+  model::Details details;
+};
+
+/// What a token says that proves a lease.
+struct LeaseProof {
+  model::TouchpointId touchpoint;  // of the contact's host
+  uint32_t epoch = 0;
+  model::Nonce nonce = {};
+};
+
+/// A contact that was leased.
+struct LeasedContact {
+  model::TouchpointView host;
+  std::string channel;
+  LeaseProof proof;
+  std::vector<ContactPart> parts;  // the lead first
+};
+
+struct LeaseAnswer {
+  std::optional<LeasedContact> leased;  // nothing of a list was due, or legal
+  TickAnswer then;                      // where the stakeholder belongs now
+};
+
+/// What became of a leased contact, as its sender says.
+struct AcknowledgeRequest {
+  LeaseProof proof;
+  model::DispatchResult result = model::DispatchResult::kSent;
+  std::optional<Instant> at;  // unset: now
+  std::string text;
+  auth::TeamScope scope = auth::TeamScope::Any();
+};
+
+struct ExtendRequest {
+  LeaseProof proof;
+  std::optional<Duration> lease;
+  auth::TeamScope scope = auth::TeamScope::Any();
+};
+
+struct ReturnRequest {
+  LeaseProof proof;
+  std::optional<Instant> not_before;
+  std::string text;
+  auth::TeamScope scope = auth::TeamScope::Any();
+};
+
+/// What became of a contact that was in doubt.
+struct ResolveRequest {
+  model::TouchpointId touchpoint;
+  model::DispatchResult result = model::DispatchResult::kSent;  // not kUnknown
+  std::optional<Instant> at;                                    // unset: when it was leased
+  std::string text;
+  auth::TeamScope scope = auth::TeamScope::Any();
+};
 
 /// The stable hash of everything a plan asks for except its key: same key, other fingerprint is
 /// REQUEST_ID_REUSED.

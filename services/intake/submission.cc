@@ -10,9 +10,9 @@ namespace touchpoint::intake {
 namespace {
 
 /// Submits what `make` makes to the stakeholder of a target, or fails.
-template <typename Make>
+template <typename Answer, typename Make>
 void SubmitTo(Lanes& lanes, const Target& target, commit::Deadline deadline,
-              const TouchpointCallback& done, Make make) {
+              const commit::Callback<Answer>& done, Make make) {
   WithStakeholder(
       lanes.store(), target, deadline,
       [&lanes, make](const std::string& stakeholder_id) { lanes.Submit(stakeholder_id, make()); },
@@ -23,7 +23,7 @@ void SubmitTo(Lanes& lanes, const Target& target, commit::Deadline deadline,
 
 Submission::Submission(commit::TimelineStore& store, const Clock& clock, RandomSource& random,
                        const LaneOptions& options)
-    : lanes_(store, clock, random, options) {
+    : random_(random), lanes_(store, clock, random, options) {
 }
 
 void Submission::SetRulebook(std::shared_ptr<const decide::Rulebook> rulebook, uint64_t number) {
@@ -100,8 +100,43 @@ void Submission::ReportOutcome(OutcomeRequest request, Deadline deadline,
            [=] { return MakeOutcome(request, deadline, done); });
 }
 
-void Submission::Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done) {
-  lanes_.Submit(stakeholder_id, MakeTick(deadline, std::move(done)));
+void Submission::Lease(std::string stakeholder_id, LeaseRequest request, Deadline deadline,
+                       Callback<LeaseAnswer> done) {
+  const model::Nonce nonce = {random_.Next(), random_.Next() | 1U};
+  lanes_.Submit(stakeholder_id, MakeLease(std::move(request), nonce, deadline, std::move(done)));
+}
+
+void Submission::Lease(const LeaseRequest& request, Deadline deadline, Callback<LeaseAnswer> done) {
+  const model::Nonce nonce = {random_.Next(), random_.Next() | 1U};
+  SubmitTo(lanes_, *request.touchpoint, deadline, done,
+           [=] { return MakeLease(request, nonce, deadline, done); });
+}
+
+void Submission::Acknowledge(AcknowledgeRequest request, Deadline deadline,
+                             Callback<TouchpointAnswer> done) {
+  SubmitTo(lanes_, request.proof.touchpoint, deadline, done,
+           [=] { return MakeAcknowledge(request, deadline, done); });
+}
+
+void Submission::Extend(ExtendRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
+  SubmitTo(lanes_, request.proof.touchpoint, deadline, done,
+           [=] { return MakeExtend(request, deadline, done); });
+}
+
+void Submission::Return(ReturnRequest request, Deadline deadline, Callback<TouchpointAnswer> done) {
+  SubmitTo(lanes_, request.proof.touchpoint, deadline, done,
+           [=] { return MakeReturn(request, deadline, done); });
+}
+
+void Submission::Resolve(ResolveRequest request, Deadline deadline,
+                         Callback<TouchpointAnswer> done) {
+  SubmitTo(lanes_, request.touchpoint, deadline, done,
+           [=] { return MakeResolve(request, deadline, done); });
+}
+
+void Submission::Tick(std::string stakeholder_id, bool fresh, Deadline deadline,
+                      Callback<TickAnswer> done) {
+  lanes_.Submit(stakeholder_id, MakeTick(fresh, deadline, std::move(done)));
 }
 
 size_t Submission::remembered() const {

@@ -65,8 +65,21 @@ class Submission {
   void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// What became of a touchpoint. As Cancel, and OUTCOME_CONFLICT and TIME_RANGE.
   void ReportOutcome(OutcomeRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
-  /// Writes down what has expired and follows a change of policy.
-  void Tick(std::string stakeholder_id, Deadline deadline, Callback<bool> done);
+  /// Leases what the request names of the stakeholder. By id: TOUCHPOINT_NOT_FOUND, TERMINAL_STATE,
+  /// ALREADY_LEASED, NOT_DUE, NOT_LEGAL.
+  void Lease(std::string stakeholder_id, LeaseRequest request, Deadline deadline,
+             Callback<LeaseAnswer> done);
+  /// The same by id alone.
+  void Lease(const LeaseRequest& request, Deadline deadline, Callback<LeaseAnswer> done);
+  /// LEASE_LOST, and OUTCOME_CONFLICT, TIME_RANGE.
+  void Acknowledge(AcknowledgeRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  void Extend(ExtendRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  void Return(ReturnRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  /// TOUCHPOINT_NOT_FOUND, NOT_IN_DOUBT, TIME_RANGE.
+  void Resolve(ResolveRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
+  /// Writes down what has expired and follows a change of policy. `fresh`: what is remembered of
+  /// the timeline is known to be stale.
+  void Tick(std::string stakeholder_id, bool fresh, Deadline deadline, Callback<TickAnswer> done);
 
   /// Requests that have not been answered.
   size_t pending() const;
@@ -74,6 +87,7 @@ class Submission {
   size_t remembered() const;
 
  private:
+  RandomSource& random_;
   Lanes lanes_;
 };
 

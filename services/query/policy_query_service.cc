@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "common/base/sha256.h"
+#include "common/rpc/sealed_token.h"
 #include "common/rpc/time.h"
 #include "common/rpc/unary_call.h"
 #include "services/commit/record_codec.h"
-#include "services/query/page_token.h"
 #include "services/query/policy_lines.h"
 #include "services/query/timeline_query.h"
 #include "touchpoint/v1/policy_service.pb.h"
@@ -31,9 +31,10 @@ Result<PolicyPage> Read(const v1::ListPoliciesRequest& message, const rpc::Field
   rpc::FieldChecker check(limits);
   PolicyPage page;
   page.size = ReadPageSize(message.page_size(), check);
-  page.scope = TokenScope(data_set, "policies");
+  page.scope = rpc::TokenScope(data_set, "policies");
   if (!message.page_token().empty()) {
-    const auto numbers = OpenToken(TokenKind::kPolicyPage, page.scope, message.page_token());
+    const auto numbers =
+        rpc::OpenToken(rpc::TokenKind::kPolicyPage, page.scope, message.page_token());
     if (numbers && numbers->size() == 1 && numbers->front() > 0) {
       page.before = numbers->front();
     } else {
@@ -55,7 +56,7 @@ v1::ListPoliciesResponse ToResponse(const PolicyPage& page,
   }
   if (!applications.empty() && applications.back().number > 1) {
     out.set_next_page_token(
-        SealToken(TokenKind::kPolicyPage, page.scope, {applications.back().number}));
+        rpc::SealToken(rpc::TokenKind::kPolicyPage, page.scope, {applications.back().number}));
   }
   return out;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "services/query/page_token.h"
+#include "common/rpc/sealed_token.h"
 
 namespace touchpoint::query {
 namespace {
@@ -24,12 +24,13 @@ std::string SealResumeToken(const JournalPositions& positions, std::string_view 
     numbers.push_back(position.millis > 0 ? position.millis - base + 1 : 0);
     numbers.push_back(position.number);
   }
-  return SealToken(TokenKind::kResume, TokenScope(data_set, kScope), numbers);
+  return rpc::SealToken(rpc::TokenKind::kResume, rpc::TokenScope(data_set, kScope), numbers);
 }
 
 std::optional<JournalPositions> OpenResumeToken(std::string_view token, std::string_view data_set,
                                                 commit::Partition partitions) {
-  const auto numbers = OpenToken(TokenKind::kResume, TokenScope(data_set, kScope), token);
+  const auto numbers =
+      rpc::OpenToken(rpc::TokenKind::kResume, rpc::TokenScope(data_set, kScope), token);
   if (!numbers || numbers->size() != 1 + 2 * static_cast<size_t>(partitions)) {
     return std::nullopt;
   }
@@ -44,14 +45,14 @@ std::optional<JournalPositions> OpenResumeToken(std::string_view token, std::str
 
 std::string SealTimelineToken(const TimelinePoint& point, std::string_view data_set,
                               std::string_view stakeholder_id) {
-  return SealToken(TokenKind::kTimelineResume, TokenScope(data_set, stakeholder_id),
-                   {point.position.millis, point.position.number, point.revision});
+  return rpc::SealToken(rpc::TokenKind::kTimelineResume, rpc::TokenScope(data_set, stakeholder_id),
+                        {point.position.millis, point.position.number, point.revision});
 }
 
 std::optional<TimelinePoint> OpenTimelineToken(std::string_view token, std::string_view data_set,
                                                std::string_view stakeholder_id) {
-  const auto numbers =
-      OpenToken(TokenKind::kTimelineResume, TokenScope(data_set, stakeholder_id), token);
+  const auto numbers = rpc::OpenToken(rpc::TokenKind::kTimelineResume,
+                                      rpc::TokenScope(data_set, stakeholder_id), token);
   if (!numbers || numbers->size() != 3) {
     return std::nullopt;
   }

@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "common/rpc/sealed_token.h"
 #include "common/rpc/unary_call.h"
-#include "services/query/page_token.h"
 #include "services/query/throttle_log_watch.h"
 #include "services/query/throttle_page.h"
 #include "services/query/timeline_query.h"
@@ -40,9 +40,10 @@ Result<ThrottlePageQuery> ThrottleLogService::ReadQuery(const v1::ListThrottleLo
   if (!query.filter.stakeholder_id().empty()) {
     query.partition = store_.PartitionOf(query.filter.stakeholder_id());
   }
-  scope = TokenScope(watch_.data_set, request.filter().SerializeAsString());
+  scope = rpc::TokenScope(watch_.data_set, request.filter().SerializeAsString());
   if (!request.page_token().empty()) {
-    query.after = FromNumbers(OpenToken(TokenKind::kThrottleLogPage, scope, request.page_token()));
+    query.after =
+        FromNumbers(rpc::OpenToken(rpc::TokenKind::kThrottleLogPage, scope, request.page_token()));
     if (!query.after) {
       check.Refuse("PAGE_TOKEN", "page_token",
                    "is not of this query, or of before a restore; start with the first page");
@@ -78,7 +79,7 @@ grpc::ServerUnaryReactor* ThrottleLogService::ListThrottleLog(Context* context,
             }
             if (page->next) {
               out.set_next_page_token(
-                  SealToken(TokenKind::kThrottleLogPage, scope, ToNumbers(*page->next)));
+                  rpc::SealToken(rpc::TokenKind::kThrottleLogPage, scope, ToNumbers(*page->next)));
             }
             call.Answer(out);
           });

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "common/rpc/convert.h"
-#include "services/query/page_token.h"
+#include "common/rpc/sealed_token.h"
 
 namespace touchpoint::query {
 namespace {
@@ -67,9 +67,10 @@ Result<TimelineQuery> TimelineQuery::Read(const v1::GetTimelineRequest& request,
   query.request_ = request;
   query.request_.clear_page_token();
   query.request_.clear_page_size();
-  query.scope_ = TokenScope(data_set, query.request_.SerializeAsString());
+  query.scope_ = rpc::TokenScope(data_set, query.request_.SerializeAsString());
   if (!request.page_token().empty()) {
-    const auto numbers = OpenToken(TokenKind::kTimelinePage, query.scope_, request.page_token());
+    const auto numbers =
+        rpc::OpenToken(rpc::TokenKind::kTimelinePage, query.scope_, request.page_token());
     if (!numbers || numbers->size() != 2) {
       check.Refuse("PAGE_TOKEN", "page_token",
                    "is not of this query, or of before a restore; start with the first page");
@@ -112,8 +113,8 @@ TimelineQuery::Page TimelineQuery::Select(const Snapshot& snapshot) const {
     if (page.sequences.size() == page_size_) {
       const auto* last = snapshot.timeline.Find(page.sequences.back());
       page.next_page_token =
-          SealToken(TokenKind::kTimelinePage, scope_,
-                    {static_cast<uint64_t>(ToMillis(TimeOf(*last))), last->sequence});
+          rpc::SealToken(rpc::TokenKind::kTimelinePage, scope_,
+                         {static_cast<uint64_t>(ToMillis(TimeOf(*last))), last->sequence});
       break;
     }
     page.sequences.push_back(place.second);

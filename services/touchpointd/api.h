@@ -11,6 +11,7 @@
 #include "services/intake/contact_service.h"
 #include "services/intake/erasure_service.h"
 #include "services/intake/intake_service.h"
+#include "services/intake/lease_service.h"
 #include "services/intake/policy_service.h"
 #include "services/query/campaign_query_service.h"
 #include "services/query/conflict_service.h"
@@ -21,8 +22,10 @@
 #include "services/query/search_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "services/query/work_list_service.h"
 #include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
+#include "touchpoint/v1/dispatch_service.grpc.pb.h"
 #include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
@@ -36,10 +39,10 @@ using CallContext = grpc::CallbackServerContext;
 
 /// Every service that is served, by its full name.
 inline std::vector<std::string> ApiServices() {
-  return {v1::TouchpointService::service_full_name(),  v1::StakeholderService::service_full_name(),
-          v1::ThrottleLogService::service_full_name(), v1::PolicyService::service_full_name(),
-          v1::CampaignService::service_full_name(),    v1::InstallationService::service_full_name(),
-          v1::AdminService::service_full_name()};
+  return {v1::TouchpointService::service_full_name(),   v1::StakeholderService::service_full_name(),
+          v1::ThrottleLogService::service_full_name(),  v1::PolicyService::service_full_name(),
+          v1::CampaignService::service_full_name(),     v1::DispatchService::service_full_name(),
+          v1::InstallationService::service_full_name(), v1::AdminService::service_full_name()};
 }
 
 namespace raw {
@@ -76,6 +79,14 @@ using AdminService = A::WithRawCallbackMethod_CreateToken<
 using C = v1::CampaignService;
 using CampaignService = C::WithRawCallbackMethod_PlanCampaign<
     C::WithRawCallbackMethod_GetCampaign<C::WithRawCallbackMethod_CancelCampaign<C::Service>>>;
+
+using D = v1::DispatchService;
+using DispatchService =
+    D::WithRawCallbackMethod_LeaseTouchpoints<D::WithRawCallbackMethod_LeaseTouchpoint<
+        D::WithRawCallbackMethod_ListDueTouchpoints<D::WithRawCallbackMethod_AcknowledgeTouchpoint<
+            D::WithRawCallbackMethod_ExtendLease<D::WithRawCallbackMethod_ReturnTouchpoint<
+                D::WithRawCallbackMethod_ResolveTouchpoint<D::Service>>>>>>>;
+
 using I = v1::InstallationService;
 using InstallationService =
     I::WithRawCallbackMethod_GetInstallation<I::WithRawCallbackMethod_ListPartitions<I::Service>>;
@@ -221,6 +232,44 @@ class CampaignApi final : public raw::CampaignService {
  private:
   intake::CampaignService& intake_;
   query::CampaignQueryService& query_;
+};
+
+class DispatchApi final : public raw::DispatchService {
+ public:
+  DispatchApi(intake::LeaseService& leases, query::WorkListService& work_list)
+      : leases_(leases), work_list_(work_list) {}
+
+  grpc::ServerBidiReactor<Bytes, Bytes>* LeaseTouchpoints(CallContext* context) override {
+    return leases_.LeaseTouchpoints(context);
+  }
+  grpc::ServerUnaryReactor* LeaseTouchpoint(CallContext* context, const Bytes* request,
+                                            Bytes* response) override {
+    return leases_.LeaseTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListDueTouchpoints(CallContext* context, const Bytes* request,
+                                               Bytes* response) override {
+    return work_list_.ListDueTouchpoints(context, request, response);
+  }
+  grpc::ServerUnaryReactor* AcknowledgeTouchpoint(CallContext* context, const Bytes* request,
+                                                  Bytes* response) override {
+    return leases_.AcknowledgeTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ExtendLease(CallContext* context, const Bytes* request,
+                                        Bytes* response) override {
+    return leases_.ExtendLease(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ReturnTouchpoint(CallContext* context, const Bytes* request,
+                                             Bytes* response) override {
+    return leases_.ReturnTouchpoint(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ResolveTouchpoint(CallContext* context, const Bytes* request,
+                                              Bytes* response) override {
+    return leases_.ResolveTouchpoint(context, request, response);
+  }
+
+ private:
+  intake::LeaseService& leases_;
+  query::WorkListService& work_list_;
 };
 
 class PolicyApi final : public raw::PolicyService {

@@ -100,9 +100,12 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
     : damage_log(seams.store, MakePseudonyms(seams.config.log, data_set)),
       decision_log(damage_log, seams.core, MakePseudonyms(seams.config.log, data_set)),
       decision_metrics(decision_log, seams.metrics),
+      lease_metrics(seams.metrics),
       submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
       erasure_follower(seams.store, submission, seams.core, seams.store.partitions()),
+      lease_desk({seams.store, seams.store, submission, seams.core, seams.clock},
+                 seams.store.partitions(), {}),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},
           {[this](const intake::PolicyInForce& policy) { SetPolicy(policy); },
@@ -129,6 +132,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       campaign_service({submission, seams.store, seams.clock, seams.store.partitions()}, admission,
                        FieldLimitsOf(seams.config.limits),
                        seams.config.limits.stream_plans_pending),
+      lease_service({lease_desk, submission, admission, FieldLimitsOf(seams.config.limits),
+                     data_set.ToString()}),
       query_service(finder, admission, FieldLimitsOf(seams.config.limits), data_set.ToString(),
                     zones),
       export_service({finder, seams.store, admission}, FieldLimitsOf(seams.config.limits)),
@@ -140,6 +145,9 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       conflict_service(
           {{seams.store, finder, seams.store.partitions()}, admission, seams.clock, zones},
           FieldLimitsOf(seams.config.limits)),
+      work_list_service(
+          {seams.store, {seams.store, finder, seams.store.partitions()}, admission, seams.clock},
+          FieldLimitsOf(seams.config.limits), data_set.ToString()),
       calendar_feeds(seams.store, {seams.store, finder, seams.store.partitions()},
                      {seams.config.limits.feed_fetches_per_minute,
                       seams.config.limits.address_fetches_per_minute}),
@@ -164,15 +172,23 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       throttle_log_api(throttle_log_service),
       policy_api(policy_service, policy_query_service),
       campaign_api(campaign_service, campaign_query_service),
+      dispatch_api(lease_service, work_list_service),
       installation_api(installation_service),
       admin_api(admin_service, feed_service),
       metrics_page(seams.core, seams.store, seams.metrics),
       metrics_(seams.metrics) {
   AddMetrics(seams.metrics);
   submission.SetRulebook(rulebook);
+  lease_desk.OnPolicy();
+  lease_desk.gave = [this](const std::string& channel, Duration waited) {
+    lease_metrics.Gave(channel, waited);
+  };
+  lease_service.ended = [this](std::string_view end) { lease_metrics.Ended(end); };
+  due_poller.became_ready = [this](commit::Partition partition) { lease_desk.OnReady(partition); };
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   conflict_service.SetPolicy({rulebook, &rulebook->policy()});
+  work_list_service.SetPolicy({rulebook, &rulebook->policy()});
   decision_metrics.SetPolicy(rulebook->policy());
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
@@ -202,9 +218,11 @@ void Stages::AddMetrics(metrics::Registry& registry) {
 void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   const model::Policy& rules = policy.rulebook->policy();
   submission.SetRulebook(policy.rulebook, policy.number);
+  lease_desk.OnPolicy();
   query_service.SetPolicy({policy.rulebook, &rules});
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
   conflict_service.SetPolicy({policy.rulebook, &rules});
+  work_list_service.SetPolicy({policy.rulebook, &rules});
   decision_metrics.SetPolicy(rules);
   metrics_.SetInfo("touchpointd_policy_info", "The policy in force.",
                    {{"revision", rules.revision}});
@@ -238,8 +256,8 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
 Result<void> Stages::Start(const config::Config& config) {
   jwks_keeper.Start();
   const std::vector<grpc::Service*> services = {
-      &touchpoint_api, &stakeholder_api,  &throttle_log_api, &policy_api,
-      &campaign_api,   &installation_api, &admin_api};
+      &touchpoint_api, &stakeholder_api, &throttle_log_api, &policy_api,
+      &campaign_api,   &dispatch_api,    &installation_api, &admin_api};
   if (!config.http.address.empty()) {
     auto opened = HttpFront::Open(config, services, admission);
     if (!opened) {

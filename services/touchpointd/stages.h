@@ -29,6 +29,8 @@
 #include "services/intake/erasure_follower.h"
 #include "services/intake/erasure_service.h"
 #include "services/intake/intake_service.h"
+#include "services/intake/lease_desk.h"
+#include "services/intake/lease_service.h"
 #include "services/intake/policy_follower.h"
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
@@ -43,12 +45,14 @@
 #include "services/query/query_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "services/query/work_list_service.h"
 #include "services/touchpointd/api.h"
 #include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/decision_metrics.h"
 #include "services/touchpointd/guarded_server.h"
 #include "services/touchpointd/http_front.h"
+#include "services/touchpointd/lease_metrics.h"
 #include "services/touchpointd/metrics_page.h"
 
 namespace touchpoint {
@@ -83,9 +87,11 @@ struct Stages {
   DamageLog damage_log;
   DecisionLog decision_log;
   DecisionMetrics decision_metrics;
+  LeaseMetrics lease_metrics;
   intake::Submission submission;
   intake::DuePoller due_poller;
   intake::ErasureFollower erasure_follower;
+  intake::LeaseDesk lease_desk;
   intake::PolicyFollower policy_follower;
   query::Finder finder;
   rpc::Gatekeeper gatekeeper;
@@ -100,12 +106,14 @@ struct Stages {
   intake::ErasureService erasure_service;
   intake::PolicyService policy_service;
   intake::CampaignService campaign_service;
+  intake::LeaseService lease_service;
   query::QueryService query_service;
   query::ExportService export_service;
   query::PolicyQueryService policy_query_service;
   query::SearchService search_service;
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
+  query::WorkListService work_list_service;
   query::CalendarFeeds calendar_feeds;
   query::JournalTail journal_tail;  // of every watcher
   query::WatchStream::Environment watch;
@@ -119,6 +127,7 @@ struct Stages {
   ThrottleLogApi throttle_log_api;
   PolicyApi policy_api;
   CampaignApi campaign_api;
+  DispatchApi dispatch_api;
   InstallationApi installation_api;
   AdminApi admin_api;
   MetricsPage metrics_page;

@@ -20,6 +20,7 @@ class MemoryHarness final : public StoreHarness {
   TimelineStore& store() override { return store_; }
   Journal& journal() override { return store_; }
   DueIndex& due_index() override { return store_; }
+  ReadyIndex& ready_index() override { return store_; }
   PolicyArchive& policies() override { return store_; }
   PolicyRegister& policy_register() override { return store_; }
   CampaignRegister& campaigns() override { return store_; }

@@ -31,6 +31,7 @@ class StoreHarness {
   virtual TimelineStore& store() = 0;
   virtual Journal& journal() = 0;
   virtual DueIndex& due_index() = 0;
+  virtual ReadyIndex& ready_index() = 0;
   virtual PolicyArchive& policies() = 0;
   virtual PolicyRegister& policy_register() = 0;
   virtual CampaignRegister& campaigns() = 0;

@@ -72,6 +72,8 @@ const std::map<std::string, std::string> kNamingAnotherTeam = {
     {"CancelCampaign team", "CAMPAIGN_NOT_FOUND"},
     {"CreateCalendarFeed team", "TEAM_SCOPE"},
     {"CreateToken teams", "ROLE_DENIED"},
+    {"LeaseTouchpoints teams", "ROLE_DENIED"},
+    {"ListDueTouchpoints teams", "ROLE_DENIED"},
 };
 
 /// The value of one field, as bytes; empty where it is not set.

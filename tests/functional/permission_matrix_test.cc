@@ -23,6 +23,20 @@ namespace {
 
 using auth::Role;
 
+constexpr char kOk[] = "OK";
+constexpr char kRole[] = "ROLE_DENIED";
+constexpr char kTeam[] = "TEAM_SCOPE";
+constexpr char kNone[] = "TOUCHPOINT_NOT_FOUND";
+constexpr char kNobody[] = "STAKEHOLDER_NOT_FOUND";
+constexpr char kNoCampaign[] = "CAMPAIGN_NOT_FOUND";
+constexpr char kNoFeed[] = "CALENDAR_FEED_NOT_FOUND";
+constexpr char kHidden[] = "HIDDEN";
+// Let in, and refused for what the request says.
+constexpr char kNoCredit[] = "NUMBER_RANGE";
+constexpr char kNoLease[] = "LEASE_LOST";
+constexpr char kNotDue[] = "NOT_DUE";
+constexpr char kNoDoubt[] = "NOT_IN_DOUBT";
+
 /// What a cell says: "OK", the reason of the refusal, or "HIDDEN": answered as if nothing were
 /// known of the stakeholder.
 struct Row {
@@ -32,16 +46,8 @@ struct Row {
   const char* rep;
   const char* ops;
   const char* admin;
+  const char* sender = kRole;
 };
-
-constexpr char kOk[] = "OK";
-constexpr char kRole[] = "ROLE_DENIED";
-constexpr char kTeam[] = "TEAM_SCOPE";
-constexpr char kNone[] = "TOUCHPOINT_NOT_FOUND";
-constexpr char kNobody[] = "STAKEHOLDER_NOT_FOUND";
-constexpr char kNoCampaign[] = "CAMPAIGN_NOT_FOUND";
-constexpr char kNoFeed[] = "CALENDAR_FEED_NOT_FOUND";
-constexpr char kHidden[] = "HIDDEN";
 
 constexpr Row kRows[] = {
     {"PlanTouchpoint", "own", kOk, kRole, kRole, kOk},
@@ -81,6 +87,20 @@ constexpr Row kRows[] = {
     {"SearchStakeholders", "any", kRole, kOk, kRole, kOk},
     {"EraseStakeholder", "any", kRole, kRole, kRole, kOk},
     {"ExportStakeholder", "any", kRole, kRole, kRole, kOk},
+    {"LeaseTouchpoints", "own", kRole, kNoCredit, kRole, kNoCredit, kNoCredit},
+    {"LeaseTouchpoints", "other", kRole, kTeam, kRole, kNoCredit, kTeam},
+    {"LeaseTouchpoint", "own by id", kRole, kNotDue, kRole, kNotDue, kNotDue},
+    {"LeaseTouchpoint", "other by id", kRole, kNone, kRole, kNotDue, kNone},
+    {"ListDueTouchpoints", "own", kRole, kOk, kOk, kOk, kOk},
+    {"ListDueTouchpoints", "other", kRole, kTeam, kOk, kOk, kTeam},
+    {"AcknowledgeTouchpoint", "own", kRole, kNoLease, kRole, kNoLease, kNoLease},
+    {"AcknowledgeTouchpoint", "other", kRole, kNoLease, kRole, kNoLease, kNoLease},
+    {"ExtendLease", "own", kRole, kNoLease, kRole, kNoLease, kNoLease},
+    {"ExtendLease", "other", kRole, kNoLease, kRole, kNoLease, kNoLease},
+    {"ReturnTouchpoint", "own", kRole, kNoLease, kRole, kNoLease, kNoLease},
+    {"ReturnTouchpoint", "other", kRole, kNoLease, kRole, kNoLease, kNoLease},
+    {"ResolveTouchpoint", "own by id", kNoDoubt, kNoDoubt, kNoDoubt, kNoDoubt},
+    {"ResolveTouchpoint", "other by id", kNone, kNone, kNoDoubt, kNoDoubt},
     {"GetConflicts", "any", kRole, kRole, kOk, kOk},
     {"ListThrottleLog", "own", kOk, kRole, kOk, kOk},
     {"ListThrottleLog", "other", kTeam, kRole, kOk, kOk},
@@ -202,6 +222,7 @@ TEST_F(PermissionMatrixTest, EveryCellIsAsItIsWritten) {
   const std::string rep = make(Role::kRep, {"sales"});
   const std::string ops = make(Role::kOps, {});
   const std::string admin = make(Role::kAdmin, {});
+  const std::string sender = make(Role::kSender, {"sales"});
   const EndOfCall over_grpc = [this](const std::string& token, const auto& method,
                                      const std::string& request) {
     ApiClient client = Holding(token);
@@ -217,6 +238,7 @@ TEST_F(PermissionMatrixTest, EveryCellIsAsItIsWritten) {
       CheckCell(way, row, rep, row.rep, call);
       CheckCell(way, row, ops, row.ops, call);
       CheckCell(way, row, admin, row.admin, call);
+      CheckCell(way, row, sender, row.sender, call);
     }
   }
 }

@@ -10,24 +10,23 @@
 #include <vector>
 
 #include "common/base/assert.h"
-#include "services/query/page_token.h"
+#include "common/rpc/sealed_token.h"
 #include "services/query/resume_token.h"
 
 namespace {
 
 namespace commit = touchpoint::commit;
 namespace query = touchpoint::query;
-using query::TokenKind;
 
 constexpr std::string_view kDataSet = "fuzz/1";
 constexpr commit::Partition kPartitions = 3;
 constexpr uint64_t kScope = 7;
 
 void FuzzText(std::string_view text) {
-  for (const TokenKind kind : {TokenKind::kTimelinePage, TokenKind::kThrottleLogPage,
-                               TokenKind::kResume, TokenKind::kPolicyPage}) {
-    if (const auto numbers = query::OpenToken(kind, kScope, text)) {
-      TP_ASSERT(query::SealToken(kind, kScope, *numbers) == text);
+  for (const rpc::TokenKind kind : {rpc::TokenKind::kTimelinePage, rpc::TokenKind::kThrottleLogPage,
+                                    rpc::TokenKind::kResume, rpc::TokenKind::kPolicyPage}) {
+    if (const auto numbers = rpc::OpenToken(kind, kScope, text)) {
+      TP_ASSERT(rpc::SealToken(kind, kScope, *numbers) == text);
     }
   }
   if (const auto positions = query::OpenResumeToken(text, kDataSet, kPartitions)) {
@@ -61,12 +60,12 @@ std::vector<uint64_t> ToNumbers(std::string_view bytes) {
 }
 
 void FuzzNumbers(const std::vector<uint64_t>& numbers) {
-  const std::string token = query::SealToken(TokenKind::kTimelinePage, kScope, numbers);
-  TP_ASSERT(query::OpenToken(TokenKind::kTimelinePage, kScope, token) == numbers);
-  TP_ASSERT(!query::OpenToken(TokenKind::kResume, kScope, token));
-  TP_ASSERT(!query::OpenToken(TokenKind::kTimelinePage, kScope + 1, token));
+  const std::string token = rpc::SealToken(rpc::TokenKind::kTimelinePage, kScope, numbers);
+  TP_ASSERT(rpc::OpenToken(rpc::TokenKind::kTimelinePage, kScope, token) == numbers);
+  TP_ASSERT(!rpc::OpenToken(rpc::TokenKind::kResume, kScope, token));
+  TP_ASSERT(!rpc::OpenToken(rpc::TokenKind::kTimelinePage, kScope + 1, token));
   const uint64_t any = numbers.empty() ? 0 : numbers.front();
-  TP_ASSERT(!query::OpenToken(TokenKind::kTimelinePage, kScope, Changed(token, any, any >> 32)));
+  TP_ASSERT(!rpc::OpenToken(rpc::TokenKind::kTimelinePage, kScope, Changed(token, any, any >> 32)));
 }
 
 void FuzzPositions(std::vector<uint64_t> numbers) {

@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "tests/support/campaign_client.h"
 #include "tests/support/daemon_process.h"
+#include "touchpoint/v1/dispatch_service.pb.h"
 #include "touchpoint/v1/installation_service.pb.h"
 
 namespace touchpoint::testing {
@@ -151,6 +152,45 @@ Request NewRevocation(const Subject& /*subject*/) {
   return request;
 }
 
+/// A stream that is let in ends at once: it gives no credit.
+Request NewLeases(const Subject& subject) {
+  auto request = std::make_unique<v1::LeaseTouchpointsRequest>();
+  request->add_channels("email");
+  request->add_teams(subject.team);
+  return request;
+}
+
+Request NewLease(const Subject& subject) {
+  auto request = std::make_unique<v1::LeaseTouchpointRequest>();
+  request->set_touchpoint_id(subject.touchpoint_id);
+  return request;
+}
+
+Request NewWorkList(const Subject& subject) {
+  auto request = std::make_unique<v1::ListDueTouchpointsRequest>();
+  request->add_channels("email");
+  request->add_teams(subject.team);
+  return request;
+}
+
+/// Of a lease that there is not.
+template <typename T>
+Request NewLeaseEnd(const Subject& /*subject*/) {
+  auto request = std::make_unique<T>();
+  request->set_lease_token("nosuchlease");
+  if constexpr (std::is_same_v<T, v1::AcknowledgeTouchpointRequest>) {
+    request->set_result(v1::DISPATCH_RESULT_SENT);
+  }
+  return request;
+}
+
+Request NewResolution(const Subject& subject) {
+  auto request = std::make_unique<v1::ResolveTouchpointRequest>();
+  request->set_touchpoint_id(subject.touchpoint_id);
+  request->set_result(v1::DISPATCH_RESULT_SENT);
+  return request;
+}
+
 template <typename T>
 Request New(const Subject& /*subject*/) {
   return std::make_unique<T>();
@@ -237,6 +277,13 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"SearchStakeholders", NewSearch},
       {"EraseStakeholder", NewReading<v1::EraseStakeholderRequest>},
       {"ExportStakeholder", NewReading<v1::ExportStakeholderRequest>},
+      {"LeaseTouchpoints", NewLeases},
+      {"LeaseTouchpoint", NewLease},
+      {"ListDueTouchpoints", NewWorkList},
+      {"AcknowledgeTouchpoint", NewLeaseEnd<v1::AcknowledgeTouchpointRequest>},
+      {"ExtendLease", NewLeaseEnd<v1::ExtendLeaseRequest>},
+      {"ReturnTouchpoint", NewLeaseEnd<v1::ReturnTouchpointRequest>},
+      {"ResolveTouchpoint", NewResolution},
       {"GetConflicts", New<v1::GetConflictsRequest>},
       {"ListThrottleLog", NewLogReading<v1::ListThrottleLogRequest>},
       {"WatchThrottleLog", NewLogReading<v1::WatchThrottleLogRequest>},

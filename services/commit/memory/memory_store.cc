@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <tuple>
 #include <utility>
 
 #include "common/base/assert.h"
@@ -26,6 +27,7 @@ struct MemoryStore::PartitionState {
   std::unordered_map<uint64_t, std::string> surrogates;
   std::set<std::string> erased;
   std::set<std::pair<Instant, std::string>> due;
+  std::map<model::ReadyList, std::map<std::string, Instant>> ready;
   std::deque<JournalEntry> journal;
   JournalPosition last;     // of the newest entry ever
   JournalPosition trimmed;  // entries up to here are gone
@@ -145,6 +147,9 @@ bool MemoryStore::Apply(const Erasure& erasure) {
     }
     state.stakeholders.erase(found);
   }
+  for (auto& [list, members] : state.ready) {
+    members.erase(erasure.stakeholder_id);
+  }
   state.clock = std::max(state.clock, erasure.now);
   JournalEntry entry;
   entry.now = state.clock;
@@ -214,19 +219,23 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
   for (const auto& [sequence, details] : commit.details) {
     stakeholder.details[sequence] = details;
   }
-  if (stakeholder.due != commit.due) {
-    if (stakeholder.due) {
-      state.due.erase({*stakeholder.due, commit.stakeholder_id});
-    }
-    if (commit.due) {
-      state.due.emplace(*commit.due, commit.stakeholder_id);
-    }
-    stakeholder.due = commit.due;
-  }
+  SetDue(state, commit.stakeholder_id, commit.due);
   if (!TP_MUTANT(kJournalNotWritten)) {
     AppendJournal(state, commit);
   }
   return {};
+}
+
+void MemoryStore::SetDue(PartitionState& state, const std::string& stakeholder_id,
+                         std::optional<Instant> due) {
+  std::optional<Instant>& stored = state.stakeholders.at(stakeholder_id).due;
+  if (stored) {
+    state.due.erase({*stored, stakeholder_id});
+  }
+  if (due) {
+    state.due.emplace(*due, stakeholder_id);
+  }
+  stored = due;
 }
 
 void MemoryStore::Append(PartitionState& state, JournalEntry entry) {
@@ -346,6 +355,61 @@ void MemoryStore::ListDue(Partition partition, Instant until, size_t limit, Dead
     due.push_back({stakeholder_id, at});
   }
   Answer(std::move(done), std::move(due));
+}
+
+void MemoryStore::MoveOn(Partition partition, std::vector<DueUpdate> updates, Deadline /*deadline*/,
+                         Callback<std::vector<size_t>> done) {
+  PartitionState& state = *partitions_[partition];
+  std::vector<size_t> refused;
+  for (size_t i = 0; i < updates.size(); ++i) {
+    const DueUpdate& update = updates[i];
+    const auto found = state.stakeholders.find(update.stakeholder_id);
+    const bool stored = found != state.stakeholders.end();
+    if ((stored ? found->second.timeline->revision : 0) != update.timeline->revision) {
+      refused.push_back(i);
+      continue;
+    }
+    if (stored) {
+      SetDue(state, update.stakeholder_id, update.attention.next);
+    }
+    for (const auto& [list, since] : update.attention.ready) {
+      state.ready[list][update.stakeholder_id] = since;
+    }
+    for (const model::ReadyList& list : update.attention.past) {
+      state.ready[list].erase(update.stakeholder_id);
+    }
+  }
+  Answer(std::move(done), std::move(refused));
+}
+
+void MemoryStore::ListReadyLists(Partition partition, Deadline /*deadline*/,
+                                 Callback<std::vector<ReadyCount>> done) {
+  std::vector<ReadyCount> lists;
+  for (const auto& [list, members] : partitions_[partition]->ready) {
+    const auto first =
+        std::min_element(members.begin(), members.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (first != members.end()) {
+      lists.push_back({list, first->second, members.size()});
+    }
+  }
+  Answer(std::move(done), std::move(lists));
+}
+
+void MemoryStore::ListReady(Partition partition, const model::ReadyList& list, size_t skip,
+                            size_t limit, Deadline /*deadline*/,
+                            Callback<std::vector<DueStakeholder>> done) {
+  std::vector<DueStakeholder> ready;
+  for (const auto& [stakeholder_id, since] : partitions_[partition]->ready[list]) {
+    ready.push_back({stakeholder_id, since});
+  }
+  std::sort(ready.begin(), ready.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.due, a.stakeholder_id) < std::tie(b.due, b.stakeholder_id);
+  });
+  ready.erase(ready.begin(),
+              ready.begin() + static_cast<std::ptrdiff_t>(std::min(skip, ready.size())));
+  ready.resize(std::min(limit, ready.size()));
+  Answer(std::move(done), std::move(ready));
 }
 
 void MemoryStore::SavePolicy(const std::string& revision, const std::string& canonical,

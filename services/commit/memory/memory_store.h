@@ -26,6 +26,7 @@ namespace touchpoint::commit {
 class MemoryStore final : public TimelineStore,
                           public Journal,
                           public DueIndex,
+                          public ReadyIndex,
                           public PolicyArchive,
                           public PolicyRegister,
                           public CampaignRegister,
@@ -66,6 +67,12 @@ class MemoryStore final : public TimelineStore,
 
   void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
                Callback<std::vector<DueStakeholder>> done) override;
+  void MoveOn(Partition partition, std::vector<DueUpdate> updates, Deadline deadline,
+              Callback<std::vector<size_t>> done) override;
+  void ListReadyLists(Partition partition, Deadline deadline,
+                      Callback<std::vector<ReadyCount>> done) override;
+  void ListReady(Partition partition, const model::ReadyList& list, size_t skip, size_t limit,
+                 Deadline deadline, Callback<std::vector<DueStakeholder>> done) override;
 
   void SavePolicy(const std::string& revision, const std::string& canonical, Deadline deadline,
                   Callback<bool> done) override;
@@ -115,6 +122,8 @@ class MemoryStore final : public TimelineStore,
   static void Append(PartitionState& state, JournalEntry entry);
   static void AppendJournal(PartitionState& state, const StakeholderCommit& commit);
   static JournalEntry Resolved(const PartitionState& state, JournalEntry entry);
+  static void SetDue(PartitionState& state, const std::string& stakeholder_id,
+                     std::optional<Instant> due);
   template <typename T>
   void Answer(Callback<T> done, T value);
 

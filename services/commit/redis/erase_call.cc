@@ -13,7 +13,7 @@
 namespace touchpoint::commit {
 namespace {
 
-constexpr int64_t kPartitionKeys = 9;
+constexpr int64_t kPartitionKeys = 10;
 constexpr int64_t kScanned = 1000;  // surrogates in one reading, about
 
 struct Scan : std::enable_shared_from_this<Scan> {
@@ -78,6 +78,7 @@ redis::Command EncodeErase(const DataSetLink& link, Partition partition, const E
   command.Add(keys.Due(partition)).Add(keys.Surrogates(partition)).Add(keys.Erased(partition));
   command.Add(keys.Traces(partition));
   command.Add(keys.Timeline(partition, id)).Add(keys.Details(partition, id));
+  command.Add(keys.Ready(partition));
   for (const model::CampaignKey& campaign : erasure.campaigns) {
     command.Add(keys.CampaignIndex(partition, campaign));
   }

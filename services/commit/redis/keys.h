@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/model/attention.h"
 #include "common/model/campaign.h"
 #include "services/commit/timeline_store.h"
 
@@ -44,6 +45,17 @@ class Keys {
   std::string Log(Partition partition) const { return bases_[partition] + "log"; }
   /// Sorted set: stakeholders by the milliseconds at which they are due.
   std::string Due(Partition partition) const { return bases_[partition] + "due"; }
+  /// Hash: name of a list of who is ready -> since when its first one is, and how many there are.
+  std::string Ready(Partition partition) const { return bases_[partition] + "ready"; }
+  /// A list in keys. What separates its parts is in no name.
+  static std::string NameOf(const model::ReadyList& list) {
+    return list.channel + '\x1f' + list.team + (list.held ? "\x1fheld" : "");
+  }
+  /// Sorted set: stakeholders for whom something of this channel and team is due and unleased, by
+  /// the milliseconds since when.
+  std::string ReadyMembers(Partition partition, const model::ReadyList& list) const {
+    return bases_[partition] + "ready:" + NameOf(list);
+  }
   /// Hash: surrogate -> stakeholder id, sealed.
   std::string Surrogates(Partition partition) const { return bases_[partition] + "sur"; }
   /// Hash: marks of who was erased -> a seal.

@@ -8,6 +8,7 @@
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/campaign_call.h"
+#include "services/commit/redis/due_call.h"
 #include "services/commit/redis/erase_call.h"
 #include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/function_library.h"
@@ -67,20 +68,6 @@ Result<std::vector<std::optional<model::Details>>> DecodeAllDetails(
     all[i] = std::move(*details);
   }
   return all;
-}
-
-Result<std::vector<DueStakeholder>> DecodeDue(redis::Reply reply) {
-  std::vector<DueStakeholder> due;
-  for (size_t i = 0; i + 1 < reply.elements.size(); i += 2) {
-    int64_t millis = 0;
-    const std::string& score = reply.elements[i + 1].text;
-    const auto parsed = std::from_chars(score.data(), score.data() + score.size(), millis);
-    if (parsed.ec != std::errc()) {
-      return tl::unexpected(CorruptRecord("due entry"));
-    }
-    due.push_back({std::move(reply.elements[i].text), FromMillis(millis)});
-  }
-  return due;
 }
 
 Result<std::optional<std::string>> DecodeText(redis::Reply reply) {
@@ -309,10 +296,30 @@ void RedisStore::Listen(std::function<void(Partition)> changed) {
 
 void RedisStore::ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
                          Callback<std::vector<DueStakeholder>> done) {
-  redis::Command range("ZRANGE");
-  range.Add(keys_.Due(partition)).Add("-inf").Add(ToMillis(until)).Add("BYSCORE");
-  range.Add("LIMIT").Add("0").Add(static_cast<int64_t>(limit)).Add("WITHSCORES");
-  link_.Read(partition, range, deadline, Decoding(std::move(done), DecodeDue));
+  link_.Read(partition, EncodeListDue(keys_, partition, until, limit), deadline,
+             Decoding(std::move(done), DecodeDue));
+}
+
+void RedisStore::MoveOn(Partition partition, std::vector<DueUpdate> updates, Deadline deadline,
+                        Callback<std::vector<size_t>> done) {
+  CallFunction(EncodeMoveOn(keys_, link_.incarnation(), partition, updates), deadline,
+               Decoding(std::move(done), [size = updates.size()](const redis::Reply& reply) {
+                 return DecodeMoveOn(reply, size);
+               }));
+}
+
+void RedisStore::ListReadyLists(Partition partition, Deadline deadline,
+                                Callback<std::vector<ReadyCount>> done) {
+  redis::Command all("HGETALL");
+  all.Add(keys_.Ready(partition));
+  link_.Read(partition, all, deadline, Decoding(std::move(done), DecodeReadyLists));
+}
+
+void RedisStore::ListReady(Partition partition, const model::ReadyList& list, size_t skip,
+                           size_t limit, Deadline deadline,
+                           Callback<std::vector<DueStakeholder>> done) {
+  link_.Read(partition, EncodeListReady(keys_, partition, list, skip, limit), deadline,
+             Decoding(std::move(done), DecodeDue));
 }
 
 void RedisStore::SavePolicy(const std::string& revision, const std::string& canonical,

@@ -45,6 +45,7 @@ struct RedisStoreOptions {
 class RedisStore final : public TimelineStore,
                          public Journal,
                          public DueIndex,
+                         public ReadyIndex,
                          public PolicyArchive,
                          public PolicyRegister,
                          public CampaignRegister,
@@ -101,6 +102,12 @@ class RedisStore final : public TimelineStore,
 
   void ListDue(Partition partition, Instant until, size_t limit, Deadline deadline,
                Callback<std::vector<DueStakeholder>> done) override;
+  void MoveOn(Partition partition, std::vector<DueUpdate> updates, Deadline deadline,
+              Callback<std::vector<size_t>> done) override;
+  void ListReadyLists(Partition partition, Deadline deadline,
+                      Callback<std::vector<ReadyCount>> done) override;
+  void ListReady(Partition partition, const model::ReadyList& list, size_t skip, size_t limit,
+                 Deadline deadline, Callback<std::vector<DueStakeholder>> done) override;
 
   void SavePolicy(const std::string& revision, const std::string& canonical, Deadline deadline,
                   Callback<bool> done) override;

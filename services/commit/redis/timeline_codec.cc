@@ -54,23 +54,6 @@ bool IsLeased(const model::Touchpoint& touchpoint) {
   return touchpoint.lease != model::Lease();
 }
 
-std::string EncodeHead(const Timeline& timeline, std::optional<Instant> due) {
-  storage::v1::HeadRecord head;
-  head.set_revision(timeline.revision);
-  head.set_surrogate(timeline.surrogate);
-  head.set_sequence_next(timeline.sequence_next);
-  head.set_touchpoints(static_cast<uint32_t>(timeline.touchpoints.size()));
-  head.set_names(CountNames(timeline.names));
-  head.set_leases(static_cast<uint32_t>(
-      std::count_if(timeline.touchpoints.begin(), timeline.touchpoints.end(), IsLeased)));
-  head.set_profile(timeline.profile != model::Profile());
-  head.set_policy_stamp(timeline.policy_stamp);
-  if (due) {
-    head.set_due(ToMillis(*due));
-  }
-  return Seal(RecordKind::kHead, 0, head);
-}
-
 template <typename T>
 bool ParseNumber(std::string_view text, T& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -214,6 +197,23 @@ std::string RevisionField(uint64_t revision, std::optional<Instant> due) {
   return std::to_string(revision) + " " + (due ? std::to_string(ToMillis(*due)) : "");
 }
 
+std::string HeadField(const Timeline& timeline, std::optional<Instant> due) {
+  storage::v1::HeadRecord head;
+  head.set_revision(timeline.revision);
+  head.set_surrogate(timeline.surrogate);
+  head.set_sequence_next(timeline.sequence_next);
+  head.set_touchpoints(static_cast<uint32_t>(timeline.touchpoints.size()));
+  head.set_names(CountNames(timeline.names));
+  head.set_leases(static_cast<uint32_t>(
+      std::count_if(timeline.touchpoints.begin(), timeline.touchpoints.end(), IsLeased)));
+  head.set_profile(timeline.profile != model::Profile());
+  head.set_policy_stamp(timeline.policy_stamp);
+  if (due) {
+    head.set_due(ToMillis(*due));
+  }
+  return Seal(RecordKind::kHead, 0, head);
+}
+
 HashWrites EncodeWrites(const StakeholderCommit& commit) {
   const Timeline& after = *commit.after;
   HashWrites writes;
@@ -227,7 +227,7 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
   }
   Fields& set = writes.timeline_set;
   set.emplace_back(kRevision, RevisionField(after.revision, commit.due));
-  set.emplace_back(kHead, EncodeHead(after, commit.due));
+  set.emplace_back(kHead, HeadField(after, commit.due));
   if (commit.profile_changed) {
     storage::v1::ProfileRecord profile;
     Encode(after.profile, profile);

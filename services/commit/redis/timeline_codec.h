@@ -39,5 +39,7 @@ std::string DecodeInitiative(model::Sequence sequence, model::NameId name,
 
 /// The value of field r: what the commit function compares.
 std::string RevisionField(uint64_t revision, std::optional<Instant> due);
+/// The value of field h, which has to agree with it.
+std::string HeadField(const model::Timeline& timeline, std::optional<Instant> due);
 
 }  // namespace touchpoint::commit

@@ -137,7 +137,7 @@ void AddCreate(CLI::App& app, Session& session) {
   const auto options = std::make_shared<CreateOptions>();
   command->add_option("--role", options->roles, "planner, rep, ops or admin; may be repeated")
       ->required()
-      ->check(CLI::IsMember({"planner", "rep", "ops", "admin"}));
+      ->check(CLI::IsMember({"planner", "rep", "ops", "sender", "admin"}));
   command->add_option("--team", options->teams, "A team it acts for; may be repeated")
       ->type_name("TEAM");
   command->add_flag("--any-team", options->any_team, "It acts for every team");

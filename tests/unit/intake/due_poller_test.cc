@@ -20,8 +20,10 @@ using commit::MemoryStore;
 using model::State;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
+using ::testing::UnorderedElementsAreArray;
 using touchpoint::testing::Utc;
 
 constexpr commit::Partition kPartitions = 3;
@@ -76,6 +78,11 @@ class NotingIndex final : public commit::DueIndex {
       return done(tl::unexpected(*failing));
     }
     store_.ListDue(partition, until, limit, deadline, std::move(done));
+  }
+
+  void MoveOn(commit::Partition partition, std::vector<commit::DueUpdate> updates,
+              commit::Deadline deadline, commit::Callback<std::vector<size_t>> done) override {
+    store_.MoveOn(partition, std::move(updates), deadline, std::move(done));
   }
 
   std::vector<commit::Partition> TakePartitions() {
@@ -162,6 +169,19 @@ class DuePollerTest : public ::testing::Test {
     return states;
   }
 
+  /// Who is listed as due and unleased on the channel, in partition 0.
+  std::vector<std::string> Ready() {
+    std::vector<std::string> ids;
+    memory_.ListReady(0, {"email", "a"}, 0, 100, {},
+                      [&](Result<std::vector<DueStakeholder>> ready) {
+                        for (const DueStakeholder& each : *ready) {
+                          ids.push_back(each.stakeholder_id);
+                        }
+                      });
+    Run();
+    return ids;
+  }
+
   void Run() {
     while (!tasks_.empty()) {
       auto task = std::move(tasks_.front());
@@ -226,6 +246,47 @@ TEST_F(DuePollerTest, WhoIsDueIsDecidedAndNobodyElse) {
   clock_.Set(Utc("2026-03-03 12:00"));
   NextRound();
   EXPECT_THAT(StatesOf(ids), Each(State::kExpired));
+}
+
+TEST_F(DuePollerTest, WhatFallsDueIsListedByChannelAndTeamUntilItExpires) {
+  const auto ids = PlanInOnePartition(2);
+  std::vector<commit::Partition> told;
+  poller_->became_ready = [&](commit::Partition partition) { told.push_back(partition); };
+  FirstRound();
+  EXPECT_THAT(Ready(), IsEmpty());
+  clock_.Set(Utc("2026-03-03 11:00"));
+  NextRound();
+  EXPECT_THAT(Ready(), UnorderedElementsAreArray(ids));
+  EXPECT_THAT(told, ElementsAre(0));
+  // Nothing more is to be done for them before their window ends.
+  NextRound();
+  EXPECT_THAT(told, ElementsAre(0));
+  clock_.Set(Utc("2026-03-03 12:00"));
+  NextRound();  // writes down that they have expired ...
+  NextRound();  // ... and takes them from the list
+  EXPECT_THAT(Ready(), IsEmpty());
+  EXPECT_THAT(StatesOf(ids), Each(State::kExpired));
+}
+
+TEST_F(DuePollerTest, WhatWasRememberedAndIsStaleIsLookedUpBeforeItIsListed) {
+  Submission cached(store_, clock_, random_, {});
+  cached.SetRulebook(submission_.rulebook());
+  const auto ids = PlanInOnePartition(1);
+  poller_.emplace(DuePoller::Seams{index_, cached, clock_, core_}, kPartitions, options_);
+  poller_->SweepAll();
+  FirstRound();  // into the cache
+  std::optional<Result<ProfileAnswer>> changed;
+  model::Profile profile;
+  profile.region = "de";
+  submission_.PutProfile({ids[0], profile},
+                         std::chrono::steady_clock::now() + std::chrono::hours(1),
+                         [&](Result<ProfileAnswer> answer) { changed = std::move(answer); });
+  Run();
+  clock_.Set(Utc("2026-03-03 11:00"));
+  NextRound();
+  EXPECT_THAT(Ready(), IsEmpty());
+  NextRound();
+  EXPECT_THAT(Ready(), UnorderedElementsAreArray(ids));
 }
 
 TEST_F(DuePollerTest, AFullPageIsFollowedByTheNext) {

@@ -421,16 +421,18 @@ TEST_F(SubmissionTest, AnotherPolicyIsFollowedBeforeTheNextDecision) {
   model::Policy loose = touchpoint::testing::BarePolicy();
   loose.revision = "sha256:two";
   SetPolicy(loose);
-  std::optional<Result<bool>> changed, again;
-  submission_.Tick("ada", Deadline(), Into(changed));
+  std::optional<Result<TickAnswer>> changed, again;
+  submission_.Tick("ada", false, Deadline(), Into(changed));
   Run();
-  EXPECT_TRUE(changed->value());
+  ASSERT_TRUE(changed->has_value());
   const model::Details now = Details(second->view.id.sequence);
   EXPECT_EQ(now.last.scheduled, Utc("2026-03-03 12:00"));
   EXPECT_EQ(now.last.policy_revision, "sha256:two");
-  submission_.Tick("ada", Deadline(), Into(again));
+  EXPECT_EQ((*changed)->attention.next, Utc("2026-03-03 12:00"));
+  submission_.Tick("ada", true, Deadline(), Into(again));
   Run();
-  EXPECT_FALSE(again->value());
+  ASSERT_TRUE(again->has_value());
+  EXPECT_EQ((*again)->timeline->revision, (*changed)->timeline->revision);
 }
 
 TEST_F(SubmissionTest, HidingTakesTheReadingsOfNotFinding) {

@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "services/query/page_token.h"
+#include "common/rpc/sealed_token.h"
 #include "services/query/resume_token.h"
 
 namespace touchpoint::query {
 namespace {
 
 TEST(PageToken, OpensForItsOwnKindAndScopeOnly) {
-  const uint64_t scope = TokenScope("data set", "query");
+  const uint64_t scope = rpc::TokenScope("data set", "query");
   const std::vector<uint64_t> numbers = {0, 1, 127, 128, 1'772'442'000'000, UINT64_MAX};
-  const std::string token = SealToken(TokenKind::kTimelinePage, scope, numbers);
-  EXPECT_EQ(OpenToken(TokenKind::kTimelinePage, scope, token), numbers);
-  EXPECT_FALSE(OpenToken(TokenKind::kThrottleLogPage, scope, token));
-  EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, TokenScope("data set", "other"), token));
-  EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, TokenScope("other", "query"), token));
+  const std::string token = rpc::SealToken(rpc::TokenKind::kTimelinePage, scope, numbers);
+  EXPECT_EQ(rpc::OpenToken(rpc::TokenKind::kTimelinePage, scope, token), numbers);
+  EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kThrottleLogPage, scope, token));
+  EXPECT_FALSE(
+      rpc::OpenToken(rpc::TokenKind::kTimelinePage, rpc::TokenScope("data set", "other"), token));
+  EXPECT_FALSE(
+      rpc::OpenToken(rpc::TokenKind::kTimelinePage, rpc::TokenScope("other", "query"), token));
 }
 
 TEST(PageToken, DoesNotOpenWhenAnythingIsChanged) {
-  const std::string token = SealToken(TokenKind::kTimelinePage, 7, {1, 2, 3});
+  const std::string token = rpc::SealToken(rpc::TokenKind::kTimelinePage, 7, {1, 2, 3});
   for (size_t i = 0; i < token.size(); ++i) {
     std::string changed = token;
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
-    EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, 7, changed)) << i;
-    EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, 7, token.substr(0, i))) << i;
+    EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, 7, changed)) << i;
+    EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, 7, token.substr(0, i))) << i;
   }
-  EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, 7, token + "A"));
-  EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, 7, "not a token!"));
-  EXPECT_FALSE(OpenToken(TokenKind::kTimelinePage, 7, ""));
+  EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, 7, token + "A"));
+  EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, 7, "not a token!"));
+  EXPECT_FALSE(rpc::OpenToken(rpc::TokenKind::kTimelinePage, 7, ""));
 }
 
 TEST(PageToken, IsSafeInAnAddress) {
-  const std::string token = SealToken(TokenKind::kResume, 7, {UINT64_MAX, 12345678, 99});
+  const std::string token = rpc::SealToken(rpc::TokenKind::kResume, 7, {UINT64_MAX, 12345678, 99});
   EXPECT_EQ(
       token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
       std::string::npos);

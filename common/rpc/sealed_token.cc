@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "services/query/page_token.h"
+#include "common/rpc/sealed_token.h"
 
 #include <xxhash.h>
 
 #include "common/base/base64url.h"
 
-namespace touchpoint::query {
+namespace touchpoint::rpc {
 namespace {
 
 constexpr char kVersion = 1;
@@ -68,4 +68,4 @@ std::optional<std::vector<uint64_t>> OpenToken(TokenKind kind, uint64_t scope,
   return shift == 0 ? std::optional(std::move(numbers)) : std::nullopt;
 }
 
-}  // namespace touchpoint::query
+}  // namespace touchpoint::rpc

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace touchpoint::query {
+namespace touchpoint::rpc {
 
 /// The numbers are part of every token.
 enum class TokenKind : uint8_t {
@@ -19,6 +19,8 @@ enum class TokenKind : uint8_t {
   kPolicyPage = 4,
   kTimelineResume = 5,
   kStakeholderPage = 15,
+  kLease = 17,
+  kDuePage = 18,
 };
 
 /// Names what a token belongs to: equal texts, equal numbers.
@@ -30,4 +32,4 @@ std::string SealToken(TokenKind kind, uint64_t scope, const std::vector<uint64_t
 std::optional<std::vector<uint64_t>> OpenToken(TokenKind kind, uint64_t scope,
                                                std::string_view token);
 
-}  // namespace touchpoint::query
+}  // namespace touchpoint::rpc
