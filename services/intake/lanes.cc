@@ -363,8 +363,8 @@ void Lanes::DeliverTried(const LanePtr& lane) {
 
 void Lanes::Erase(const LanePtr& lane) {
   const commit::Deadline deadline = DeadlineOf(lane->batch);
-  EraseStakeholder(store_, lane->stakeholder_id, Now(lane->partition),
-                   deadline, [this, lane](const Result<bool>& erased) {
+  EraseStakeholder(store_, lane->stakeholder_id, Now(lane->partition), deadline,
+                   [this, lane](const Result<bool>& erased) {
                      if (!erased) {
                        FailAll(lane, erased.error());
                        return;

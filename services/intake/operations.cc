@@ -147,8 +147,7 @@ class TickOperation final : public Operation {
   void DeliverErased(const Attempt& attempt) override {
     const Attempt::Setting& setting = attempt.setting();
     const auto nobody = std::make_shared<const model::Timeline>();
-    done_(TickAnswer{nobody,
-                     model::AttentionAt(*nobody, setting.rulebook->policy(), setting.now)});
+    done_(TickAnswer{nobody, model::AttentionAt(*nobody, setting.rulebook->policy(), setting.now)});
   }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
 
