@@ -18,8 +18,8 @@ Instant EndOf(const Touchpoint& touchpoint) {
 
 /// Nobody is going to send it any more; what may have been sent is over once no rule can see it.
 bool IsOver(const Touchpoint& touchpoint) {
-  return IsFinished(touchpoint.state) || (touchpoint.state == model::State::kInDoubt &&
-                                          touchpoint.lease.not_before == Instant());
+  return IsFinished(touchpoint.state) ||
+         (touchpoint.state == model::State::kInDoubt && touchpoint.lease.not_before == Instant());
 }
 
 bool IsOld(const Touchpoint& touchpoint, Instant before) {
