@@ -2,6 +2,7 @@
 // The contact that a caller names, and whether it may know of it.
 #pragma once
 
+#include "common/auth/principal.h"
 #include "common/model/contact.h"
 #include "services/intake/attempt.h"
 
