@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/base/clock.h"
+#include "common/rpc/field_checker.h"
 #include "common/rpc/unary_call.h"
 #include "services/query/work_list.h"
 #include "touchpoint/v1/dispatch_service.pb.h"
