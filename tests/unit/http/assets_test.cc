@@ -36,8 +36,9 @@ TEST_F(AssetsTest, ServesTheIndexForPlacesInsideTheConsole) {
 }
 
 TEST_F(AssetsTest, KeepsWhatCannotChange) {
-  EXPECT_THAT(std::string(Get("/assets/app-1a2b.js")[field::cache_control]),
-              HasSubstr("immutable"));
+  const Response response = Get("/assets/app-1a2b.js");
+  EXPECT_EQ(response[field::cache_control], "public, max-age=31536000, immutable");
+  EXPECT_EQ(response[field::content_type], "text/javascript");
 }
 
 TEST_F(AssetsTest, CompressesForThoseWhoTakeIt) {
@@ -71,10 +72,14 @@ TEST_F(AssetsTest, SendsNothingThatIsKnown) {
 TEST_F(AssetsTest, LetsPagesDoOnlyWhatTheyHaveTo) {
   const Response response = Get("/");
   const std::string policy(response["Content-Security-Policy"]);
-  EXPECT_THAT(policy, HasSubstr("default-src 'self'"));
-  EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
+  for (const char* part : {"default-src 'self'", "object-src 'none'", "base-uri 'none'",
+                           "form-action 'self'", "frame-ancestors 'none'"}) {
+    EXPECT_THAT(policy, HasSubstr(part));
+  }
   EXPECT_THAT(policy, ::testing::Not(HasSubstr("unsafe")));
   EXPECT_EQ(response["Referrer-Policy"], "no-referrer");
+  EXPECT_EQ(response["Cross-Origin-Opener-Policy"], "same-origin");
+  EXPECT_EQ(response["Cross-Origin-Resource-Policy"], "same-origin");
 }
 
 TEST(Assets, SayHowToGetThemWhereThereAreNone) {

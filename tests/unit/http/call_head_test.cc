@@ -54,6 +54,43 @@ TEST_F(CallHeadTest, SaysHowAMethodIsCalled) {
   EXPECT_EQ(StatusOf(Request(verb::head, kRead, 11)), 405u);
 }
 
+TEST_F(CallHeadTest, TakesOneTypeOnly) {
+  Request request = Post(kRead, "application/json");
+  request.insert(field::content_type, "application/json");
+  EXPECT_EQ(StatusOf(request), 415u);
+}
+
+TEST_F(CallHeadTest, RefusesCompressionWhereverItIsAskedFor) {
+  Request unary = Post(kRead, "application/json");
+  Request stream = Post(kWatch, "application/connect+json");
+  for (const auto& [coding, is_refused] : {std::pair("identity", false), std::pair("gzip", true)}) {
+    const Request get(verb::get,
+                      std::string(kRead) + "?encoding=json&message={}&compression=" + coding, 11);
+    unary.set(field::content_encoding, coding);
+    stream.set("Connect-Content-Encoding", coding);
+    for (const Request& request : {get, unary, stream}) {
+      const auto problem = Read(request).problem;
+      ASSERT_EQ(problem.has_value(), is_refused) << request.target() << " " << coding;
+      EXPECT_TRUE(!problem || problem->code == Code::kUnimplemented);
+    }
+  }
+}
+
+TEST_F(CallHeadTest, ReadsMessagesOutOfQueries) {
+  const auto read = [](const std::string& query) {
+    return ReadQueryMessage(Request(verb::get, std::string(kRead) + query, 11));
+  };
+  EXPECT_EQ(read("?message=%7B%7D"), "{}");
+  EXPECT_EQ(read("?message=CgFh&base64=1"), "\n\1a");
+  EXPECT_EQ(read("?message=CgF_&base64=1"), "\n\1\x7f");
+  for (const char* padded : {"?message=CgFhYg==&base64=1", "?message=CgFhYg%3D%3D&base64=1"}) {
+    EXPECT_EQ(read(padded), "\n\1ab");
+  }
+  for (const char* bad : {"", "?", "?message=%7", "?message=!&base64=1", "?base64=1"}) {
+    EXPECT_FALSE(read(bad)) << bad;
+  }
+}
+
 TEST_F(CallHeadTest, ReadsTheTimeAndTheTrace) {
   Request request = Post(kRead, "application/json");
   request.set("Connect-Timeout-Ms", "1500");

@@ -42,6 +42,15 @@ TEST(ConnectError, CarriesDetailsAndTheirText) {
       R"("debug":{"fieldViolations":[{"field":"plan.team","description":"is required"}]}}]})");
 }
 
+TEST(ConnectError, WritesBytesInTheAlphabetThatIsNotOfUrls) {
+  const std::string json =
+      ErrorJson(rpc::ToStatus(InvalidField("R", "field", " ??? >>>")), Transcoder());
+  const size_t details = json.find("\"details\"");
+  EXPECT_NE(json.find('+', details), std::string::npos) << json;
+  EXPECT_NE(json.find('/', details), std::string::npos) << json;
+  EXPECT_EQ(json.find_first_of("-_", details), std::string::npos) << json;
+}
+
 TEST(ConnectError, OfGrpcItselfHasNoDetails) {
   EXPECT_EQ(ErrorJson(grpc::Status(grpc::UNKNOWN, "a \"b\"\n"), Transcoder()),
             R"({"code":"unknown","message":"a \"b\"\u000a"})");

@@ -38,7 +38,9 @@ TEST(AskerOf, GoesByWhatTheBrowserSays) {
   for (const auto& [fields, asker] : cases) {
     EXPECT_EQ(AskerOf(With(fields)), asker) << ::testing::PrintToString(fields);
   }
-  EXPECT_EQ(AskerOf(With({{"Sec-Fetch-Site", "none"}}, verb::get)), Asker::kOurs);
+  for (const verb reading : {verb::get, verb::head}) {
+    EXPECT_EQ(AskerOf(With({{"Sec-Fetch-Site", "none"}}, reading)), Asker::kOurs);
+  }
 }
 
 TEST(SessionTokenOf, FindsOneCookieAmongOthers) {
