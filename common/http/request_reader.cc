@@ -34,6 +34,9 @@ RequestReader::Step RequestReader::Read() {
   while (!begun_ && input_.starts_with("\r\n")) {
     input_.erase(0, 2);  // some send one behind the body before (RFC 9112 §2.2)
   }
+  if (!begun_ && input_ == "\r") {
+    return Step::kNeedMore;  // half of one
+  }
   while (!parser_->is_done()) {
     if (parser_->is_header_done() && !head_told_) {
       break;

