@@ -40,14 +40,14 @@ class ReplicaCutTest : public ::testing::Test {
 
   std::string url() const { return "unix://" + folder_.Path("primary"); }
 
-  /// Cuts the power of both, in either order; what one of them had is gone with its disk. Returns
-  /// how many bytes the other one has lost.
-  uint64_t CutBoth() {
+  /// Cuts the power of both, in either order; what one of them had is gone with its disk.
+  /// Returns how many bytes the other one, the replica or the primary, has lost.
+  uint64_t CutBoth(bool keep_replica) {
     const size_t first = random_.Next() % 2;
     std::array<uint64_t, 2> gone = {};
     gone[first] = nodes_[first]->Cut();
     gone[1 - first] = nodes_[1 - first]->Cut();
-    const size_t left = random_.Next() % 2;
+    const size_t left = keep_replica ? 1 - primary_ : primary_;
     survived_[left == primary_ ? 0 : 1]++;
     nodes_[left]->redis().Start();
     nodes_[1 - left]->redis().Start();
@@ -76,7 +76,7 @@ TEST_F(ReplicaCutTest, NothingAcknowledgedIsLostWhicheverNodeIsLeft) {
                .seed = random_.Next()},
               recorder_);
     EXPECT_TRUE(recorder_.AwaitSuccesses(50 + random_.Next() % 150));
-    gone += CutBoth();
+    gone += CutBoth(cut % 2 == 0);
     EXPECT_TRUE(recorder_.AwaitSuccesses(20));
     load.Stop();
     Audit audit(fleet.addresses().front(), nodes_[primary_]->redis().address());
