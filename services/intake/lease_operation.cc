@@ -83,6 +83,8 @@ class LeaseOperation final : public Operation {
                    model::AttentionAt(*attempt.after(), policy, attempt.setting().now)};
     done_(std::move(answer));
   }
+  /// It never is the first that is heard of somebody, so nobody asks whether that one was erased.
+  void DeliverErased(const Attempt& attempt) override { Deliver(attempt); }
   void Fail(const Failure& failure) override { done_(tl::unexpected(failure)); }
 
  private:

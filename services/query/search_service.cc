@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "common/rpc/sealed_token.h"
 #include "common/rpc/unary_call.h"
-#include "services/query/page_token.h"
 
 namespace touchpoint::query {
 namespace {
@@ -34,7 +34,7 @@ Result<StakeholderSearch::Query> SearchService::Read(const v1::SearchStakeholder
       request.page_size() == 0 ? kPageMax : std::clamp(request.page_size(), 1, kPageMax));
   if (!request.page_token().empty()) {
     const auto place = FromNumbers(
-        OpenToken(TokenKind::kStakeholderPage, scope, request.page_token()), partitions_);
+        rpc::OpenToken(rpc::TokenKind::kStakeholderPage, scope, request.page_token()), partitions_);
     if (!place) {
       check.Refuse("PAGE_TOKEN", "page_token",
                    "is not of this query, or of before a restore; start with the first page");
@@ -50,7 +50,7 @@ Result<StakeholderSearch::Query> SearchService::Read(const v1::SearchStakeholder
 SearchService::Reactor* SearchService::SearchStakeholders(Context* context, const Bytes* request,
                                                           Bytes* response) {
   const auto search = [this](const v1::SearchStakeholdersRequest& message, rpc::UnaryCall& call) {
-    const uint64_t scope = TokenScope(data_set_, message.prefix());
+    const uint64_t scope = rpc::TokenScope(data_set_, message.prefix());
     auto query = Read(message, scope);
     if (!query) {
       return call.Fail(query.error());
@@ -64,8 +64,8 @@ SearchService::Reactor* SearchService::SearchStakeholders(Context* context, cons
         out.mutable_stakeholder_ids()->Add(page->stakeholder_ids.begin(),
                                            page->stakeholder_ids.end());
         if (const auto& next = page->next) {
-          out.set_next_page_token(SealToken(TokenKind::kStakeholderPage, scope,
-                                            {next->partition, next->from, next->after}));
+          out.set_next_page_token(rpc::SealToken(rpc::TokenKind::kStakeholderPage, scope,
+                                                 {next->partition, next->from, next->after}));
         }
         call.Answer(out);
       });

@@ -8,9 +8,9 @@
 #include "services/commit/partition.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/campaign_call.h"
+#include "services/commit/redis/decoding.h"
 #include "services/commit/redis/due_call.h"
 #include "services/commit/redis/erase_call.h"
-#include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/function_library.h"
 #include "services/commit/redis/initiative_reader.h"
 #include "services/commit/redis/journal_listener.h"
@@ -20,11 +20,9 @@
 #include "services/commit/redis/partition_inspection.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/redis_inspection.h"
-#include "services/commit/redis/sealed_hash.h"
 #include "services/commit/redis/stakeholder_scan.h"
 #include "services/commit/redis/store_opening.h"
 #include "services/commit/redis/timeline_codec.h"
-#include "services/commit/redis/token_hash.h"
 
 namespace touchpoint::commit {
 namespace {
@@ -73,18 +71,6 @@ Result<std::vector<std::optional<model::Details>>> DecodeAllDetails(
 Result<std::optional<std::string>> DecodeText(redis::Reply reply) {
   return reply.is_nil() ? std::optional<std::string>()
                         : std::optional<std::string>(std::move(reply.text));
-}
-
-Result<bool> DecodeFlag(const redis::Reply& reply) {
-  return reply.integer == 1;
-}
-
-// A handler that decodes a reply, or hands its failure on.
-template <typename T, typename Decode>
-redis::Connection::Handler Decoding(Callback<T> done, Decode decode) {
-  return [done = std::move(done), decode = std::move(decode)](Result<redis::Reply> reply) {
-    done(reply ? Result<T>(decode(std::move(*reply))) : tl::unexpected(std::move(reply.error())));
-  };
 }
 
 }  // namespace
@@ -476,54 +462,6 @@ void RedisStore::ListStakeholders(Partition partition, uint64_t from, size_t cou
                                   Deadline deadline, Callback<StakeholderIndex::Page> done) {
   link_.Read(partition, EncodeScan(keys_, partition, from, count), deadline,
              Decoding(std::move(done), DecodeScan));
-}
-
-void RedisStore::AddToken(const auth::TokenRecord& token, Deadline deadline, Callback<bool> done) {
-  AddSealed({connection_, keys_.tokens()}, token.id, SealToken(token), deadline, std::move(done));
-}
-
-void RedisStore::ReplaceToken(const auth::TokenRecord& token, Deadline deadline,
-                              Callback<bool> done) {
-  ReplaceSealed({connection_, keys_.tokens()}, token.id, SealToken(token), deadline,
-                std::move(done));
-}
-
-void RedisStore::ListTokens(Deadline deadline, Callback<StoredTokens> done) {
-  ListOpened({connection_, keys_.tokens()}, &StoredTokens::tokens, OpenToken, deadline,
-             std::move(done));
-}
-
-void RedisStore::AddFeed(const CalendarFeed& feed, Deadline deadline, Callback<bool> done) {
-  AddSealed({connection_, keys_.feeds()}, feed.id, SealFeed(feed), deadline, std::move(done));
-}
-
-void RedisStore::LoadFeed(const std::string& id, Deadline deadline,
-                          Callback<std::optional<CalendarFeed>> done) {
-  LoadSealed({connection_, keys_.feeds()}, id, deadline,
-             [id, done = std::move(done)](Result<std::optional<std::string>> sealed) {
-               if (!sealed) {
-                 return done(tl::unexpected(std::move(sealed.error())));
-               }
-               done(*sealed ? OpenFeed(id, **sealed) : std::nullopt);
-             });
-}
-
-void RedisStore::ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
-                              Deadline deadline, Callback<bool> done) {
-  redis::Command exchange("FCALL");
-  exchange.Add(FunctionName("exchange")).Add("2").Add(keys_.Incarnation(0)).Add(keys_.feeds());
-  exchange.Add(link_.incarnation()).Add(before.id).Add(SealFeed(before));
-  exchange.Add(after ? SealFeed(*after) : "");
-  CallFunction(std::move(exchange), deadline, Decoding(std::move(done), DecodeFlag));
-}
-
-void RedisStore::RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) {
-  RemoveSealed({connection_, keys_.feeds()}, id, deadline, std::move(done));
-}
-
-void RedisStore::ListFeeds(Deadline deadline, Callback<StoredFeeds> done) {
-  ListOpened({connection_, keys_.feeds()}, &StoredFeeds::feeds, OpenFeed, deadline,
-             std::move(done));
 }
 
 }  // namespace touchpoint::commit
