@@ -3,14 +3,14 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <unistd.h>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+
+#include "common/asio/expect_host.h"
 
 namespace touchpoint::redis {
 namespace {
@@ -61,19 +61,6 @@ Result<void> ReadFiles(ssl::context& context, const Tls& tls) {
     // Refuses the key of another certificate.
     context.use_private_key_file(file, ssl::context::pem, error);
   });
-}
-
-/// False if OpenSSL takes no such host.
-bool ExpectHost(SSL* session, const std::string& host) {
-  X509_VERIFY_PARAM* expected = SSL_get0_param(session);
-  Error is_name;
-  boost::asio::ip::make_address(host, is_name);
-  if (!is_name) {
-    return X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
-  }
-  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  return X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
-         SSL_set_tlsext_host_name(session, host.c_str()) == 1;
 }
 
 std::string ExplainRefusal(int verdict, const std::string& host) {
