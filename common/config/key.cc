@@ -126,7 +126,8 @@ std::vector<Key> LimitKeys() {
   };
 }
 
-std::vector<Key> LogKeys() {
+/// What is told to whom.
+std::vector<Key> TellingKeys() {
   return {
       Choice<LogLevel>("log.level", TP_FIELD(log.level),
                        {{"debug", LogLevel::kDebug},
@@ -141,6 +142,14 @@ std::vector<Key> LogKeys() {
                   {{"pseudonym", Pii::kPseudonym}, {"clear", Pii::kClear}}),
       Text("log.pseudonym_key", TP_FIELD(log.pseudonym_key), true),
       Text("otlp.endpoint", TP_FIELD(otlp.endpoint)),
+      Switch("events.stakeholders", TP_FIELD(events.stakeholders)),
+      Switch("events.stream.enabled", TP_FIELD(events.stream)),
+      Count("events.stream.length_max", TP_FIELD(events.stream_length_max), 1'000, 1'000'000'000),
+      Text("events.webhook.url", TP_FIELD(events.webhook_url)),
+      Text("events.webhook.secret_file", TP_FIELD(events.webhook_secret_file)),
+      Text("events.webhook.ca", TP_FIELD(events.webhook_ca)),
+      Switch("events.webhook.allow_private", TP_FIELD(events.webhook_allow_private)),
+      Count("events.webhook.attempts", TP_FIELD(events.webhook_attempts), 1, 1'000),
   };
 }
 
@@ -187,7 +196,7 @@ std::vector<Key> MakeKeys() {
   for (Key& key : LimitKeys()) {
     keys.push_back(std::move(key));
   }
-  for (Key& key : LogKeys()) {
+  for (Key& key : TellingKeys()) {
     keys.push_back(std::move(key));
   }
   return keys;

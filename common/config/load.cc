@@ -121,6 +121,10 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
   if (!config.otlp.endpoint.empty() && !ParseHttpUrl(config.otlp.endpoint)) {
     refuse("otlp.endpoint", "must be http://host:port, perhaps with a path");
   }
+  if (config.events.webhook_url.empty() != config.events.webhook_secret_file.empty()) {
+    refuse(config.events.webhook_url.empty() ? "events.webhook.secret_file" : "events.webhook.url",
+           "goes together with the other one: events.webhook.url and events.webhook.secret_file");
+  }
   if (config.policy_file.empty()) {
     refuse("policy.file", "must name a file");
   }
