@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <utility>
 
 #include "common/rpc/time.h"
@@ -38,6 +38,7 @@ Sender::Sender(boost::asio::io_context& io, Connection& connection, Carrier& car
 }
 
 Result<void> Sender::Run() {
+  const auto work = boost::asio::make_work_guard(io_);  // calls are under way elsewhere
   AwaitInterruption();
   Obey(fsm_.Start(clock_.Now()));
   io_.run();
@@ -136,7 +137,7 @@ void Sender::Open(uint32_t credit) {
       },
       [this](const Failure& failure) {
         const Orders orders = fsm_.StreamEnded(failure, clock_.Now());
-        if (!fsm_.finished() && !fsm_.failure()) {
+        if (!fsm_.stopping()) {
           report_.Broke(failure);
         }
         Obey(orders);

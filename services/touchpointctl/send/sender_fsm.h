@@ -50,6 +50,8 @@ class SenderFsm {
 
   /// Instant::max() for never.
   Instant wake_at() const;
+  /// It asks for nothing more.
+  bool stopping() const { return stopping_; }
   /// Nothing is held, and nothing more will come.
   bool finished() const;
   /// Why it has stopped by itself; nothing where it was told to, or nothing was due.

@@ -61,9 +61,9 @@ TEST_F(CtlLeaseTest, SaysWhatBecameOfIt) {
   EXPECT_EQ(told.sent_time().seconds(), 1'772'442'000);
   ASSERT_EQ(Run({"ack", "t2", "--result", "unknown"}).code, 0);
   EXPECT_FALSE(server_.Acknowledged("t2").has_sent_time());
-  const Ended wrong = Run({"ack", "t1", "--result", "sended"});
+  const Ended wrong = Run({"ack", "t1", "--result", "deliverd"});
   EXPECT_EQ(wrong.code, 2);
-  EXPECT_THAT(wrong.err, HasSubstr("did you mean 'sent'?"));
+  EXPECT_THAT(wrong.err, HasSubstr("did you mean 'delivered'?"));
 }
 
 TEST_F(CtlLeaseTest, ExtendsAndSaysUntilWhen) {
