@@ -26,7 +26,9 @@ std::string ReadPem(const std::string& setting, const std::string& file,
 std::string TrustAuthority(boost::asio::ssl::context& context, const std::string& setting,
                            const std::string& file);
 
-/// For MakeTlsStream() only.
+/// From now on only a certificate that is made out to `host`, a name or an IP address, which is
+/// also named to the other end; partial wildcards do not count. False if OpenSSL takes no such
+/// host.
 bool ExpectHost(SSL* session, const std::string& host);
 
 /// A client over `next`, which outlives it. Its handshake fails unless the server's certificate is

@@ -91,6 +91,18 @@ struct Otlp {
   std::string tls_ca;    // empty: whom the system trusts
 };
 
+/// CloudEvents made of the journal.
+struct Events {
+  bool stakeholders = false;  // say who they are about
+  bool stream = false;        // on a Redis stream
+  uint32_t stream_length_max = 1'000'000;
+  std::string webhook_url;  // empty: none
+  std::string webhook_secret_file;
+  std::string webhook_ca;  // empty: the system's
+  bool webhook_allow_private = false;
+  uint32_t webhook_attempts = 12;
+};
+
 struct Config {
   Listen listen;
   Http http;
@@ -107,6 +119,7 @@ struct Config {
   Duration watch_heartbeat = std::chrono::seconds(15);
   Log log;
   Otlp otlp;
+  Events events;
   Duration drain_delay{};
   Duration drain_grace = std::chrono::seconds(30);
 };

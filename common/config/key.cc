@@ -129,7 +129,8 @@ std::vector<Key> LimitKeys() {
   };
 }
 
-std::vector<Key> LogKeys() {
+/// What is told to whom.
+std::vector<Key> TellingKeys() {
   return {
       Choice<LogLevel>("log.level", TP_FIELD(log.level),
                        {{"debug", LogLevel::kDebug},
@@ -145,6 +146,14 @@ std::vector<Key> LogKeys() {
       Text("log.pseudonym_key", TP_FIELD(log.pseudonym_key), true),
       Text("otlp.endpoint", TP_FIELD(otlp.endpoint)),
       Text("otlp.tls_ca", TP_FIELD(otlp.tls_ca)),
+      Switch("events.stakeholders", TP_FIELD(events.stakeholders)),
+      Switch("events.stream.enabled", TP_FIELD(events.stream)),
+      Count("events.stream.length_max", TP_FIELD(events.stream_length_max), 1'000, 1'000'000'000),
+      Text("events.webhook.url", TP_FIELD(events.webhook_url)),
+      Text("events.webhook.secret_file", TP_FIELD(events.webhook_secret_file)),
+      Text("events.webhook.ca", TP_FIELD(events.webhook_ca)),
+      Switch("events.webhook.allow_private", TP_FIELD(events.webhook_allow_private)),
+      Count("events.webhook.attempts", TP_FIELD(events.webhook_attempts), 1, 1'000),
   };
 }
 
@@ -194,7 +203,7 @@ std::vector<Key> MakeKeys() {
   for (Key& key : LimitKeys()) {
     keys.push_back(std::move(key));
   }
-  for (Key& key : LogKeys()) {
+  for (Key& key : TellingKeys()) {
     keys.push_back(std::move(key));
   }
   return keys;

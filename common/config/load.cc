@@ -135,6 +135,10 @@ void CheckTogether(const Loaded& loaded, Problems& problems) {
   }
   CheckJwts(loaded, problems);
   CheckOtlp(config.otlp, refuse);
+  if (config.events.webhook_url.empty() != config.events.webhook_secret_file.empty()) {
+    refuse(config.events.webhook_url.empty() ? "events.webhook.secret_file" : "events.webhook.url",
+           "goes together with the other one: events.webhook.url and events.webhook.secret_file");
+  }
   if (config.policy_file.empty()) {
     refuse("policy.file", "must name a file");
   }

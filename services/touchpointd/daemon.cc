@@ -174,6 +174,12 @@ ExitCode Daemon::StartRedis() {
         "in deploy/BACKUP.md",
         Describe(failure));
   };
+  auto outlets = EventOutlets::Open({config_, core_, random_, metrics_}, options.connection);
+  if (!outlets) {
+    telemetry::Error("events.webhook is refused", Describe(outlets.error()));
+    return ExitCode::kConfiguration;
+  }
+  event_outlets_ = std::move(*outlets);
   store_ = std::make_unique<commit::RedisStore>(core_, std::move(options), random_);
   store_->SetObserver([this](const std::optional<Failure>& lost) { OnRedis(lost); });
   return ExitCode::kOk;
@@ -195,9 +201,9 @@ void Daemon::OnOpened(const Result<commit::RedisStore::Opened>& opened) {
 }
 
 void Daemon::OpenPolicy(const commit::DataSet& data_set) {
-  stages_ =
-      std::make_unique<Stages>(Stages::Seams{config_, core_, *store_, clock_, random_, metrics_},
-                               *permissions_, configured_tokens_, data_set, rulebook_, zones_);
+  stages_ = std::make_unique<Stages>(
+      Stages::Seams{config_, core_, *store_, clock_, random_, metrics_, event_outlets_.get()},
+      *permissions_, configured_tokens_, data_set, rulebook_, zones_);
   stages_->policy_readable = [this](bool readable) {
     policy_readable_ = readable;
     UpdateServing();

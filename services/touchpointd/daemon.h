@@ -19,6 +19,7 @@
 #include "common/redis/embedded_server.h"
 #include "common/rpc/permission_table.h"
 #include "services/commit/redis/redis_store.h"
+#include "services/touchpointd/event_outlets.h"
 #include "services/touchpointd/exit_code.h"
 #include "services/touchpointd/policy_file.h"
 #include "services/touchpointd/port_file.h"
@@ -74,6 +75,7 @@ class Daemon {
   std::unique_ptr<redis::EmbeddedServer> embedded_;
   metrics::Registry metrics_;
   std::unique_ptr<commit::RedisStore> store_;
+  std::unique_ptr<EventOutlets> event_outlets_;
   std::unique_ptr<Stages> stages_;
   std::thread stopper_;  // waits for gRPC, which waits for answers of the core loop
   std::chrono::steady_clock::time_point drain_until_;

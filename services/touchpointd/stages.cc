@@ -48,6 +48,16 @@ std::unique_ptr<otlp::Exporter> MakeExporter(const config::Otlp& otlp,
   return std::make_unique<otlp::Exporter>(std::move(options), registry);
 }
 
+std::vector<std::shared_ptr<events::Publisher>> MakePublishers(const Stages::Seams& seams,
+                                                               const commit::DataSet& data_set,
+                                                               query::JournalTail& tail) {
+  if (seams.events == nullptr) {
+    return {};
+  }
+  return seams.events->MakePublishers({seams.config, seams.core, seams.random, seams.metrics},
+                                      data_set, tail);
+}
+
 intake::LaneOptions LaneOptionsOf(const config::Config& config) {
   intake::LaneOptions options;
   options.open_touchpoints_max = config.limits.open_touchpoints;
@@ -152,6 +162,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                      {seams.config.limits.feed_fetches_per_minute,
                       seams.config.limits.address_fetches_per_minute}),
       journal_tail(seams.store, seams.core),
+      publishers(MakePublishers(seams, data_set, journal_tail)),
       watch{journal_tail,        admission,
             seams.core,          FieldLimitsOf(seams.config.limits),
             data_set.ToString(), {seams.config.watch_buffer, seams.config.watch_heartbeat}},
@@ -207,6 +218,14 @@ void Stages::AddMetrics(metrics::Registry& registry) {
                     [this] { return admission.requests(); });
   registry.AddGauge("touchpointd_watch_streams", "Watchers of timelines and of the throttle log.",
                     [this] { return static_cast<double>(journal_tail.followers()); });
+  registry.AddGauge("touchpointd_events_waiting", "Journal calls whose events are on their way.",
+                    [this] {
+                      size_t waiting = 0;
+                      for (const auto& publisher : publishers) {
+                        waiting += publisher->waiting();
+                      }
+                      return static_cast<double>(waiting);
+                    });
   registry.AddGauge("touchpointd_damaged_records",
                     "Timelines, or details of one, that are known to be damaged.",
                     [this] { return static_cast<double>(damage_log.damaged()); });
@@ -278,6 +297,9 @@ Result<void> Stages::Start(const config::Config& config) {
   due_poller.Start();
   erasure_follower.Start();
   policy_follower.Start();
+  for (const auto& publisher : publishers) {
+    publisher->Start();
+  }
   if (http) {
     http->Start();
   }

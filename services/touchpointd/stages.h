@@ -50,6 +50,7 @@
 #include "services/touchpointd/damage_log.h"
 #include "services/touchpointd/decision_log.h"
 #include "services/touchpointd/decision_metrics.h"
+#include "services/touchpointd/event_outlets.h"
 #include "services/touchpointd/guarded_server.h"
 #include "services/touchpointd/http_front.h"
 #include "services/touchpointd/lease_metrics.h"
@@ -65,6 +66,7 @@ struct Stages {
     const Clock& clock;
     RandomSource& random;
     metrics::Registry& metrics;
+    const EventOutlets* events = nullptr;  // null: none are wanted
   };
 
   /// The seams outlive it. `permissions` of all methods; `configured`: tokens that are not in the
@@ -116,6 +118,7 @@ struct Stages {
   query::WorkListService work_list_service;
   query::CalendarFeeds calendar_feeds;
   query::JournalTail journal_tail;  // of every watcher
+  std::vector<std::shared_ptr<events::Publisher>> publishers;
   query::WatchStream::Environment watch;
   query::ThrottleLogService throttle_log_service;
   query::TimelineWatchService timeline_watch_service;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/collector.h"
 
+#include <algorithm>
 #include <boost/asio/connect.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <cctype>
 #include <chrono>
 #include <optional>
 
@@ -16,6 +18,22 @@
 namespace touchpoint::testing {
 
 using boost::asio::ip::tcp;
+
+namespace {
+
+template <typename Request>
+std::map<std::string, std::string> HeadersOf(const Request& request) {
+  std::map<std::string, std::string> headers;
+  for (const auto& header : request) {
+    std::string name(header.name_string());
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    headers[name] = std::string(header.value());
+  }
+  return headers;
+}
+
+}  // namespace
 
 Collector::Collector(unsigned status) : status_(status) {
   const tcp::endpoint loopback(boost::asio::ip::address_v4::loopback(), 0);
@@ -91,7 +109,7 @@ void Collector::Take(Stream& stream) {
   const http::response<http::empty_body> response(static_cast<http::status>(status_), 11);
   http::write(stream, response, error);
   const std::lock_guard lock(mutex_);
-  posted_.push_back({std::string(request.target()), request.body()});
+  posted_.push_back({std::string(request.target()), request.body(), HeadersOf(request)});
   changed_.notify_all();
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +22,7 @@ class Collector {
   struct Posted {
     std::string target;
     std::string body;
+    std::map<std::string, std::string> headers;  // names in lower case
   };
 
   /// Answers each request with this status.

@@ -9,7 +9,10 @@ Keys::Keys(const std::string& prefix, Partition partitions)
       live_policy_(prefix + ":{0}:live"),
       applications_(prefix + ":{0}:applications"),
       tokens_(prefix + ":{0}:tokens"),
-      feeds_(prefix + ":{0}:feeds") {
+      feeds_(prefix + ":{0}:feeds"),
+      events_(prefix + ":{0}:events"),
+      event_positions_(prefix + ":{0}:events:at"),
+      webhook_positions_(prefix + ":{0}:events:hook") {
   bases_.reserve(partitions);
   for (Partition partition = 0; partition < partitions; ++partition) {
     bases_.push_back(prefix + ":{" + std::to_string(partition) + "}:");

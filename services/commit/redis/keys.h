@@ -30,6 +30,12 @@ class Keys {
   const std::string& tokens() const { return tokens_; }
   /// Hash: id of a calendar feed -> sealed record, its secret's hash in it.
   const std::string& feeds() const { return feeds_; }
+  /// Stream: CloudEvents made of the journal, all partitions'.
+  const std::string& events() const { return events_; }
+  /// Hash: partition -> id of the newest log entry of which there are events, twice.
+  const std::string& event_positions() const { return event_positions_; }
+  /// Hash: the same for the events that a webhook has taken.
+  const std::string& webhook_positions() const { return webhook_positions_; }
 
   /// String: the data set's incarnation, so that every call can see whose partition it works on.
   std::string Incarnation(Partition partition) const { return bases_[partition] + "incarnation"; }
@@ -93,6 +99,9 @@ class Keys {
   std::string applications_;
   std::string tokens_;
   std::string feeds_;
+  std::string events_;
+  std::string event_positions_;
+  std::string webhook_positions_;
   std::vector<std::string> bases_;
 };
 

@@ -19,6 +19,7 @@ Connection::Connection(std::string server, std::chrono::milliseconds timeout, co
   policies_ = v1::PolicyService::NewStub(channel_);
   campaigns_ = v1::CampaignService::NewStub(channel_);
   installation_ = v1::InstallationService::NewStub(channel_);
+  dispatch_ = v1::DispatchService::NewStub(channel_);
 }
 
 Result<void> Connection::Reach() {

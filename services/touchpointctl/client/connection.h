@@ -14,6 +14,7 @@
 #include "services/touchpointctl/client/answer.h"
 #include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
+#include "touchpoint/v1/dispatch_service.grpc.pb.h"
 #include "touchpoint/v1/installation_service.grpc.pb.h"
 #include "touchpoint/v1/policy_service.grpc.pb.h"
 #include "touchpoint/v1/stakeholder_service.grpc.pb.h"
@@ -39,6 +40,7 @@ class Connection {
   v1::PolicyService::Stub& policies() { return *policies_; }
   v1::CampaignService::Stub& campaigns() { return *campaigns_; }
   v1::InstallationService::Stub& installation() { return *installation_; }
+  v1::DispatchService::Stub& dispatch() { return *dispatch_; }
 
   /// Call(touchpoints(), &v1::TouchpointService::Stub::GetTimeline, request).
   template <typename Stub, typename Request, typename Response>
@@ -67,6 +69,7 @@ class Connection {
   std::unique_ptr<v1::PolicyService::Stub> policies_;
   std::unique_ptr<v1::CampaignService::Stub> campaigns_;
   std::unique_ptr<v1::InstallationService::Stub> installation_;
+  std::unique_ptr<v1::DispatchService::Stub> dispatch_;
 };
 
 }  // namespace touchpoint::ctl

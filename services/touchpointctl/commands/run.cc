@@ -102,6 +102,9 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddImport(app, session);
   AddCampaign(app, session);
   AddPolicy(app, session);
+  AddSend(app, session);
+  AddDue(app, session);
+  AddLease(app, session);
   AddSimulate(app, session);
   AddBackup(app, session);
   AddRestore(app, session);

@@ -30,6 +30,21 @@ CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Insta
       ->type_name("TIME");
 }
 
+CLI::Option* AddDuration(CLI::App& app, const std::string& name, std::optional<Duration>& duration,
+                         const std::string& what) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [&duration, name](const std::string& text) {
+            duration = ParseDuration(text);
+            if (!duration || *duration <= Duration{}) {
+              throw CLI::ValidationError(name, "is no duration such as 10s or 500ms");
+            }
+          },
+          what)
+      ->type_name("DURATION");
+}
+
 void AddText(CLI::App& app, const std::string& name, std::string& text, const std::string& what,
              bool required) {
   app.add_option(name, text, what)->required(required)->type_name("TEXT");

@@ -61,6 +61,10 @@ CLI::Validator OneOf(const std::map<std::string, T>& words) {
 CLI::Option* AddTime(CLI::App& app, const std::string& name, std::optional<Instant>& time,
                      const std::string& what);
 
+/// --lease and the like: a duration such as 30s.
+CLI::Option* AddDuration(CLI::App& app, const std::string& name, std::optional<Duration>& duration,
+                         const std::string& what);
+
 void AddText(CLI::App& app, const std::string& name, std::string& text, const std::string& what,
              bool required = false);
 
@@ -81,6 +85,10 @@ void AddPolicy(CLI::App& app, Session& session);
 void AddDoctor(CLI::App& app, Session& session);
 void AddSimulate(CLI::App& app, Session& session);
 void AddBackup(CLI::App& app, Session& session);
+void AddSend(CLI::App& app, Session& session);
+void AddDue(CLI::App& app, Session& session);
+/// lease, ack, extend, return and resolve.
+void AddLease(CLI::App& app, Session& session);
 void AddRestore(CLI::App& app, Session& session);
 
 /// --token-file, TOUCHPOINT_TOKEN and --tls-...: who asks, and whom.
