@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/permission.proto.
  */
 export const file_touchpoint_v1_permission: GenFile = /*@__PURE__*/
-  fileDesc("Ch50b3VjaHBvaW50L3YxL3Blcm1pc3Npb24ucHJvdG8SDXRvdWNocG9pbnQudjEiaQoKUGVybWlzc2lvbhIlCghhbnlfdGVhbRgBIAMoDjITLnRvdWNocG9pbnQudjEuUm9sZRIlCghvd25fdGVhbRgCIAMoDjITLnRvdWNocG9pbnQudjEuUm9sZRINCgVhdWRpdBgDIAEoCCpaCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIQCgxST0xFX1BMQU5ORVIQARIMCghST0xFX1JFUBACEgwKCFJPTEVfT1BTEAMSDgoKUk9MRV9BRE1JThAEOlsKCnBlcm1pc3Npb24SHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxiNjAMgASgLMhkudG91Y2hwb2ludC52MS5QZXJtaXNzaW9uUgpwZXJtaXNzaW9uYgZwcm90bzM", [file_google_protobuf_descriptor]);
+  fileDesc("Ch50b3VjaHBvaW50L3YxL3Blcm1pc3Npb24ucHJvdG8SDXRvdWNocG9pbnQudjEiaQoKUGVybWlzc2lvbhIlCghhbnlfdGVhbRgBIAMoDjITLnRvdWNocG9pbnQudjEuUm9sZRIlCghvd25fdGVhbRgCIAMoDjITLnRvdWNocG9pbnQudjEuUm9sZRINCgVhdWRpdBgDIAEoCCprCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIQCgxST0xFX1BMQU5ORVIQARIMCghST0xFX1JFUBACEgwKCFJPTEVfT1BTEAMSDgoKUk9MRV9BRE1JThAEEg8KC1JPTEVfU0VOREVSEAU6WwoKcGVybWlzc2lvbhIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGI2MAyABKAsyGS50b3VjaHBvaW50LnYxLlBlcm1pc3Npb25SCnBlcm1pc3Npb25iBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * The roles that may call a method; admin may call every one.
@@ -92,6 +92,13 @@ export enum Role {
    * @generated from enum value: ROLE_ADMIN = 4;
    */
   ADMIN = 4,
+
+  /**
+   * Leases what falls due for its own teams, and says what became of it.
+   *
+   * @generated from enum value: ROLE_SENDER = 5;
+   */
+  SENDER = 5,
 }
 
 /**
