@@ -14,7 +14,7 @@ import {useRulesZone} from '../time/rules_zone.js';
 import {type Ending, FinishDialog} from './finish.js';
 import {groupsOf} from './groups.js';
 import {WorkLine} from './line.js';
-import {useWork} from './use_work.js';
+import {useWork, type Work} from './use_work.js';
 
 interface SectionProps {
   id: string;
@@ -53,16 +53,82 @@ function ChannelChoice({channel, known}: {channel: string; known: string[]}) {
   );
 }
 
+type Act = (due: DueTouchpoint) => void;
+
+interface GroupsProps {
+  work: Work;
+  zone: string;
+  onAccept: Act;
+  onEnd: (due: DueTouchpoint, how: Ending) => void;
+}
+
+function WorkGroups({work, zone, onAccept, onEnd}: GroupsProps) {
+  const now = useNow();
+  const groups = useMemo(() => groupsOf(work.due ?? [], work.held), [work.due, work.held]);
+  const line = (due: DueTouchpoint, note: string | undefined, children?: ComponentChildren) => (
+    <WorkLine key={due.touchpoint!.touchpointId} {...{due, zone, now, note}}>
+      {children}
+    </WorkLine>
+  );
+  const yours = (due: DueTouchpoint) => {
+    const {sendByMs} = work.held[due.touchpoint!.touchpointId]!;
+    return line(
+      due,
+      `yours until ${dayAndClock(sendByMs, zone)}`,
+      <>
+        <button type="button" class="primary" onClick={() => onEnd(due, 'done')}>
+          Done
+        </button>
+        <button type="button" onClick={() => onEnd(due, 'failed')}>
+          Not done
+        </button>
+        <button type="button" onClick={() => onEnd(due, 'return')}>
+          Give back
+        </button>
+      </>,
+    );
+  };
+  const doubtful = (due: DueTouchpoint) =>
+    line(
+      due,
+      'nobody said what became of it',
+      <button type="button" onClick={() => onEnd(due, 'settle')}>
+        Settle
+      </button>,
+    );
+  const open = (due: DueTouchpoint) =>
+    line(
+      due,
+      undefined,
+      <button type="button" class="primary" onClick={() => onAccept(due)}>
+        Accept
+      </button>,
+    );
+  return (
+    <div class="work">
+      <Section id="work-yours" title="Yours" due={groups.yours}>
+        {yours}
+      </Section>
+      <Section id="work-doubtful" title="Done or not?" due={groups.doubtful}>
+        {doubtful}
+      </Section>
+      <Section id="work-open" title="To be done" due={groups.open}>
+        {open}
+      </Section>
+      <Section id="work-others" title="Accepted by others" due={groups.others}>
+        {(due) => line(due, 'somebody is at it')}
+      </Section>
+    </div>
+  );
+}
+
 export function WorkPage() {
   const zone = useRulesZone();
-  const now = useNow();
   const channel = usePlace().query.get('channel') ?? '';
   const work = useWork(channel);
   const [ending, setEnding] = useState<{due: DueTouchpoint; how: Ending}>();
   const [problem, setProblem] = useState<Failure>();
-  const groups = useMemo(() => work.due && groupsOf(work.due, work.held), [work.due, work.held]);
-  const end = (due: DueTouchpoint, how: Ending) => () => setEnding({due, how});
-  const accept = (due: DueTouchpoint) => async () => {
+  const accept = async (due: DueTouchpoint) => {
     setProblem(undefined);
     try {
       await work.accept(due);
@@ -71,11 +137,6 @@ export function WorkPage() {
       work.renew();
     }
   };
-  const line = (due: DueTouchpoint, note: string | undefined, children?: ComponentChildren) => (
-    <WorkLine key={due.touchpoint!.touchpointId} {...{due, zone, now, note}}>
-      {children}
-    </WorkLine>
-  );
 
   return (
     <>
@@ -94,62 +155,21 @@ export function WorkPage() {
       {work.answer.state === 'failed' && (
         <Failed failure={work.answer.failure} onRetry={work.renew} />
       )}
-      {!groups && work.answer.state === 'loading' && <Loading what="the work list" />}
-      {groups && (
-        <div class="work">
-          <Section id="work-yours" title="Yours" due={groups.yours}>
-            {(due) => {
-              const {sendByMs} = work.held[due.touchpoint!.touchpointId]!;
-              return line(
-                due,
-                `yours until ${dayAndClock(sendByMs, zone)}`,
-                <>
-                  <button type="button" class="primary" onClick={end(due, 'done')}>
-                    Done
-                  </button>
-                  <button type="button" onClick={end(due, 'failed')}>
-                    Not done
-                  </button>
-                  <button type="button" onClick={end(due, 'return')}>
-                    Give back
-                  </button>
-                </>,
-              );
-            }}
-          </Section>
-          <Section id="work-doubtful" title="Done or not?" due={groups.doubtful}>
-            {(due) =>
-              line(
-                due,
-                'nobody said what became of it',
-                <button type="button" onClick={end(due, 'settle')}>
-                  Settle
-                </button>,
-              )
-            }
-          </Section>
-          <Section id="work-open" title="To be done" due={groups.open}>
-            {(due) =>
-              line(
-                due,
-                undefined,
-                <button type="button" class="primary" onClick={accept(due)}>
-                  Accept
-                </button>,
-              )
-            }
-          </Section>
-          <Section id="work-others" title="Accepted by others" due={groups.others}>
-            {(due) => line(due, 'somebody is at it')}
-          </Section>
-          {work.due?.length === 0 && (
-            <Empty title="Nothing to be done">
-              What falls due within a day shows up here by itself.
-            </Empty>
-          )}
-          {work.more && <p class="notice">There is more than this page shows.</p>}
-        </div>
+      {!work.due && work.answer.state === 'loading' && <Loading what="the work list" />}
+      {work.due && (
+        <WorkGroups
+          work={work}
+          zone={zone}
+          onAccept={(due) => void accept(due)}
+          onEnd={(due, how) => setEnding({due, how})}
+        />
       )}
+      {work.due?.length === 0 && (
+        <Empty title="Nothing to be done">
+          What falls due within a day shows up here by itself.
+        </Empty>
+      )}
+      {work.more && <p class="notice">There is more than this page shows.</p>}
       {ending && (
         <FinishDialog
           due={ending.due}
