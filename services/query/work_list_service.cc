@@ -42,6 +42,16 @@ Instant SendBy(const model::Timeline& timeline, const model::Touchpoint& host,
   return latest;
 }
 
+std::set<std::string> HumanChannels(const model::Policy& policy) {
+  std::set<std::string> human;
+  for (const auto& [name, channel] : policy.channels) {
+    if (channel.human) {
+      human.insert(name);
+    }
+  }
+  return human;
+}
+
 }  // namespace
 
 struct WorkListService::Answer {
@@ -54,9 +64,6 @@ struct WorkListService::Answer {
 Result<WorkListService::Query> WorkListService::Read(const v1::ListDueTouchpointsRequest& request,
                                                      const auth::TeamScope& scope) const {
   rpc::FieldChecker check(limits_);
-  if (request.channels().empty()) {
-    check.Refuse("FIELD_MISSING", "channels", "is required");
-  }
   CheckNames(request.channels(), "channels", check);
   CheckNames(request.teams(), "teams", check);
   if (request.page_size() < 0) {
@@ -132,8 +139,12 @@ void WorkListService::List(const Query& query, rpc::UnaryCall& call) const {
                                     "is no team of the policy"));
     }
   }
+  WorkQuestion question = query.question;
+  if (question.channels.empty()) {
+    question.channels = HumanChannels(*policy_);
+  }
   WorkList::Start(
-      {seams_.ready, seams_.walk, policy_}, query.question, call.deadline(),
+      {seams_.ready, seams_.walk, policy_}, std::move(question), call.deadline(),
       [this, query, &call](Result<std::vector<WorkItem>> items) {
         if (!items) {
           return call.Fail(items.error());

@@ -4,6 +4,7 @@ import {Code, ConnectError, createClient, type Interceptor} from '@connectrpc/co
 import {createConnectTransport} from '@connectrpc/connect-web';
 
 import {AdminService} from '../gen/touchpoint/v1/admin_service_pb.js';
+import {DispatchService} from '../gen/touchpoint/v1/dispatch_service_pb.js';
 import {InstallationService} from '../gen/touchpoint/v1/installation_service_pb.js';
 import {PolicyService} from '../gen/touchpoint/v1/policy_service_pb.js';
 import {StakeholderService} from '../gen/touchpoint/v1/stakeholder_service_pb.js';
@@ -27,6 +28,7 @@ const transport = createConnectTransport({
 });
 
 export const admin = createClient(AdminService, transport);
+export const dispatch = createClient(DispatchService, transport);
 export const installation = createClient(InstallationService, transport);
 export const policies = createClient(PolicyService, transport);
 export const stakeholders = createClient(StakeholderService, transport);

@@ -10,6 +10,7 @@ import {Failed, Loading} from '../parts/states.js';
 import {PolicyPage} from '../policy/page.js';
 import {StakeholderHome} from '../stakeholder/home.js';
 import {StakeholderPage} from '../stakeholder/page.js';
+import {WorkPage} from '../work/page.js';
 import {Header, Tabs} from './header.js';
 import {Help} from './help.js';
 import {moveItem, useKeys} from './keys.js';
@@ -28,6 +29,8 @@ function routeOf(path: string): Route {
     return {title: stakeholder, view: <StakeholderPage key={stakeholder} id={stakeholder} />};
   }
   switch (path) {
+    case '/work':
+      return {title: 'Work list', view: <WorkPage />};
     case '/log':
       return {title: 'Throttle log', view: <LogPage />};
     case '/conflicts':
@@ -64,6 +67,7 @@ function Pages() {
     j: () => moveItem(1),
     k: () => moveItem(-1),
     'g s': () => go('/s'),
+    'g w': () => go('/work'),
     'g l': () => go('/log'),
     'g c': () => go('/conflicts'),
     'g p': () => go('/policy'),

@@ -24,6 +24,7 @@ const PAGES: PageLink[] = [
     icon: 'person',
     roles: ['rep', 'planner', 'ops'],
   },
+  {url: '/work', name: 'Work list', short: 'Work', icon: 'work', roles: ['rep', 'sender']},
   {url: '/log', name: 'Throttle log', short: 'Log', icon: 'log', roles: ['ops', 'planner']},
   {url: '/conflicts', name: 'Conflicts', short: 'Conflicts', icon: 'conflicts', roles: ['ops']},
   {url: '/policy', name: 'Policy', short: 'Policy', icon: 'policy', roles: ['ops']},

@@ -8,6 +8,7 @@ const KEYS: [string, string][] = [
   ['e', 'explain what is focused'],
   ['p', 'pause or go on, in the throttle log'],
   ['g s', 'go to stakeholders'],
+  ['g w', 'go to the work list'],
   ['g l', 'go to the throttle log'],
   ['g c', 'go to conflicts'],
   ['g p', 'go to the policy'],

@@ -3,6 +3,7 @@ import {Stroked} from '../parts/stroked.js';
 
 const PATHS = {
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 8a7 7 0 0 1 14 0',
+  work: 'M9 5h6v3H9zM9 6H5v15h14V6h-4M9 14l2 2 4-4',
   log: 'M4 6h16M4 12h16M4 18h10',
   conflicts: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z',
   policy: 'M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3',
