@@ -679,9 +679,9 @@ export const DispatchResultSchema: GenEnum<DispatchResult> = /*@__PURE__*/
  */
 export const DispatchService: GenService<{
   /**
-   * Hands out touchpoints of some channels as they fall due, at most `credit` that are neither
-   * acknowledged nor returned. Everything is checked again when a lease is given: consent, caps,
-   * quiet hours, policy. What is not legal at that moment is placed anew and not handed out.
+   * Hands out touchpoints of some channels as they fall due, one for each `credit` that was given:
+   * give more as leases are settled. Everything is checked again when a lease is given: consent,
+   * caps, quiet hours, policy. What is not legal then is placed anew and not handed out.
    *
    * INVALID_ARGUMENT, and the field: UNKNOWN_CHANNEL, UNKNOWN_TEAM, NUMBER_RANGE, TIME_RANGE.
    * UNAVAILABLE: DRAINING when the daemon stops; leases that were given stand.
