@@ -17,6 +17,7 @@ namespace {
 
 namespace commit = touchpoint::commit;
 namespace query = touchpoint::query;
+namespace rpc = touchpoint::rpc;
 
 constexpr std::string_view kDataSet = "fuzz/1";
 constexpr commit::Partition kPartitions = 3;
