@@ -111,10 +111,10 @@ InstallationService::Reactor* InstallationService::GetInstallation(Context* cont
                                                 request, response, get);
 }
 
-InstallationService::Reactor* InstallationService::ListPartitions(Context* context,
+InstallationService::Reactor* InstallationService::GetPartitions(Context* context,
                                                                   const Bytes* request,
                                                                   Bytes* response) {
-  const auto list = [this](const v1::ListPartitionsRequest&, rpc::UnaryCall& call) {
+  const auto list = [this](const v1::GetPartitionsRequest&, rpc::UnaryCall& call) {
     call.Post([this, &call] {
       const Instant now = seams_.clock.Now();
       seams_.store.InspectPartitions(
@@ -124,7 +124,7 @@ InstallationService::Reactor* InstallationService::ListPartitions(Context* conte
               return call.Fail(facts.error());
             }
             const std::vector<commit::PartitionTrouble> trouble = seams_.trouble();
-            v1::ListPartitionsResponse out;
+            v1::GetPartitionsResponse out;
             for (size_t p = 0; p < facts->size(); ++p) {
               v1::PartitionState& state = *out.add_partitions();
               state.set_partition(static_cast<int32_t>(p));
@@ -135,7 +135,7 @@ InstallationService::Reactor* InstallationService::ListPartitions(Context* conte
           });
     });
   };
-  return rpc::Serve<v1::ListPartitionsRequest>(seams_.admission, "ListPartitions", context, request,
+  return rpc::Serve<v1::GetPartitionsRequest>(seams_.admission, "GetPartitions", context, request,
                                                response, list);
 }
 

@@ -42,7 +42,7 @@ class InstallationService {
   void SetServing(bool serving) { serving_ = serving; }
 
   Reactor* GetInstallation(Context* context, const Bytes* request, Bytes* response);
-  Reactor* ListPartitions(Context* context, const Bytes* request, Bytes* response);
+  Reactor* GetPartitions(Context* context, const Bytes* request, Bytes* response);
 
  private:
   const Seams seams_;

@@ -89,7 +89,7 @@ using DispatchService =
 
 using I = v1::InstallationService;
 using InstallationService =
-    I::WithRawCallbackMethod_GetInstallation<I::WithRawCallbackMethod_ListPartitions<I::Service>>;
+    I::WithRawCallbackMethod_GetInstallation<I::WithRawCallbackMethod_GetPartitions<I::Service>>;
 
 }  // namespace raw
 
@@ -341,9 +341,9 @@ class InstallationApi final : public raw::InstallationService {
                                             Bytes* response) override {
     return query_.GetInstallation(context, request, response);
   }
-  grpc::ServerUnaryReactor* ListPartitions(CallContext* context, const Bytes* request,
+  grpc::ServerUnaryReactor* GetPartitions(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
-    return query_.ListPartitions(context, request, response);
+    return query_.GetPartitions(context, request, response);
   }
 
  private:

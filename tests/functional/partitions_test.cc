@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ListPartitions on the real daemon, and what GetInstallation adds about Redis.
+// GetPartitions on the real daemon, and what GetInstallation adds about Redis.
 #include <gmock/gmock.h>
 
 #include "tests/support/api_matchers.h"
@@ -15,8 +15,8 @@ class PartitionsTest : public ::testing::Test {
   std::vector<v1::PartitionState> List() {
     grpc::ClientContext context;
     SetDeadline(context);
-    v1::ListPartitionsResponse response;
-    EXPECT_TRUE(stub_->ListPartitions(&context, {}, &response).ok());
+    v1::GetPartitionsResponse response;
+    EXPECT_TRUE(stub_->GetPartitions(&context, {}, &response).ok());
     EXPECT_TRUE(response.has_check_time());
     return {response.partitions().begin(), response.partitions().end()};
   }

@@ -115,7 +115,7 @@ constexpr Row kRows[] = {
     {"CancelCampaign", "own", kOk, kRole, kRole, kOk},
     {"CancelCampaign", "other", kNoCampaign, kRole, kRole, kOk},
     {"GetInstallation", "any", kRole, kRole, kOk, kOk},
-    {"ListPartitions", "any", kRole, kRole, kOk, kOk},
+    {"GetPartitions", "any", kRole, kRole, kOk, kOk},
     {"ApplyPolicy", "any", kRole, kRole, kRole, kOk},
     {"GetPolicy", "any", kRole, kRole, kOk, kOk},
     {"ListPolicies", "any", kRole, kRole, kOk, kOk},

@@ -23,6 +23,11 @@ std::string UpperSnake(const std::string& pascal) {
   return snake;
 }
 
+// "send_by": until then.
+bool IsDeadline(const std::string& name) {
+  return name.size() > 3 && name.compare(name.size() - 3, 3, "_by") == 0;
+}
+
 bool IsLowerSnake(const std::string& name) {
   for (const char c : name) {
     if (std::islower(static_cast<unsigned char>(c)) == 0 &&
@@ -135,8 +140,8 @@ class StyleCheck {
     Require(IsLowerSnake(field.name()), field.full_name(), "must be lower_snake");
     const bool is_time = field.type() == pb::FieldDescriptor::TYPE_MESSAGE &&
                          field.message_type()->full_name() == "google.protobuf.Timestamp";
-    Require(!is_time || field.name().find("_time") != std::string::npos, field.full_name(),
-            "a Timestamp's name must say _time");
+    Require(!is_time || field.name().find("_time") != std::string::npos || IsDeadline(field.name()),
+            field.full_name(), "a Timestamp's name must say _time, or of a deadline end with _by");
   }
 
   void CheckEnum(const pb::EnumDescriptor& type) {

@@ -292,7 +292,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"GetCampaign", NewCampaignKey<v1::GetCampaignRequest>},
       {"CancelCampaign", NewCampaignKey<v1::CancelCampaignRequest>},
       {"GetInstallation", New<v1::GetInstallationRequest>},
-      {"ListPartitions", New<v1::ListPartitionsRequest>},
+      {"GetPartitions", New<v1::GetPartitionsRequest>},
       {"ApplyPolicy", NewPolicy},
       {"SimulatePolicy", NewSimulation},
       {"GetPolicy", New<v1::GetPolicyRequest>},

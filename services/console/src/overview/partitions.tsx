@@ -5,7 +5,7 @@ import {useEffect} from 'preact/hooks';
 import {useCall, valueOf} from '../api/call.js';
 import {installation} from '../api/clients.js';
 import type {
-  ListPartitionsResponse,
+  GetPartitionsResponse,
   PartitionState,
 } from '../gen/touchpoint/v1/installation_service_pb.js';
 import {Failed, Loading} from '../parts/states.js';
@@ -82,7 +82,7 @@ function Troubled({partitions, zone}: {partitions: PartitionState[]; zone: strin
   );
 }
 
-function Known({answer, zone}: {answer: ListPartitionsResponse; zone: string}) {
+function Known({answer, zone}: {answer: GetPartitionsResponse; zone: string}) {
   const {partitions} = answer;
   const {stakeholders, waiting, overdue, conflicts} = totalsOf(partitions);
   return (
@@ -107,7 +107,7 @@ function Known({answer, zone}: {answer: ListPartitionsResponse; zone: string}) {
 }
 
 export function Partitions({zone}: {zone: string}) {
-  const [answer, reload] = useCall((signal) => installation.listPartitions({}, {signal}), []);
+  const [answer, reload] = useCall((signal) => installation.getPartitions({}, {signal}), []);
   useEffect(() => {
     const timer = setInterval(reload, EVERY_MS);
     return () => clearInterval(timer);

@@ -23,7 +23,8 @@ export function Erased({id}: {id: string}) {
       </svg>
       <h1 class="empty-title">This person was erased</h1>
       <p class="muted">
-        Nothing is kept about them, and nothing can be planned for them. <a href="/s">Find someone</a>
+        Nothing is kept about them, and nothing can be planned for them.{' '}
+        <a href="/s">Find someone</a>
       </p>
     </div>
   );

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/installation_service.proto.
  */
 export const file_touchpoint_v1_installation_service: GenFile = /*@__PURE__*/
-  fileDesc("Cih0b3VjaHBvaW50L3YxL2luc3RhbGxhdGlvbl9zZXJ2aWNlLnByb3RvEg10b3VjaHBvaW50LnYxIrkDCgpTdG9yZVN0YXRlEhMKC3VuYXZhaWxhYmxlGAEgASgJEhUKDXJlZGlzX3ZlcnNpb24YAiABKAkSGgoSZHVyYWJpbGl0eV9wcm9ibGVtGAMgASgJEhAKCHdhcm5pbmdzGAQgAygJEhQKDHdyaXRlX2ZhaWxlZBgFIAEoCBIYChBmdW5jdGlvbnNfbG9hZGVkGAYgASgIEhkKEWZ1bmN0aW9uc19wcm9ibGVtGAcgASgJEhIKCnVzZWRfYnl0ZXMYCCABKAMSEwoLbGltaXRfYnl0ZXMYCSABKAMSEQoJbG9nX2J5dGVzGAogASgDEi0KCnJvdW5kX3RyaXAYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLY2xvY2tfYWhlYWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHdXBfdGltZRgNIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjb25uZWN0aW9ucxgOIAEoAxISCgpkaXNrX3dhaXRzGA8gASgDEhYKDnJld3JpdGVfZmFpbGVkGBAgASgIIhgKFkdldEluc3RhbGxhdGlvblJlcXVlc3Qi2wIKF0dldEluc3RhbGxhdGlvblJlc3BvbnNlEhYKDmRhZW1vbl92ZXJzaW9uGAEgASgJEi8KC2RhZW1vbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aW5nGAMgASgIEjgKEGR1cmFiaWxpdHlfY2xhc3MYBCABKA4yHi50b3VjaHBvaW50LnYxLkR1cmFiaWxpdHlDbGFzcxIQCghlbWJlZGRlZBgFIAEoCBIYChBmdW5jdGlvbl9saWJyYXJ5GAYgASgJEhAKCGRhdGFfc2V0GAcgASgJEhIKCnBhcnRpdGlvbnMYCCABKAUSKAoFc3RvcmUYCSABKAsyGS50b3VjaHBvaW50LnYxLlN0b3JlU3RhdGUSMAoGcG9saWN5GAogASgLMiAudG91Y2hwb2ludC52MS5Qb2xpY3lBcHBsaWNhdGlvbiIXChVMaXN0UGFydGl0aW9uc1JlcXVlc3Qi8QEKDlBhcnRpdGlvblN0YXRlEhEKCXBhcnRpdGlvbhgBIAEoBRIUCgxzdGFrZWhvbGRlcnMYAiABKAMSDwoHd2FpdGluZxgDIAEoAxIPCgdvdmVyZHVlGAQgASgDEiYKA2xhZxgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI0ChBsYXN0X2NvbW1pdF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdkYW1hZ2VkGAcgASgDEhEKCWNvbmZsaWN0cxgIIAEoAxISCgp1bnJlYWRhYmxlGAkgASgIInsKFkxpc3RQYXJ0aXRpb25zUmVzcG9uc2USMQoKcGFydGl0aW9ucxgBIAMoCzIdLnRvdWNocG9pbnQudjEuUGFydGl0aW9uU3RhdGUSLgoKY2hlY2tfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqjgEKD0R1cmFiaWxpdHlDbGFzcxIgChxEVVJBQklMSVRZX0NMQVNTX1VOU1BFQ0lGSUVEEAASHAoYRFVSQUJJTElUWV9DTEFTU19SRUxBWEVEEAESGgoWRFVSQUJJTElUWV9DTEFTU19GU1lOQxACEh8KG0RVUkFCSUxJVFlfQ0xBU1NfUkVQTElDQVRFRBADMu4BChNJbnN0YWxsYXRpb25TZXJ2aWNlEmwKD0dldEluc3RhbGxhdGlvbhIlLnRvdWNocG9pbnQudjEuR2V0SW5zdGFsbGF0aW9uUmVxdWVzdBomLnRvdWNocG9pbnQudjEuR2V0SW5zdGFsbGF0aW9uUmVzcG9uc2UiCpACAergGAMKAQMSaQoOTGlzdFBhcnRpdGlvbnMSJC50b3VjaHBvaW50LnYxLkxpc3RQYXJ0aXRpb25zUmVxdWVzdBolLnRvdWNocG9pbnQudjEuTGlzdFBhcnRpdGlvbnNSZXNwb25zZSIKkAIB6uAYAwoBA2IGcHJvdG8z", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_policy_service]);
+  fileDesc("Cih0b3VjaHBvaW50L3YxL2luc3RhbGxhdGlvbl9zZXJ2aWNlLnByb3RvEg10b3VjaHBvaW50LnYxIrkDCgpTdG9yZVN0YXRlEhMKC3VuYXZhaWxhYmxlGAEgASgJEhUKDXJlZGlzX3ZlcnNpb24YAiABKAkSGgoSZHVyYWJpbGl0eV9wcm9ibGVtGAMgASgJEhAKCHdhcm5pbmdzGAQgAygJEhQKDHdyaXRlX2ZhaWxlZBgFIAEoCBIYChBmdW5jdGlvbnNfbG9hZGVkGAYgASgIEhkKEWZ1bmN0aW9uc19wcm9ibGVtGAcgASgJEhIKCnVzZWRfYnl0ZXMYCCABKAMSEwoLbGltaXRfYnl0ZXMYCSABKAMSEQoJbG9nX2J5dGVzGAogASgDEi0KCnJvdW5kX3RyaXAYCyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLgoLY2xvY2tfYWhlYWQYDCABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SKgoHdXBfdGltZRgNIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjb25uZWN0aW9ucxgOIAEoAxISCgpkaXNrX3dhaXRzGA8gASgDEhYKDnJld3JpdGVfZmFpbGVkGBAgASgIIhgKFkdldEluc3RhbGxhdGlvblJlcXVlc3Qi2wIKF0dldEluc3RhbGxhdGlvblJlc3BvbnNlEhYKDmRhZW1vbl92ZXJzaW9uGAEgASgJEi8KC2RhZW1vbl90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzZXJ2aW5nGAMgASgIEjgKEGR1cmFiaWxpdHlfY2xhc3MYBCABKA4yHi50b3VjaHBvaW50LnYxLkR1cmFiaWxpdHlDbGFzcxIQCghlbWJlZGRlZBgFIAEoCBIYChBmdW5jdGlvbl9saWJyYXJ5GAYgASgJEhAKCGRhdGFfc2V0GAcgASgJEhIKCnBhcnRpdGlvbnMYCCABKAUSKAoFc3RvcmUYCSABKAsyGS50b3VjaHBvaW50LnYxLlN0b3JlU3RhdGUSMAoGcG9saWN5GAogASgLMiAudG91Y2hwb2ludC52MS5Qb2xpY3lBcHBsaWNhdGlvbiIWChRHZXRQYXJ0aXRpb25zUmVxdWVzdCLxAQoOUGFydGl0aW9uU3RhdGUSEQoJcGFydGl0aW9uGAEgASgFEhQKDHN0YWtlaG9sZGVycxgCIAEoAxIPCgd3YWl0aW5nGAMgASgDEg8KB292ZXJkdWUYBCABKAMSJgoDbGFnGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjQKEGxhc3RfY29tbWl0X3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2RhbWFnZWQYByABKAMSEQoJY29uZmxpY3RzGAggASgDEhIKCnVucmVhZGFibGUYCSABKAgiegoVR2V0UGFydGl0aW9uc1Jlc3BvbnNlEjEKCnBhcnRpdGlvbnMYASADKAsyHS50b3VjaHBvaW50LnYxLlBhcnRpdGlvblN0YXRlEi4KCmNoZWNrX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKo4BCg9EdXJhYmlsaXR5Q2xhc3MSIAocRFVSQUJJTElUWV9DTEFTU19VTlNQRUNJRklFRBAAEhwKGERVUkFCSUxJVFlfQ0xBU1NfUkVMQVhFRBABEhoKFkRVUkFCSUxJVFlfQ0xBU1NfRlNZTkMQAhIfChtEVVJBQklMSVRZX0NMQVNTX1JFUExJQ0FURUQQAzLrAQoTSW5zdGFsbGF0aW9uU2VydmljZRJsCg9HZXRJbnN0YWxsYXRpb24SJS50b3VjaHBvaW50LnYxLkdldEluc3RhbGxhdGlvblJlcXVlc3QaJi50b3VjaHBvaW50LnYxLkdldEluc3RhbGxhdGlvblJlc3BvbnNlIgqQAgHq4BgDCgEDEmYKDUdldFBhcnRpdGlvbnMSIy50b3VjaHBvaW50LnYxLkdldFBhcnRpdGlvbnNSZXF1ZXN0GiQudG91Y2hwb2ludC52MS5HZXRQYXJ0aXRpb25zUmVzcG9uc2UiCpACAergGAMKAQNiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_touchpoint_v1_permission, file_touchpoint_v1_policy_service]);
 
 /**
  * What Redis says when asked.
@@ -249,16 +249,16 @@ export const GetInstallationResponseSchema: GenMessage<GetInstallationResponse> 
 /**
  * Asks how each partition is.
  *
- * @generated from message touchpoint.v1.ListPartitionsRequest
+ * @generated from message touchpoint.v1.GetPartitionsRequest
  */
-export type ListPartitionsRequest = Message<"touchpoint.v1.ListPartitionsRequest"> & {
+export type GetPartitionsRequest = Message<"touchpoint.v1.GetPartitionsRequest"> & {
 };
 
 /**
- * Describes the message touchpoint.v1.ListPartitionsRequest.
- * Use `create(ListPartitionsRequestSchema)` to create a new message.
+ * Describes the message touchpoint.v1.GetPartitionsRequest.
+ * Use `create(GetPartitionsRequestSchema)` to create a new message.
  */
-export const ListPartitionsRequestSchema: GenMessage<ListPartitionsRequest> = /*@__PURE__*/
+export const GetPartitionsRequestSchema: GenMessage<GetPartitionsRequest> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_installation_service, 3);
 
 /**
@@ -342,9 +342,9 @@ export const PartitionStateSchema: GenMessage<PartitionState> = /*@__PURE__*/
 /**
  * How each partition is.
  *
- * @generated from message touchpoint.v1.ListPartitionsResponse
+ * @generated from message touchpoint.v1.GetPartitionsResponse
  */
-export type ListPartitionsResponse = Message<"touchpoint.v1.ListPartitionsResponse"> & {
+export type GetPartitionsResponse = Message<"touchpoint.v1.GetPartitionsResponse"> & {
   /**
    * In order, all of them.
    *
@@ -361,10 +361,10 @@ export type ListPartitionsResponse = Message<"touchpoint.v1.ListPartitionsRespon
 };
 
 /**
- * Describes the message touchpoint.v1.ListPartitionsResponse.
- * Use `create(ListPartitionsResponseSchema)` to create a new message.
+ * Describes the message touchpoint.v1.GetPartitionsResponse.
+ * Use `create(GetPartitionsResponseSchema)` to create a new message.
  */
-export const ListPartitionsResponseSchema: GenMessage<ListPartitionsResponse> = /*@__PURE__*/
+export const GetPartitionsResponseSchema: GenMessage<GetPartitionsResponse> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_installation_service, 5);
 
 /**
@@ -429,12 +429,12 @@ export const InstallationService: GenService<{
    * Returns how each partition of the data set is: what Redis has of it now, and what the daemon
    * that answers has met there since it started.
    *
-   * @generated from rpc touchpoint.v1.InstallationService.ListPartitions
+   * @generated from rpc touchpoint.v1.InstallationService.GetPartitions
    */
-  listPartitions: {
+  getPartitions: {
     methodKind: "unary";
-    input: typeof ListPartitionsRequestSchema;
-    output: typeof ListPartitionsResponseSchema;
+    input: typeof GetPartitionsRequestSchema;
+    output: typeof GetPartitionsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_touchpoint_v1_installation_service, 0);
