@@ -255,8 +255,8 @@ TEST_F(ErasureTest, NoByteOfThePersonIsLeftAnywhere) {
     const auto metrics = caller.Call(testing::HttpText(
         "GET", "/metrics", {{"Authorization", "Bearer " + testing::AdminToken()}}));
     ASSERT_TRUE(metrics);
-    EXPECT_NE(metrics->body.find("touchpointd_commits_total"), std::string::npos);
-    EXPECT_EQ(Around(metrics->body, canary_), "") << "in the metrics" << note;
+    EXPECT_NE(metrics->body().find("touchpointd_commits_total"), std::string::npos);
+    EXPECT_EQ(Around(metrics->body(), canary_), "") << "in the metrics" << note;
   }
   std::printf("%zu people erased under load, no byte left\n", static_cast<size_t>(erasures));
 }

@@ -95,6 +95,39 @@ void Link::Commit(commit::StakeholderCommit commit, commit::Deadline /*deadline*
       std::move(done));
 }
 
+void Link::Erase(commit::Erasure /*erasure*/, commit::Deadline /*deadline*/,
+                 commit::Callback<bool> done) {
+  Send<bool>([](size_t, const commit::Callback<bool>& reply) { reply(false); }, std::move(done));
+}
+
+void Link::IsErased(const std::string& stakeholder_id, commit::Deadline deadline,
+                    commit::Callback<bool> done) {
+  Send<bool>(
+      [&redis = redis_, stakeholder_id, deadline](size_t node, commit::Callback<bool> reply) {
+        redis.store(node).IsErased(stakeholder_id, deadline, std::move(reply));
+      },
+      std::move(done));
+}
+
+void Link::CountErased(commit::Partition partition, commit::Deadline deadline,
+                       commit::Callback<uint64_t> done) {
+  Send<uint64_t>(
+      [&redis = redis_, partition, deadline](size_t node, commit::Callback<uint64_t> reply) {
+        redis.store(node).CountErased(partition, deadline, std::move(reply));
+      },
+      std::move(done));
+}
+
+void Link::FindSurrogates(const std::string& stakeholder_id, commit::Deadline deadline,
+                          commit::Callback<std::vector<uint64_t>> done) {
+  using Found = std::vector<uint64_t>;
+  Send<Found>(
+      [&redis = redis_, stakeholder_id, deadline](size_t node, commit::Callback<Found> reply) {
+        redis.store(node).FindSurrogates(stakeholder_id, deadline, std::move(reply));
+      },
+      std::move(done));
+}
+
 void Link::Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
                    commit::Callback<std::optional<std::string>> done) {
   using Resolved = std::optional<std::string>;

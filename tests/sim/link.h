@@ -34,6 +34,15 @@ class Link final : public commit::TimelineStore {
                    commit::Callback<std::vector<std::optional<model::Details>>> done) override;
   void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<commit::CommitOutcome> done) override;
+  /// Nobody is erased here: the erase model and the fault tests do that.
+  void Erase(commit::Erasure erasure, commit::Deadline deadline,
+             commit::Callback<bool> done) override;
+  void IsErased(const std::string& stakeholder_id, commit::Deadline deadline,
+                commit::Callback<bool> done) override;
+  void CountErased(commit::Partition partition, commit::Deadline deadline,
+                   commit::Callback<uint64_t> done) override;
+  void FindSurrogates(const std::string& stakeholder_id, commit::Deadline deadline,
+                      commit::Callback<std::vector<uint64_t>> done) override;
   void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
                commit::Callback<std::optional<std::string>> done) override;
 

@@ -170,8 +170,8 @@ class Schedule {
   void Tick(const std::string& stakeholder_id) {
     Host& host = *hosts_[dice_.Below(hosts_.size())];
     if (host.submission() != nullptr) {
-      host.submission()->Tick(stakeholder_id, commit::Deadline::max(),
-                              [](const Result<bool>& /*ticked*/) {});
+      host.submission()->Tick(stakeholder_id, false, commit::Deadline::max(),
+                              [](const Result<intake::TickAnswer>& /*ticked*/) {});
     }
   }
 
