@@ -61,7 +61,7 @@ class ErasureTest : public ::testing::Test {
   /// One of many plans for the person, all of whose words are canaries.
   v1::Plan DrawPlan(const std::string& person, SeededRandom& random) const {
     v1::Plan plan = testing::MakePlan(person, canary_ + "-r" + std::to_string(random.Next() % 40),
-                                      std::chrono::hours(random.Next() % 300));
+                                      std::chrono::hours(random.Next() % 100));
     plan.set_topic(canary_ + "-topic" + std::to_string(random.Next() % 3));
     plan.set_initiative(canary_ + "-initiative");
     plan.set_content_ref(canary_ + "-content");
@@ -243,7 +243,7 @@ TEST_F(ErasureTest, NoByteOfThePersonIsLeftAnywhere) {
       << "what is not there yet could not be missed" << note;
   Erase("somebody-unknown", 0);  // the slow log forgets the last refusals, too
   const std::string slow = AwaitSlowLog();
-  EXPECT_NE(slow.find("HLEN"), std::string::npos) << "it is written";
+  EXPECT_FALSE(slow.empty()) << "it is written";
   EXPECT_EQ(Around(slow, canary_), "") << "in the slow log" << note;
   const std::string files = AwaitRewrite();
   EXPECT_EQ(Around(files, canary_), "") << "in the files of Redis" << note;

@@ -45,11 +45,11 @@ TEST(Start, SaysItsVersionAndItsUsage) {
 TEST(Start, ChecksItsConfiguration) {
   DaemonProcess daemon({.start = false});
   const Outcome good = RunDaemon("--check-config --policy " + daemon.policy_file() +
-                                 " --set redis.url=redis://:secret@h --set limits.streams=7");
+                                 " --set redis.url=redis://:hunter2@h --set limits.streams=7");
   EXPECT_EQ(good.exit_code, 0) << good.output;
   EXPECT_THAT(good.output, ::testing::HasSubstr("limits.streams = 7  (--set)"));
   EXPECT_THAT(good.output, ::testing::HasSubstr("redis.prefix = tp  (default)"));
-  EXPECT_THAT(good.output, ::testing::Not(::testing::HasSubstr("secret")));
+  EXPECT_THAT(good.output, ::testing::Not(::testing::HasSubstr("hunter2")));
 
   const Outcome unknown =
       RunDaemon("--check-config --policy " + daemon.policy_file() + " --set limits.steams=7");

@@ -97,7 +97,8 @@ TEST(ThrottlePageReader, PagesOfAnySizeTogetherAreTheWholeLog) {
 ThrottleFilter OfInitiative(const std::string& word) {
   v1::ThrottleLogFilter proto;
   proto.add_initiatives(word);
-  rpc::FieldChecker check({128, 256, 16, 1'000});
+  const rpc::FieldLimits limits;  // outlive the checker
+  rpc::FieldChecker check(limits);
   ThrottleFilter filter = ThrottleFilter::Read(proto, check);
   EXPECT_FALSE(check.failure());
   return filter;

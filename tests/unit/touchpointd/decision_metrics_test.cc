@@ -185,8 +185,8 @@ TEST_F(DecisionMetricsTest, AreBoundedWhateverTeamsThereAre) {
     ++series;
   }
   EXPECT_GT(series, DecisionMetrics::kSeriesMax);
-  EXPECT_LE(series, DecisionMetrics::kSeriesMax + 13 * 3);
-  EXPECT_THAT(text, HasSubstr("team=\"team100\""));
+  EXPECT_LE(series, DecisionMetrics::kSeriesMax + 17 * 3);
+  EXPECT_THAT(text, HasSubstr("team=\"team90\""));
   EXPECT_THAT(text, Not(HasSubstr("team=\"team149\"")));
 }
 

@@ -82,6 +82,8 @@ export function Search() {
       event.preventDefault();
       move(event.key === 'ArrowDown' ? 1 : -1);
     } else if (event.key === 'Escape') {
+      // Else the browser empties the field, which offers anew.
+      event.preventDefault();
       if (open) setOpen(false);
       else event.currentTarget.blur();
     }
