@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conflicts ahead and the overview.
 import assert from 'node:assert/strict';
-import {mkdirSync} from 'node:fs';
-import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {assertAccessible, open} from '../support/browser.js';
+import {open} from '../support/browser.js';
 import {Daemon, until} from '../support/daemon.js';
 import {withSample} from '../support/sample.js';
 
 const sample = withSample();
 const {daemon} = sample;
 
-const pictures = process.env['TOUCHPOINT_SCREENSHOTS'] ?? '';
 
 interface Cell {
   day: string;
