@@ -112,8 +112,8 @@ InstallationService::Reactor* InstallationService::GetInstallation(Context* cont
 }
 
 InstallationService::Reactor* InstallationService::GetPartitions(Context* context,
-                                                                  const Bytes* request,
-                                                                  Bytes* response) {
+                                                                 const Bytes* request,
+                                                                 Bytes* response) {
   const auto list = [this](const v1::GetPartitionsRequest&, rpc::UnaryCall& call) {
     call.Post([this, &call] {
       const Instant now = seams_.clock.Now();
@@ -136,7 +136,7 @@ InstallationService::Reactor* InstallationService::GetPartitions(Context* contex
     });
   };
   return rpc::Serve<v1::GetPartitionsRequest>(seams_.admission, "GetPartitions", context, request,
-                                               response, list);
+                                              response, list);
 }
 
 }  // namespace touchpoint::query

@@ -342,7 +342,7 @@ class InstallationApi final : public raw::InstallationService {
     return query_.GetInstallation(context, request, response);
   }
   grpc::ServerUnaryReactor* GetPartitions(CallContext* context, const Bytes* request,
-                                           Bytes* response) override {
+                                          Bytes* response) override {
     return query_.GetPartitions(context, request, response);
   }
 

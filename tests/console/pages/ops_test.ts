@@ -10,7 +10,6 @@ import {withSample} from '../support/sample.js';
 const sample = withSample();
 const {daemon} = sample;
 
-
 interface Cell {
   day: string;
   team: string;
