@@ -174,7 +174,8 @@ Orders SenderFsm::Due(const Result<bool>& any, Instant now) {
 }
 
 Orders SenderFsm::StopFor(Failure why, Instant now) {
-  if (!failure_ && !stopping_) {
+  // Also of what came last, when nothing more was due; not once somebody has stopped it.
+  if (!failure_ && !interrupted_) {
     failure_ = std::move(why);
   }
   return Stop(now);

@@ -351,6 +351,17 @@ TEST_F(OnceFsmTest, EndsWhenNothingIsDue) {
   EXPECT_TRUE(once.finished());
 }
 
+TEST_F(OnceFsmTest, ACommandThatCannotRunIsAFailureAlsoOfWhatCameLast) {
+  once.Start(At(seconds(0)));
+  once.Due(false, At(seconds(1)));
+  once.Leased({Lease("a", At(seconds(1)))}, At(seconds(1)));
+  AttemptEnd end = Said(v1::DISPATCH_RESULT_FAILED);
+  end.broken = "it cannot be run";
+  once.Ended("a", std::move(end), At(seconds(2)));
+  ASSERT_TRUE(once.failure());
+  EXPECT_EQ(once.failure()->message, "it cannot be run");
+}
+
 TEST_F(OnceFsmTest, AsksAgainWhileSomethingIsDueAndOnlyWhenIdle) {
   once.Start(At(seconds(0)));
   once.Leased({Lease("a", At(seconds(0)))}, At(seconds(0)));
