@@ -28,9 +28,10 @@ export function withSample(): Sample {
     sample.opened = await open(sample.browser, sample.daemon.url);
   });
   after(async () => {
-    assert.deepEqual(sample.opened?.complaints, []);
+    // First what would keep the process alive.
     await sample.browser?.close();
     await sample.daemon.remove();
+    assert.deepEqual(sample.opened?.complaints, []);
   });
   return sample;
 }

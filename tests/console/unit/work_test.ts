@@ -10,8 +10,8 @@ import {
   LeaseSchema,
 } from '../../../services/console/src/gen/touchpoint/v1/dispatch_service_pb.js';
 import {TouchpointState} from '../../../services/console/src/gen/touchpoint/v1/touchpoint_pb.js';
-import {groupsOf} from '../../../services/console/src/work/groups.js';
-import {readHeld, without, withLease} from '../../../services/console/src/work/held.js';
+import {groupsOf} from '../../../services/console/src/worklist/groups.js';
+import {readHeld, without, withLease} from '../../../services/console/src/worklist/held.js';
 
 const due = (touchpointId: string, state: TouchpointState, atMs: number) =>
   create(DueTouchpointSchema, {

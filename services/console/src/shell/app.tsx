@@ -10,7 +10,7 @@ import {Failed, Loading} from '../parts/states.js';
 import {PolicyPage} from '../policy/page.js';
 import {StakeholderHome} from '../stakeholder/home.js';
 import {StakeholderPage} from '../stakeholder/page.js';
-import {WorkPage} from '../work/page.js';
+import {WorkPage} from '../worklist/page.js';
 import {Header, Tabs} from './header.js';
 import {Help} from './help.js';
 import {moveItem, useKeys} from './keys.js';

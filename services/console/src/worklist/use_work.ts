@@ -14,9 +14,13 @@ const PAGE = 200;
 
 export interface Finish {
   result: DispatchResult;
-  atMs: number;
+  /** Unset: now; of what is settled, when it was leased. */
+  atMs?: number;
   text: string;
 }
+
+const sentTime = (result: DispatchResult, atMs?: number) =>
+  result === DispatchResult.SENT && atMs !== undefined ? timestampFromMs(atMs) : undefined;
 
 /** Reads the list anew now and then, and whenever somebody comes back to the page. */
 function useRenewal(renew: () => void) {
@@ -68,7 +72,7 @@ export function useWork(channel: string) {
       await dispatch.acknowledgeTouchpoint({
         leaseToken: held[idOf(due)]!.token,
         result,
-        sentTime: result === DispatchResult.SENT ? timestampFromMs(atMs) : undefined,
+        sentTime: sentTime(result, atMs),
         text,
       });
       hold(without(held, idOf(due)));
@@ -81,7 +85,7 @@ export function useWork(channel: string) {
       await dispatch.resolveTouchpoint({
         touchpointId: idOf(due),
         result,
-        sentTime: result === DispatchResult.SENT ? timestampFromMs(atMs) : undefined,
+        sentTime: sentTime(result, atMs),
         text,
       });
       hold(without(held, idOf(due)));

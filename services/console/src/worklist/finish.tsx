@@ -6,7 +6,7 @@ import {type Failure, failureOf} from '../api/failure.js';
 import {DispatchResult, type DueTouchpoint} from '../gen/touchpoint/v1/dispatch_service_pb.js';
 import {Dialog} from '../parts/dialog.js';
 import {Failed} from '../parts/states.js';
-import {channelOf} from '../stakeholder/placing.js';
+import {channelOf, timeOf} from '../stakeholder/placing.js';
 import {fromInput, toInput} from '../time/zone.js';
 import type {Work} from './use_work.js';
 
@@ -55,20 +55,25 @@ function WasDone({done, onChange}: {done: boolean; onChange: (done: boolean) => 
 
 export function FinishDialog({due, ending, zone, work, onClose}: Props) {
   const [text, setText] = useState('');
-  const [at, setAt] = useState(toInput(Date.now(), zone));
+  const touchpoint = due.touchpoint!;
+  const [opened] = useState(() =>
+    toInput(ending === 'settle' ? timeOf(touchpoint) : Date.now(), zone),
+  );
+  const [at, setAt] = useState(opened);
   const [wasDone, setWasDone] = useState(true);
   const [problem, setProblem] = useState<Failure>();
   const [busy, setBusy] = useState(false);
   const {title, text: question, act} = WORDS[ending];
   const done = ending === 'done' || (ending === 'settle' && wasDone);
-  const touchpoint = due.touchpoint!;
 
   const send = async () => {
     setBusy(true);
     setProblem(undefined);
     const finish = {
       result: done ? DispatchResult.SENT : DispatchResult.FAILED,
-      atMs: Math.min(fromInput(at, zone), Date.now()),
+      // Left as it was: the daemon knows it to the millisecond, and the minute may have begun before
+      // the lease.
+      atMs: at === opened ? undefined : Math.min(fromInput(at, zone), Date.now()),
       text: text.trim(),
     };
     try {
