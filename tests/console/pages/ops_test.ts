@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conflicts ahead and the overview.
 import assert from 'node:assert/strict';
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {open} from '../support/browser.js';
+import {assertAccessible, open} from '../support/browser.js';
 import {Daemon, until} from '../support/daemon.js';
 import {withSample} from '../support/sample.js';
 
 const sample = withSample();
 const {daemon} = sample;
+
+const pictures = process.env['TOUCHPOINT_SCREENSHOTS'] ?? '';
 
 interface Cell {
   day: string;
@@ -63,11 +67,15 @@ test('the overview counts what is decided, while it is decided', async () => {
   await fresh.remove();
 });
 
-test('the overview shows that all partitions are well', async () => {
+test('the overview shows which partition is damaged, late, or cannot be read', async () => {
   const fresh = await new Daemon({
     settings: ['redis.partitions=8', 'cache.bytes_max=1KiB'],
   }).start();
   const {page, context} = await open(sample.browser, fresh.url);
+  const partitionOf = (stakeholder: string) =>
+    Array.from({length: 8}, (_, p) => p).find(
+      (p) => fresh.redis('EXISTS', `tp:{${p}}:t:${stakeholder}`) === '1',
+    )!;
   for (let i = 0; i < 20; ++i) await fresh.plan(`op-${i}`);
   await page.goto('/overview');
   const strip = page.locator('.partition-strip');
@@ -79,6 +87,47 @@ test('the overview shows that all partitions are well', async () => {
     '20',
     'stakeholders',
   );
+
+  const damaged = partitionOf('op-0');
+  fresh.redis('HSET', `tp:{${damaged}}:t:op-0`, '1', 'flipped');
+  await assert.rejects(fresh.call('TouchpointService/GetTimeline', {stakeholderId: 'op-0'}));
+  // Nobody is seen to who cannot be read, however long it is due.
+  const overdue = Array.from({length: 20}, (_, i) => `op-${i}`).find(
+    (id) => partitionOf(id) !== damaged,
+  )!;
+  const late = partitionOf(overdue);
+  fresh.redis('HSET', `tp:{${late}}:t:${overdue}`, '1', 'flipped');
+  fresh.redis('ZADD', `tp:{${late}}:due`, String(Date.now() - 3_600_000), overdue);
+  const unreadable = Array.from({length: 8}, (_, p) => p).find((p) => p !== damaged && p !== late)!;
+  fresh.redis('SET', `tp:{${unreadable}}:due`, 'foreign');
+  await page.reload();
+  await until(
+    'three to be shown',
+    async () => (await page.locator('.partition-table tbody tr').count()) === 3,
+  );
+  const rows = await page.locator('.partition-table tbody tr').allTextContents();
+  const rowOf = (partition: number) => rows.find((row) => row.startsWith(String(partition)))!;
+  assert.match(rowOf(damaged), /1 stakeholder cannot be read/);
+  assert.match(rowOf(late), /1 stakeholder overdue, the first for 1 hour/);
+  assert.match(rowOf(unreadable), /nothing can be committed here/);
+  await page.getByText('3 need a look').waitFor();
+  await assertAccessible(page, 'the overview in trouble');
+  if (pictures) {
+    mkdirSync(pictures, {recursive: true});
+    for (const [look, options] of [
+      ['desk-light', {}],
+      ['phone-dark', {phone: true, dark: true}],
+    ] as const) {
+      const looked = await open(sample.browser, fresh.url, options);
+      await looked.page.goto('/overview');
+      const card = looked.page.locator('.partitions');
+      await card.locator('tbody tr').nth(2).waitFor();
+      await card.screenshot({
+        path: join(pictures, `partitions-in-trouble-${look}.png`),
+      });
+      await looked.context.close();
+    }
+  }
   await context.close();
   await fresh.remove();
 });
