@@ -28,6 +28,7 @@ const SUBJECTS: Subject[] = [
   {name: 'stakeholder-lanes', path: `/s/${BUSY}?view=lanes`, ready: see('.quota')},
   {name: 'stakeholder-list', path: `/s/${BUSY}?view=list`, ready: see('.quota')},
   {name: 'unknown', path: '/s/nobody-known', ready: see('text=No touchpoints of nobody-known')},
+  {name: 'work-list', path: '/work', ready: see('text=Nothing to be done')},
   {name: 'log', path: '/log', ready: see('.log-row.entry')},
   {name: 'log-grouped', path: '/log?group=rule', ready: see('.log-row.group')},
   {name: 'log-empty', path: '/log?team=no-such-team', ready: see('text=No entry matches')},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A rep's work list: accept, do, give back, and settle what nobody is sure about.
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
@@ -114,4 +114,25 @@ test('a lease that ended without a word is settled by who knows', async () => {
   await until('it to be settled', async () => {
     return (await stateOf(touchpointId)) === 'TOUCHPOINT_STATE_DONE';
   });
+});
+
+test('all of it on a desk and on a phone', async () => {
+  const pictures = process.env['TOUCHPOINT_SCREENSHOTS'];
+  const {page} = opened;
+  await visit('p-yours');
+  await page.goto('/work');
+  await line('p-yours').getByRole('button', {name: 'Accept'}).click();
+  await inGroup('Yours', 'p-yours');
+  await inGroup('To be done', 'p-back');
+  for (const [look, width] of [
+    ['desk-light', 1280],
+    ['phone-light', 390],
+  ] as const) {
+    await page.setViewportSize({width, height: 844});
+    await assertAccessible(page, `the work list, ${look}`);
+    if (pictures) {
+      mkdirSync(pictures, {recursive: true});
+      await page.screenshot({path: join(pictures, `work-${look}.png`), fullPage: true});
+    }
+  }
 });

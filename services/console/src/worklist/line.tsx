@@ -39,9 +39,7 @@ export function WorkLine({due, zone, now, note, children}: Props) {
           </span>
         </p>
         <p class="small muted">
-          {note}
-          {note && due.sendBy && ' · '}
-          {due.sendBy && `begin before ${dayAndClock(msOf(due.sendBy), zone)}`}
+          {note ?? (due.sendBy && `begin before ${dayAndClock(msOf(due.sendBy), zone)}`)}
         </p>
       </div>
       {children && <div class="work-do">{children}</div>}
