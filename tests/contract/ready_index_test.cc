@@ -98,6 +98,26 @@ TEST_P(ReadyIndexContract, NobodyIsReadyAtFirst) {
   EXPECT_THAT(Ready(kMail), IsEmpty());
 }
 
+TEST_P(ReadyIndexContract, WhoIsErasedIsInNoList) {
+  DueUpdate anna = Store("anna", At(10));
+  DueUpdate ben = Store("ben", At(20));
+  anna.attention = {At(500), {{kMail, At(10)}, {kVisit, At(11)}}, {}};
+  ben.attention = {At(600), {{kMail, At(30)}}, {}};
+  ASSERT_THAT(MoveOn({anna, ben}), IsEmpty());
+  const Result<bool> erased = h().Await<bool>([&](auto done) {
+    h().store().Erase(
+        {anna.stakeholder_id, anna.timeline->revision, {anna.timeline->surrogate}, {}, At(50)},
+        StoreHarness::Soon(), std::move(done));
+  });
+  ASSERT_TRUE(erased && *erased);
+  EXPECT_THAT(Ready(kMail), ElementsAre(Pair(ben.stakeholder_id, At(30))));
+  EXPECT_THAT(Ready(kVisit), IsEmpty());
+  EXPECT_THAT(Lists(), ElementsAre("email/crm 30 1"));
+  EXPECT_THAT(Due(), ElementsAre(Pair(ben.stakeholder_id, At(600))));
+  EXPECT_THAT(MoveOn({anna}), ElementsAre(0u)) << "what was known of her brings nobody back";
+  EXPECT_THAT(Ready(kVisit), IsEmpty());
+}
+
 TEST_P(ReadyIndexContract, WhoIsMovedOnIsDueLaterAndListedMeanwhile) {
   DueUpdate anna = Store("anna", At(10));
   DueUpdate ben = Store("ben", At(20));
