@@ -159,6 +159,18 @@ TEST(AcknowledgeTest, MaybeSentAtLeastOnceCountsWhileItIsTriedAgain) {
   EXPECT_EQ(StateOf(stage), "DONE 09:35:00Z 09:35:00Z");
 }
 
+TEST(AcknowledgeTest, ADoubtIsNotTriedAgainOnceThePolicySaysAtMostOnce) {
+  Stage before = Leased(OneADay());
+  before.Acknowledge(1, DispatchResult::kUnknown);
+  ASSERT_EQ(Due(before), "09:30:30Z");
+  Stage stage(AtMostOnce(OneADay()));
+  stage.timeline = before.timeline;
+  stage.SetNow("2026-03-02 09:35");
+  EXPECT_FALSE(stage.Lease(1));
+  EXPECT_EQ(StateOf(stage), "IN_DOUBT 09:30:00Z 09:31:00Z");
+  EXPECT_EQ(Due(stage), "") << "nor ever";
+}
+
 TEST(AcknowledgeTest, AFailureAfterADoubtLeavesTheDoubt) {
   Stage stage = Leased(BarePolicy());
   stage.Acknowledge(1, DispatchResult::kUnknown);
