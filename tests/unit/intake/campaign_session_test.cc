@@ -13,6 +13,7 @@
 #include "services/intake/campaign_cancellation.h"
 #include "tests/support/seed.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -68,7 +69,7 @@ class FaultyRegister final : public commit::CampaignRegister {
   MemoryStore& store_;
 };
 
-class CampaignSessionTest : public ::testing::Test {
+class CampaignSessionTest : public QueuedTest {
  protected:
   using Answer = std::optional<Result<CampaignProgress>>;
 
@@ -113,14 +114,6 @@ class CampaignSessionTest : public ::testing::Test {
     };
   }
 
-  void Run() {
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-  }
-
   Result<CampaignProgress> Take(const std::shared_ptr<CampaignSession>& session,
                                 CampaignPart part) {
     Answer answer;
@@ -148,8 +141,7 @@ class CampaignSessionTest : public ::testing::Test {
     return stored.value_or(StoredCampaign());
   }
 
-  std::deque<std::function<void()>> tasks_;
-  MemoryStore memory_{4, [this](auto task) { tasks_.push_back(std::move(task)); }};
+  MemoryStore memory_{4, Poster()};
   FaultyRegister campaigns_{memory_};
   ManualClock clock_{Utc("2026-03-02 09:00")};
   SeededRandom random_{1};

@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <random>
 
 #include "services/commit/memory/memory_store.h"
 #include "services/intake/submission.h"
 #include "tests/support/seed.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -32,27 +32,13 @@ model::Policy ManyRules() {
   return policy;
 }
 
-class ContactTest : public ::testing::Test {
+class ContactTest : public QueuedTest {
  protected:
-  ContactTest() : memory_(4, [this](auto task) { tasks_.push_back(std::move(task)); }) {
-    SetPolicy(ManyRules());
-  }
+  ContactTest() : memory_(4, Poster()) { SetPolicy(ManyRules()); }
 
   void SetPolicy(const model::Policy& policy) {
     submission_.SetRulebook(
         std::make_shared<const decide::Rulebook>(policy, touchpoint::testing::Zones()));
-  }
-
-  template <typename T, typename Start>
-  Result<T> Await(Start start) {
-    std::optional<Result<T>> answer;
-    start([&answer](Result<T> result) { answer = std::move(result); });
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-    return std::move(answer).value();
   }
 
   Result<ContactAnswer> Check(const ContactQuestion& question) {
@@ -80,7 +66,6 @@ class ContactTest : public ::testing::Test {
         ->timeline.revision;
   }
 
-  std::deque<std::function<void()>> tasks_;
   commit::MemoryStore memory_;
   ManualClock clock_{Utc("2026-03-02 09:00")};
   SeededRandom random_{7};

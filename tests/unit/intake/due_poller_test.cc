@@ -4,13 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <optional>
 
 #include "common/asio/core_loop.h"
 #include "services/commit/memory/memory_store.h"
 #include "services/commit/passing_store.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -108,9 +108,9 @@ Failure Late() {
   return {Code::kDeadlineExceeded, "DEADLINE", "silent", {}, {}, {}};
 }
 
-class DuePollerTest : public ::testing::Test {
+class DuePollerTest : public QueuedTest {
  protected:
-  DuePollerTest() : memory_(kPartitions, [this](auto task) { tasks_.push_back(std::move(task)); }) {
+  DuePollerTest() : memory_(kPartitions, Poster()) {
     SetPolicy(true);
     poller_.emplace(DuePoller::Seams{index_, submission_, clock_, core_}, kPartitions, options_);
   }
@@ -182,14 +182,6 @@ class DuePollerTest : public ::testing::Test {
     return ids;
   }
 
-  void Run() {
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-  }
-
   void FirstRound() {
     poller_->Start();
     Run();
@@ -215,7 +207,6 @@ class DuePollerTest : public ::testing::Test {
   }
 
   const DuePollerOptions options_{.interval = Duration(0)};
-  std::deque<std::function<void()>> tasks_;
   CoreLoop core_;
   MemoryStore memory_;
   FailingStore store_{memory_};
@@ -385,8 +376,7 @@ TEST_F(DuePollerTest, AfterStopNothingNewIsBegun) {
   clock_.Set(Utc("2026-03-03 12:00"));
   poller_->Start();
   while (submission_.pending() == 0) {
-    tasks_.front()();
-    tasks_.pop_front();
+    RunOne();
   }
   poller_->Stop();
   Run();
@@ -402,8 +392,7 @@ TEST_F(DuePollerTest, MayBeDestroyedWhileTicksAreUnderWay) {
   clock_.Set(Utc("2026-03-03 12:00"));
   poller_->Start();
   while (submission_.pending() == 0) {
-    tasks_.front()();
-    tasks_.pop_front();
+    RunOne();
   }
   poller_.reset();
   Run();

@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "common/asio/core_loop.h"
 #include "common/model/campaign.h"
 #include "services/commit/memory/memory_store.h"
@@ -15,6 +13,7 @@
 #include "services/intake/erasure_service.h"
 #include "services/intake/submission.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -58,9 +57,9 @@ class WatchedStore final : public commit::PassingStore {
   std::function<void()> before_erase;
 };
 
-class IntakeErasureTest : public ::testing::Test {
+class IntakeErasureTest : public QueuedTest {
  protected:
-  IntakeErasureTest() : memory_(1, [this](auto task) { tasks_.push_back(std::move(task)); }) {
+  IntakeErasureTest() : memory_(1, Poster()) {
     auto rulebook = std::make_shared<const decide::Rulebook>(touchpoint::testing::BarePolicy(),
                                                              touchpoint::testing::Zones());
     submission_.SetRulebook(rulebook);
@@ -75,29 +74,6 @@ class IntakeErasureTest : public ::testing::Test {
     request.preferred = Utc("2026-03-03 12:00");
     request.topic = "spring";
     return request;
-  }
-
-  void Run() {
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-  }
-
-  template <typename T>
-  static commit::Callback<T> Into(std::optional<Result<T>>& answer) {
-    return [&answer](Result<T> result) {
-      EXPECT_FALSE(answer) << "answered twice";
-      answer = std::move(result);
-    };
-  }
-  template <typename T, typename Start>
-  Result<T> Await(Start start) {
-    std::optional<Result<T>> answer;
-    start(Into(answer));
-    Run();
-    return answer.value();
   }
 
   Result<TouchpointAnswer> Plan(const PlanRequest& request) {
@@ -139,7 +115,6 @@ class IntakeErasureTest : public ::testing::Test {
     return std::chrono::steady_clock::now() + std::chrono::hours(1);
   }
 
-  std::deque<std::function<void()>> tasks_;
   MemoryStore memory_;
   WatchedStore store_{memory_};
   ManualClock clock_{Utc("2026-03-02 09:00")};
@@ -242,9 +217,7 @@ TEST_F(IntakeErasureTest, LooksAgainWhenAnotherDaemonCommitsMeanwhile) {
   store_.before_erase = [&] {
     other_.Plan(Ask("r2"), Deadline(), Into(racing));
     while (!racing) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
+      RunOne();
     }
   };
   ASSERT_EQ(Erase(), true);

@@ -3,12 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "common/base/random.h"
 #include "services/commit/memory/memory_store.h"
 #include "services/intake/submission.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -16,7 +15,7 @@ namespace {
 using model::State;
 using touchpoint::testing::Utc;
 
-class HistoryTest : public ::testing::Test {
+class HistoryTest : public QueuedTest {
  protected:
   HistoryTest() {
     model::Policy policy = touchpoint::testing::BarePolicy();
@@ -49,11 +48,7 @@ class HistoryTest : public ::testing::Test {
   Result<TouchpointAnswer> Wait(Start start) {
     std::optional<Result<TouchpointAnswer>> answer;
     start([&answer](Result<TouchpointAnswer> result) { answer = std::move(result); });
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
+    Run();
     return answer.value();
   }
 
@@ -82,8 +77,7 @@ class HistoryTest : public ::testing::Test {
   }
 
   static constexpr commit::Deadline kNever = commit::Deadline::max();
-  std::deque<std::function<void()>> tasks_;
-  commit::MemoryStore memory_{4, [this](auto task) { tasks_.push_back(std::move(task)); }};
+  commit::MemoryStore memory_{4, Poster()};
   ManualClock clock_{Utc("2026-03-02 09:00")};
   SeededRandom random_{1};
   Submission submission_{memory_, clock_, random_, {}};

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <optional>
 
 #include "services/commit/memory/memory_store.h"
 #include "services/intake/due_poller.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -34,9 +34,9 @@ class Hand final : public LeaseTaker {
   std::vector<LeasedContact> contacts;
 };
 
-class LeaseDeskTest : public ::testing::Test {
+class LeaseDeskTest : public QueuedTest {
  protected:
-  LeaseDeskTest() : store_(2, [this](auto task) { tasks_.push_back(std::move(task)); }) {
+  LeaseDeskTest() : store_(2, Poster()) {
     model::Policy policy = touchpoint::testing::BarePolicy();
     policy.revision = "sha256:bare";
     submission_.SetRulebook(
@@ -96,15 +96,6 @@ class LeaseDeskTest : public ::testing::Test {
     return listed;
   }
 
-  void Run() {
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-  }
-
-  std::deque<std::function<void()>> tasks_;
   CoreLoop core_;
   MemoryStore store_;
   ManualClock clock_{Utc("2026-03-02 09:00")};

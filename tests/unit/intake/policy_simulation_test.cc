@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <map>
 #include <random>
 
@@ -14,6 +13,7 @@
 #include "services/intake/submission.h"
 #include "tests/support/seed.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -42,25 +42,11 @@ std::string Show(const std::optional<model::Answer>& answer) {
          (answer->scheduled ? " " + FormatRfc3339(*answer->scheduled) : "") + " " + answer->channel;
 }
 
-class PolicySimulationTest : public ::testing::Test {
+class PolicySimulationTest : public QueuedTest {
  protected:
-  PolicySimulationTest() : memory_(4, [this](auto task) { tasks_.push_back(std::move(task)); }) {
-    SetPolicy(TwoRules());
-  }
+  PolicySimulationTest() : memory_(4, Poster()) { SetPolicy(TwoRules()); }
 
   void SetPolicy(const model::Policy& policy) { submission_.SetRulebook(Rules(policy)); }
-
-  template <typename T, typename Start>
-  Result<T> Await(Start start) {
-    std::optional<Result<T>> answer;
-    start([&answer](Result<T> result) { answer = std::move(result); });
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-    return std::move(answer).value();
-  }
 
   static PlanRequest Request(const std::string& id, const std::string& request_id, Instant at) {
     PlanRequest plan;
@@ -134,7 +120,6 @@ class PolicySimulationTest : public ::testing::Test {
     }
   }
 
-  std::deque<std::function<void()>> tasks_;
   commit::MemoryStore memory_;
   ManualClock clock_{Utc("2026-03-02 09:00")};
   SeededRandom random_{7};

@@ -4,11 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
-
 #include "services/commit/memory/memory_store.h"
 #include "services/commit/passing_store.h"
 #include "tests/support/stage.h"
+#include "tests/unit/intake/queued_test.h"
 
 namespace touchpoint::intake {
 namespace {
@@ -67,9 +66,9 @@ class FaultyStore final : public commit::PassingStore {
   std::function<void()> before_commit;
 };
 
-class SubmissionTest : public ::testing::Test {
+class SubmissionTest : public QueuedTest {
  protected:
-  SubmissionTest() : memory_(4, [this](auto task) { tasks_.push_back(std::move(task)); }) {
+  SubmissionTest() : memory_(4, Poster()) {
     model::Policy policy = touchpoint::testing::BarePolicy();
     policy.caps = {touchpoint::testing::RollingCap(1, kDay)};
     policy.revision = "sha256:one";
@@ -91,22 +90,6 @@ class SubmissionTest : public ::testing::Test {
     request.preferred = Utc(preferred);
     request.time_zone = "Europe/Berlin";
     return request;
-  }
-
-  void Run() {
-    while (!tasks_.empty()) {
-      auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      task();
-    }
-  }
-
-  template <typename T>
-  static commit::Callback<T> Into(std::optional<Result<T>>& answer) {
-    return [&answer](Result<T> result) {
-      EXPECT_FALSE(answer) << "answered twice";
-      answer = std::move(result);
-    };
   }
 
   Result<TouchpointAnswer> Plan(const PlanRequest& request) {
@@ -142,7 +125,6 @@ class SubmissionTest : public ::testing::Test {
     return std::chrono::steady_clock::now() + std::chrono::hours(1);
   }
 
-  std::deque<std::function<void()>> tasks_;
   MemoryStore memory_;
   FaultyStore store_{memory_};
   ManualClock clock_{Utc("2026-03-02 09:00")};
