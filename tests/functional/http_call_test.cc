@@ -141,7 +141,7 @@ TEST_F(HttpCallTest, NamesTheFieldThatJsonHasWrong) {
     ExpectRefused(ToRefusal(Call("TouchpointService/GetTimeline", json).body()),
                   StatusCode::INVALID_ARGUMENT, "MALFORMED");
   }
-  EXPECT_THAT(daemon_->Log(), HasSubstr(R"("reason":"MALFORMED","field":"page_size")"));
+  EXPECT_TRUE(daemon_->WaitForLog(R"("reason":"MALFORMED","field":"page_size")"));
 }
 
 TEST_F(HttpCallTest, TellsWhatIsNoCall) {

@@ -199,7 +199,7 @@ TEST(Policy, TheDataSetsWinsOverTheFileUntilAHangup) {
   RedisProcess redis;
   DaemonProcess first({.redis_url = redis.url()});
   DaemonProcess second({.redis_url = redis.url(), .policy = PolicyPer("48h")});
-  EXPECT_THAT(second.Log(), HasSubstr("the data set has another policy than the file"));
+  EXPECT_TRUE(second.WaitForLog("the data set has another policy than the file"));
   ApiClient one(first.address());
   ApiClient two(second.address());
   const std::string before = Get(one).policy_revision();

@@ -63,7 +63,6 @@ ApiClient::ApiClient(const std::string& address, const ctl::Access& access) {
   grpc::ChannelArguments arguments;
   arguments.SetInt("grpc.use_local_subchannel_pool", 1);  // a connection of its own
   // A daemon that comes back is found at once.
-  arguments.SetInt("grpc.initial_reconnect_backoff_ms", 20);
   arguments.SetInt("grpc.max_reconnect_backoff_ms", 100);
   arguments.SetMaxReceiveMessageSize(64 << 20);
   channel_ = ctl::OpenChannel(address, access, arguments);
@@ -88,8 +87,6 @@ grpc::Status ApiClient::Plan(const v1::Plan& plan, v1::PlanTouchpointResponse& r
 v1::PlanTouchpointResponse ApiClient::Plan(const v1::Plan& plan) {
   grpc::ClientContext context;
   SetDeadline(context);
-  // gRPC 1.51 looks at errno too late, and at times takes a connection that is under way for one
-  // that has failed; it then tries again.
   context.set_wait_for_ready(true);
   v1::PlanTouchpointRequest request;
   *request.mutable_plan() = plan;

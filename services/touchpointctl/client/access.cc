@@ -5,6 +5,7 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/client_interceptor.h>
 
+#include <chrono>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -64,16 +65,24 @@ std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const Access& access) {
       {ReadFile(access.tls_ca), ReadFile(access.tls_key), ReadFile(access.tls_certificate)});
 }
 
+// How long to wait for a connection before the first call.
+constexpr auto kPatience = std::chrono::milliseconds(250);
+
 }  // namespace
 
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& server, const Access& access,
-                                           const grpc::ChannelArguments& arguments) {
+                                           grpc::ChannelArguments arguments) {
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
   std::vector<std::unique_ptr<ClientInterceptorFactoryInterface>> interceptors;
   if (!access.token.empty()) {
     interceptors.push_back(std::make_unique<BearerFactory>(access.token));
   }
-  return grpc::experimental::CreateCustomChannelWithInterceptors(
+  auto channel = grpc::experimental::CreateCustomChannelWithInterceptors(
       server, CredentialsOf(access), arguments, std::move(interceptors));
+  // gRPC 1.51 looks at errno too late, and at times takes a connection that is under way for one
+  // that has failed: a first call that did not wait would say that nobody answers.
+  channel->WaitForConnected(std::chrono::system_clock::now() + kPatience);
+  return channel;
 }
 
 }  // namespace touchpoint::ctl

@@ -22,9 +22,10 @@ struct Access {
   bool encrypted() const { return !tls_ca.empty() || !tls_certificate.empty(); }
 };
 
-/// A channel whose every call carries the token. Does not connect yet. A file that cannot be read
-/// is as good as an empty one: the handshake fails.
+/// A channel whose every call carries the token, connected if that takes no time: otherwise its
+/// first call waits, or says what is wrong. A file that cannot be read is as good as an empty one:
+/// the handshake fails.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& server, const Access& access,
-                                           const grpc::ChannelArguments& arguments);
+                                           grpc::ChannelArguments arguments);
 
 }  // namespace touchpoint::ctl
