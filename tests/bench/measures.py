@@ -9,7 +9,8 @@ import tempfile
 import time
 
 from campaign import campaign  # noqa: F401  (one of the measurements)
-from overload import overload  # noqa: F401  (another one)
+from dispatch import dispatch  # noqa: F401  (another one)
+from overload import overload  # noqa: F401  (and one more)
 from recording import Recorder, data_set, to_resp
 from servers import Daemon, Daemons, Redis, Tls
 
