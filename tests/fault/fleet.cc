@@ -29,8 +29,8 @@ merges:
   - {id: same-topic, purposes: [sales, promotion], across_teams: true, when: if_blocked, size: 3}
 )";
 
-Fleet::Fleet(size_t daemons, const std::string& redis_url,
-             const std::vector<std::string>& settings) {
+Fleet::Fleet(size_t daemons, const std::string& redis_url, const std::vector<std::string>& settings,
+             const std::string& policy) {
   for (size_t daemon = 0; daemon < daemons; ++daemon) {
     testing::DaemonProcess::Options options;
     options.redis_url = redis_url;
@@ -38,7 +38,7 @@ Fleet::Fleet(size_t daemons, const std::string& redis_url,
     options.settings.push_back("log.level=error");
     options.settings.push_back("redis.partitions=" + std::to_string(kPartitions));
     options.settings.push_back("listen.address=" + Address(daemon));
-    options.policy = kPolicy;
+    options.policy = policy;
     options.start = false;
     daemons_.push_back(std::make_unique<testing::DaemonProcess>(std::move(options)));
     daemons_.back()->StartOnSocket();
@@ -60,6 +60,11 @@ std::vector<std::string> Fleet::addresses() const {
 void Fleet::Kill(size_t daemon) {
   daemons_[daemon]->Signal(SIGKILL);
   TP_ASSERT(daemons_[daemon]->ExitCode().has_value());
+}
+
+std::optional<int> Fleet::Drain(size_t daemon) {
+  daemons_[daemon]->Signal(SIGTERM);
+  return daemons_[daemon]->ExitCode();
 }
 
 void Fleet::Start(size_t daemon) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,8 @@ constexpr uint32_t kPartitions = 8;
 class Fleet {
  public:
   /// Serves when it returns. `settings` as DaemonProcess takes them.
-  Fleet(size_t daemons, const std::string& redis_url,
-        const std::vector<std::string>& settings = {});
+  Fleet(size_t daemons, const std::string& redis_url, const std::vector<std::string>& settings = {},
+        const std::string& policy = kPolicy);
 
   size_t size() const { return daemons_.size(); }
   /// For ApiClient.
@@ -31,7 +32,9 @@ class Fleet {
 
   /// SIGKILL; returns when it is gone.
   void Kill(size_t daemon);
-  /// After Kill(). Returns when it serves.
+  /// SIGTERM; returns when it has ended of itself, with its exit code: nothing if it has not.
+  std::optional<int> Drain(size_t daemon);
+  /// After Kill() or Drain(). Returns when it serves.
   void Start(size_t daemon);
 
  private:

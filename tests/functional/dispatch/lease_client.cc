@@ -119,6 +119,7 @@ Refusal LeaseClient::TryResolve(const std::string& touchpoint_id, v1::DispatchRe
 
 LeaseReader::LeaseReader(LeaseClient& client, const v1::LeaseTouchpointsRequest& first) {
   context_.set_deadline(std::chrono::system_clock::now() + kPatience);
+  context_.set_wait_for_ready(true);
   stream_ = client.stub().LeaseTouchpoints(&context_);
   stream_->Write(first);
 }
