@@ -14,6 +14,7 @@ from overload import overload  # noqa: F401  (and one more)
 from recording import Recorder, data_set, to_resp
 from servers import Daemon, Daemons, Redis, Tls
 
+DRIVER_CORE = 0  # where the driver has one of its own
 WINDOW = 8  # calls that a daemon has under way
 
 
@@ -42,6 +43,8 @@ class Bench:
     def run(self, program, *arguments):
         """Runs a driver and returns the JSON it prints."""
         command = [os.path.join(self.build, "tests/bench", program), *map(str, arguments)]
+        if self.options.apart:
+            command = ["taskset", "--cpu-list", str(DRIVER_CORE), *command]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(command)}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
