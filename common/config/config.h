@@ -75,6 +75,7 @@ struct Limits {
   uint32_t token_plans_per_second = 0;
   uint32_t feed_fetches_per_minute = 30;  // of one calendar feed; 0: no limit, as for the next
   uint32_t address_fetches_per_minute = 300;
+  uint32_t calendar_feeds = 10'000;
   Duration deadline = std::chrono::seconds(10);
   Duration deadline_max = std::chrono::seconds(60);
 };

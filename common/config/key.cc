@@ -124,6 +124,7 @@ std::vector<Key> LimitKeys() {
       Count("limits.feed_fetches_per_minute", TP_FIELD(limits.feed_fetches_per_minute), 0, 60'000),
       Count("limits.address_fetches_per_minute", TP_FIELD(limits.address_fetches_per_minute), 0,
             1'000'000),
+      Count("limits.calendar_feeds", TP_FIELD(limits.calendar_feeds), 1, 1'000'000),
       Time("limits.deadline", TP_FIELD(limits.deadline), milliseconds(10), kHour),
       Time("limits.deadline_max", TP_FIELD(limits.deadline_max), milliseconds(10), kHour),
   };

@@ -13,6 +13,8 @@ constexpr size_t kAheadMax = 16u << 10;
 // Whoever is refused may still be sending: reset at once, it would not see the answer.
 constexpr Duration kLingerTime = std::chrono::seconds(1);
 constexpr uint64_t kLingerBytes = 4u << 20;
+// Who takes an answer in this time is not slow.
+constexpr Duration kPrompt = std::chrono::seconds(1);
 
 // A body that short is read, though nobody wants it, so that the connection can go on.
 constexpr uint64_t kSkippedMax = 16u << 10;
@@ -21,14 +23,21 @@ constexpr char kContinue[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
+Duration TimeToTake(uint64_t bytes, const ConnectionLimits& limits) {
+  return limits.request_timeout +
+         std::chrono::milliseconds(bytes * 1000 / limits.taken_per_second_min);
+}
+
 Connection::Connection(boost::asio::io_context& io, Stream stream, ConnectionLimits& limits,
-                       Site& site, std::function<void(Connection&)> closed)
+                       Site& site, std::function<void(Connection&)> closed,
+                       std::function<void()> crowded)
     : reading_timer_(io),
       writing_timer_(io),
       stream_(std::move(stream)),
       limits_(limits),
       site_(site),
       closed_(std::move(closed)),
+      crowded_(std::move(crowded)),
       reader_(limits.header_bytes_max) {
 }
 
@@ -41,8 +50,16 @@ void Connection::Start() {
   });
 }
 
-std::optional<std::chrono::steady_clock::time_point> Connection::waiting_since() const {
-  return exchange_ ? std::nullopt : std::optional(waited_from_);
+std::optional<Connection::Time> Connection::waiting_since() const {
+  if (!exchange_) {
+    return waited_from_;
+  }
+  const bool slow = writing_ && std::chrono::steady_clock::now() - writing_from_ >= kPrompt;
+  return slow ? writing_since() : std::nullopt;
+}
+
+std::optional<Connection::Time> Connection::writing_since() const {
+  return writing_ ? std::optional(writing_from_) : std::nullopt;
 }
 
 void Connection::Drain() {
@@ -61,6 +78,7 @@ void Connection::Close() {
   writing_timer_.cancel();
   stream_.Close();
   limits_.bodies_bytes -= std::exchange(body_bytes_, 0);
+  limits_.answers_bytes -= sending_.size() + unsent_.size();
   on_sent_ = nullptr;
   if (const auto exchange = std::exchange(exchange_, nullptr)) {
     exchange->CallerIsGone();
@@ -204,23 +222,33 @@ void Connection::Send(std::string bytes, std::function<void()> sent) {
   }
   unsent_ += bytes;
   on_sent_ = std::move(sent);
+  limits_.answers_bytes += bytes.size();
   if (!writing_) {
-    sending_.swap(unsent_);
-    WriteMore();
+    BeginWriting();
+  }
+  if (limits_.answers_bytes > limits_.answers_bytes_max) {
+    crowded_();
   }
 }
 
-void Connection::WriteMore() {
+/// All that waits, in the time that this may take: however little of it a caller takes at a time,
+/// that does not make it longer.
+void Connection::BeginWriting() {
+  sending_.swap(unsent_);
   writing_ = true;
-  writing_timer_.expires_after(limits_.request_timeout);
+  writing_from_ = std::chrono::steady_clock::now();
+  writing_timer_.expires_after(TimeToTake(sending_.size(), limits_));
   writing_timer_.async_wait([self = shared_from_this()](const Error& error) {
     if (!error && self->writing_) {
       self->Close();  // it does not take what it has asked for
     }
   });
+  WriteMore();
+}
+
+void Connection::WriteMore() {
   stream_.Write(boost::asio::buffer(sending_) + sent_,
                 [self = shared_from_this()](const Error& error, size_t size) {
-                  self->writing_ = false;
                   if (self->closed_) {
                     self->OnWritten(error, size);
                   }
@@ -235,13 +263,15 @@ void Connection::OnWritten(const Error& error, size_t size) {
   if (sent_ < sending_.size()) {
     return WriteMore();
   }
+  limits_.answers_bytes -= sending_.size();
   sending_.clear();
+  sending_.shrink_to_fit();  // a connection that is kept keeps nothing of a long answer
   sent_ = 0;
-  if (!unsent_.empty()) {
-    sending_.swap(unsent_);
-    return WriteMore();
-  }
+  writing_ = false;
   writing_timer_.cancel();
+  if (!unsent_.empty()) {
+    return BeginWriting();
+  }
   if (const auto sent = std::exchange(on_sent_, nullptr)) {
     sent();
   } else if (std::exchange(answer_ended_, false)) {

@@ -72,7 +72,8 @@ void Port::Take(Stream::Socket socket) {
   if (IsSecure() && !(tls = tls_.Current())) {
     return;  // never in the clear
   }
-  if (connections_.size() >= options_.connections_max && !MakeRoom()) {
+  if (connections_.size() >= options_.connections_max &&
+      !CloseLongest(&Connection::waiting_since)) {
     if (IsSecure()) {
       return;
     }
@@ -83,28 +84,37 @@ void Port::Take(Stream::Socket socket) {
   }
   boost::system::error_code not_tcp;
   socket.set_option(boost::asio::ip::tcp::no_delay(true), not_tcp);
-  const auto connection =
-      std::make_shared<Connection>(loop_->context(), Stream(std::move(socket), std::move(tls)),
-                                   limits_, *site_, [this](Connection& closed) {
-                                     connections_.erase(closed.shared_from_this());
-                                     EndWhenEmpty();
-                                   });
+  const auto connection = std::make_shared<Connection>(
+      loop_->context(), Stream(std::move(socket), std::move(tls)), limits_, *site_,
+      [this](Connection& closed) {
+        connections_.erase(closed.shared_from_this());
+        EndWhenEmpty();
+      },
+      [this] { loop_->Post([this] { DropAnswers(); }); });
   connections_.insert(connection);
   connection->Start();
 }
 
-bool Port::MakeRoom() {
-  std::shared_ptr<Connection> oldest;
+bool Port::CloseLongest(Since since) {
+  std::shared_ptr<Connection> longest;
+  std::optional<Connection::Time> from;
   for (const auto& connection : connections_) {
-    const auto since = connection->waiting_since();
-    if (since && (!oldest || *since < *oldest->waiting_since())) {
-      oldest = connection;
+    const auto waits_from = ((*connection).*since)();
+    if (waits_from && (!from || *waits_from < *from)) {
+      from = waits_from;
+      longest = connection;
     }
   }
-  if (oldest) {
-    oldest->Close();
+  if (longest) {
+    longest->Close();
   }
-  return oldest != nullptr;
+  return longest != nullptr;
+}
+
+void Port::DropAnswers() {
+  while (limits_.answers_bytes > limits_.answers_bytes_max &&
+         CloseLongest(&Connection::writing_since)) {
+  }
 }
 
 void Port::Drain() {

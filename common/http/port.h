@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -23,9 +24,9 @@ class Port {
   struct Options {
     std::vector<Listener::Endpoint> endpoints;  // those of one name: port 0 takes a free one
     ConnectionLimits limits;
-    /// One more takes the place of the one that has waited longest without a whole request, so that
-    /// nobody keeps others out by being silent or slow; where all are being answered, it is
-    /// refused.
+    /// One more takes the place of the one that has waited longest for its caller, see
+    /// Connection::waiting_since(), so that nobody keeps others out by being silent or slow; where
+    /// all callers wait, it is refused.
     size_t connections_max = 256;
     TlsFiles::Paths tls;  // without a certificate: in the clear
   };
@@ -52,7 +53,10 @@ class Port {
  private:
   bool IsSecure() const { return !options_.tls.certificate.empty(); }
   void Take(Stream::Socket socket);
-  bool MakeRoom();
+  using Since = std::optional<Connection::Time> (Connection::*)() const;
+  /// False: there is none that waits.
+  bool CloseLongest(Since since);
+  void DropAnswers();
   void DrainAll();
   void EndWhenEmpty();
 

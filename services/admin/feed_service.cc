@@ -21,6 +21,17 @@ Failure NoSuchFeed() {
   return {Code::kNotFound, "CALENDAR_FEED_NOT_FOUND", "no such calendar feed", {}, {}, {}};
 }
 
+Failure TooMany(size_t feeds_max) {
+  return {Code::kResourceExhausted,
+          "CALENDAR_FEED_LIMIT",
+          "there are " + std::to_string(feeds_max) +
+              " calendar feeds, as many as limits.calendar_feeds allows: revoke one that nobody "
+              "reads (ListCalendarFeeds, RevokeCalendarFeed)",
+          {},
+          {},
+          {}};
+}
+
 Failure Erased(size_t index) {
   Failure failure =
       InvalidField("STAKEHOLDER_ERASED", "stakeholder_ids[" + std::to_string(index) + "]",
@@ -91,6 +102,23 @@ Result<commit::CalendarFeed> ReadFeed(const v1::CreateCalendarFeedRequest& reque
   return feed;
 }
 
+void FeedService::Add(const commit::CalendarFeed& feed, const std::string& secret,
+                      rpc::UnaryCall& call) const {
+  seams_.feeds.AddFeed(feed, call.deadline(),
+                       [this, &call, feed, secret](const Result<bool>& added) {
+                         if (!added) {
+                           return call.Fail(added.error());
+                         }
+                         if (!*added) {
+                           return call.Fail(IdTaken());
+                         }
+                         v1::CreateCalendarFeedResponse out;
+                         out.set_feed_id(feed.id);
+                         out.set_path("/calendar/" + secret + ".ics");
+                         CheckErased(feed, 0, call, out);
+                       });
+}
+
 /// Once it is kept: who erases one of its stakeholders either finds it or was there before.
 void FeedService::CheckErased(const commit::CalendarFeed& feed, size_t index, rpc::UnaryCall& call,
                               const v1::CreateCalendarFeedResponse& out) const {
@@ -125,19 +153,13 @@ FeedService::Reactor* FeedService::CreateCalendarFeed(Context* context, const By
     feed->created = seams_.clock.Now();
     const std::string secret = Mint(*feed);
     call.Post([this, &call, feed = std::move(*feed), secret] {
-      seams_.feeds.AddFeed(feed, call.deadline(),
-                           [this, &call, feed, secret](const Result<bool>& added) {
-                             if (!added) {
-                               return call.Fail(added.error());
-                             }
-                             if (!*added) {
-                               return call.Fail(IdTaken());
-                             }
-                             v1::CreateCalendarFeedResponse out;
-                             out.set_feed_id(feed.id);
-                             out.set_path("/calendar/" + secret + ".ics");
-                             CheckErased(feed, 0, call, out);
-                           });
+      seams_.feeds.CountFeeds(
+          call.deadline(), [this, &call, feed, secret](const Result<size_t>& count) {
+            if (!count) {
+              return call.Fail(count.error());
+            }
+            *count < feeds_max_ ? Add(feed, secret, call) : call.Fail(TooMany(feeds_max_));
+          });
     });
   };
   return rpc::Serve<v1::CreateCalendarFeedRequest>(seams_.admission, "CreateCalendarFeed", context,

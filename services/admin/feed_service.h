@@ -33,20 +33,23 @@ class FeedService {
     const Clock& clock;  // also on gRPC's threads
   };
 
-  /// The seams outlive it and all calls.
-  FeedService(const Seams& seams, const rpc::FieldLimits& limits)
-      : seams_(seams), limits_(limits) {}
+  /// The seams outlive it and all calls. `feeds_max`: of the data set, CALENDAR_FEED_LIMIT beyond
+  /// it; calls at the same moment may go a little over it.
+  FeedService(const Seams& seams, const rpc::FieldLimits& limits, size_t feeds_max)
+      : seams_(seams), limits_(limits), feeds_max_(feeds_max) {}
 
   Reactor* CreateCalendarFeed(Context* context, const Bytes* request, Bytes* response);
   Reactor* ListCalendarFeeds(Context* context, const Bytes* request, Bytes* response);
   Reactor* RevokeCalendarFeed(Context* context, const Bytes* request, Bytes* response);
 
  private:
+  void Add(const commit::CalendarFeed& feed, const std::string& secret, rpc::UnaryCall& call) const;
   void CheckErased(const commit::CalendarFeed& feed, size_t index, rpc::UnaryCall& call,
                    const v1::CreateCalendarFeedResponse& out) const;
 
   const Seams seams_;
   const rpc::FieldLimits limits_;
+  const size_t feeds_max_;
 };
 
 }  // namespace touchpoint::admin

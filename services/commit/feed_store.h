@@ -50,6 +50,9 @@ class FeedStore {
   /// Forgets it. Answers whether there was one.
   virtual void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) = 0;
 
+  /// How many there are, with those that are damaged.
+  virtual void CountFeeds(Deadline deadline, Callback<size_t> done) = 0;
+
   virtual void ListFeeds(Deadline deadline, Callback<StoredFeeds> done) = 0;
 };
 

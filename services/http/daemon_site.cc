@@ -76,16 +76,21 @@ Route DaemonSite::Take(const Request& head) {
   return route;
 }
 
+/// As a call would be refused.
+std::optional<Failure> DaemonSite::CheckReader(const Page& page, const Request& head) const {
+  if (gatekeeper_.is_open()) {
+    auto checked = CheckOpenDoor(head, by_socket_);
+    return checked ? std::nullopt : std::optional(std::move(checked.error()));
+  }
+  auto credentials = CredentialsOf(head, secure_);
+  return credentials
+             ? gatekeeper_.CheckReader({credentials->begin(), credentials->end()}, page.readers)
+             : std::optional(std::move(credentials.error()));
+}
+
 Route DaemonSite::TakePage(const Page& page, const Request& head) const {
-  if (!page.readers.empty() && !gatekeeper_.is_open()) {
-    auto credentials = CredentialsOf(head, secure_);
-    std::optional<Failure> refusal;
-    if (!credentials) {
-      refusal = std::move(credentials.error());
-    } else {
-      refusal = gatekeeper_.CheckReader({credentials->begin(), credentials->end()}, page.readers);
-    }
-    if (refusal) {
+  if (!page.readers.empty()) {
+    if (const auto refusal = CheckReader(page, head)) {
       return Answered(ErrorResponse(rpc::ToStatus(*refusal), transcoder_));
     }
   }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,7 @@ class DaemonSite final : public Site {
   Route TakeCall(const Request& head);
   Route TakeSession();
   Route TakePage(const Page& page, const Request& head) const;
+  std::optional<Failure> CheckReader(const Page& page, const Request& head) const;
   const Page* FindPage(std::string_view path) const;
 
   const rpc::Gatekeeper& gatekeeper_;

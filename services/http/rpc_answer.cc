@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/http/rpc_answer.h"
 
+#include <optional>
 #include <utility>
 
-#include "common/base/assert.h"
 #include "services/http/connect_error.h"
 #include "services/http/envelope.h"
 
@@ -29,14 +29,11 @@ std::string EndFrame(const grpc::Status& status, const Transcoder& transcoder) {
                   status.ok() ? "{}" : "{\"error\":" + ErrorJson(status, transcoder) + "}");
 }
 
-std::string WriteMessage(Codec codec, const Descriptor& type, std::string bytes,
-                         const Transcoder& transcoder) {
-  if (codec == Codec::kProto) {
-    return bytes;
-  }
-  auto json = transcoder.ToJson(type.full_name(), bytes);
-  TP_ASSERT(json.has_value());  // we have written these bytes ourselves
-  return std::move(*json);
+/// Nothing where JSON cannot say it, as a time beyond the year 9999: what was stored decides.
+std::optional<std::string> WriteMessage(Codec codec, const Descriptor& type, std::string bytes,
+                                        const Transcoder& transcoder) {
+  return codec == Codec::kProto ? std::optional(std::move(bytes))
+                                : transcoder.ToJson(type.full_name(), bytes);
 }
 
 /// One call and its exchange; each keeps the other until both are over.
@@ -45,6 +42,7 @@ struct Answer {
   const MediaType type;
   const Descriptor& message_type;
   const std::shared_ptr<Exchange> exchange;
+  const std::function<grpc::Status()> unwritten;
   std::shared_ptr<RpcCall> call;
   std::string message;  // of a unary call, until its status is known
   bool begun = false;   // a stream, of which the head is out
@@ -56,13 +54,17 @@ struct Answer {
   }
 
   void OnMessage(std::string bytes, const std::shared_ptr<Answer>& self) {
-    std::string text = WriteMessage(type.codec, message_type, std::move(bytes), transcoder);
+    auto text = WriteMessage(type.codec, message_type, std::move(bytes), transcoder);
+    if (!text) {
+      call->Cancel();
+      return OnDone(unwritten());
+    }
     if (!type.streaming) {
-      message = std::move(text);
+      message = std::move(*text);
       return call->ReadNext();
     }
     Begin(call->trace_response());
-    exchange->Write(Envelope(Flag::kMessage, text), [self] {
+    exchange->Write(Envelope(Flag::kMessage, *text), [self] {
       if (self->call) {
         self->call->ReadNext();
       }
@@ -95,13 +97,13 @@ Response FailedAnswer(const MediaType& type, const grpc::Status& status,
   return response;
 }
 
-void CallAndAnswer(grpc::GenericStub& stub, const std::shared_ptr<Loop>& loop,
-                   const Transcoder& transcoder, const CallHead& head, RpcCall::Request request,
+void CallAndAnswer(const AnswerSeams& seams, const CallHead& head, RpcCall::Request request,
                    const std::shared_ptr<Exchange>& exchange) {
-  const auto answer = std::make_shared<Answer>(
-      Answer{transcoder, head.type, *head.method->output_type(), exchange, nullptr, ""});
+  const auto answer =
+      std::make_shared<Answer>(Answer{seams.transcoder, head.type, *head.method->output_type(),
+                                      exchange, seams.unwritten, nullptr, ""});
   answer->call = RpcCall::Start(
-      stub, loop, std::move(request),
+      seams.stub, seams.loop, std::move(request),
       [answer](std::string bytes) { answer->OnMessage(std::move(bytes), answer); },
       [answer](const grpc::Status& status) { answer->OnDone(status); });
   exchange->OnGone([answer] {

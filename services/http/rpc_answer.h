@@ -2,6 +2,7 @@
 // Puts the answer of a call into that of an HTTP request.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,11 +17,18 @@ namespace touchpoint::http {
 Response FailedAnswer(const MediaType& type, const grpc::Status& status,
                       const std::string& trace_response, const Transcoder& transcoder);
 
+struct AnswerSeams {
+  grpc::GenericStub& stub;
+  const std::shared_ptr<Loop>& loop;
+  const Transcoder& transcoder;  // outlives the call
+  /// What a caller is told whose answer cannot be written as it wants it.
+  std::function<grpc::Status()> unwritten;
+};
+
 /// Makes the call and answers: one message with its status, or a stream of which the next message
-/// is asked for when the caller has taken the one before. A caller who goes ends the call.
-/// `transcoder` outlives it. On the port's thread.
-void CallAndAnswer(grpc::GenericStub& stub, const std::shared_ptr<Loop>& loop,
-                   const Transcoder& transcoder, const CallHead& head, RpcCall::Request request,
+/// is asked for when the caller has taken the one before. A caller who goes ends the call, and so
+/// does a message that JSON cannot say. On the port's thread.
+void CallAndAnswer(const AnswerSeams& seams, const CallHead& head, RpcCall::Request request,
                    const std::shared_ptr<Exchange>& exchange);
 
 }  // namespace touchpoint::http

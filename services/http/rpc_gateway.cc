@@ -25,6 +25,11 @@ uint64_t BodyBytesMax(const CallHead& head, uint64_t message_bytes_max) {
          (head.method->client_streaming() ? kStreamFactor : 1);
 }
 
+/// The service has answered, and counted that; this one counts beside it, as a call that failed.
+Failure Unwritten() {
+  return {Code::kInternal, "INTERNAL", "an answer cannot be written as JSON", {}, {}, {}};
+}
+
 RpcCall::Request MakeRequest(const CallHead& head, std::vector<std::string> authorizations) {
   RpcCall::Request request;
   request.path = "/" + head.method->service()->full_name() + "/" + head.method->name();
@@ -88,7 +93,9 @@ void RpcGateway::Serve(const CallHead& head, const rpc::Caller& caller, RpcCall:
     return exchange->Reply(Refuse(head, &caller, messages.error()));
   }
   request.messages = std::move(*messages);
-  CallAndAnswer(stub_, environment_.loop, transcoder_, head, std::move(request), exchange);
+  const auto unwritten = [this, head, caller] { return Record(head, &caller, Unwritten()).status; };
+  CallAndAnswer({stub_, environment_.loop, transcoder_, unwritten}, head, std::move(request),
+                exchange);
 }
 
 Result<std::vector<std::string>> RpcGateway::ReadMessages(const CallHead& head,
@@ -129,14 +136,18 @@ Result<std::vector<std::string>> RpcGateway::ReadMessages(const CallHead& head,
   return messages;
 }
 
-/// As the services refuse a call, in logs and metrics too.
-Response RpcGateway::Refuse(const CallHead& head, const rpc::Caller* caller,
-                            const Failure& failure) {
+RpcGateway::Recorded RpcGateway::Record(const CallHead& head, const rpc::Caller* caller,
+                                        const Failure& failure) const {
   const Failure shown = rpc::ForCaller(failure);
   const rpc::CallRecord record(environment_.admission, head.method->name().c_str(), head.trace);
   record.End(caller, {}, &shown);
-  return FailedAnswer(head.type, rpc::ToStatus(shown),
-                      record.span() ? rpc::ToTraceParent(*record.span()) : "", transcoder_);
+  return {rpc::ToStatus(shown), record.span() ? rpc::ToTraceParent(*record.span()) : ""};
+}
+
+Response RpcGateway::Refuse(const CallHead& head, const rpc::Caller* caller,
+                            const Failure& failure) const {
+  const Recorded refused = Record(head, caller, failure);
+  return FailedAnswer(head.type, refused.status, refused.trace_response, transcoder_);
 }
 
 }  // namespace touchpoint::http

@@ -44,8 +44,13 @@ class RpcGateway {
   void Serve(const CallHead& head, const rpc::Caller& caller, RpcCall::Request request,
              const std::shared_ptr<Exchange>& exchange);
   Result<std::vector<std::string>> ReadMessages(const CallHead& head, const Exchange& exchange);
-  /// `caller` null: not let in.
-  Response Refuse(const CallHead& head, const rpc::Caller* caller, const Failure& failure);
+  struct Recorded {
+    grpc::Status status;
+    std::string trace_response;  // empty: it is in no trace
+  };
+  /// As the services refuse a call, in logs and metrics too. `caller` null: not let in.
+  Recorded Record(const CallHead& head, const rpc::Caller* caller, const Failure& failure) const;
+  Response Refuse(const CallHead& head, const rpc::Caller* caller, const Failure& failure) const;
 
   Environment environment_;
   const MethodTable methods_;

@@ -19,10 +19,11 @@ struct CalendarText {
 
 class CalendarFeeds {
  public:
-  /// Fetches per minute; 0: no limit.
+  /// Fetches per minute, 0: no limit; and how many calendars are read at once.
   struct Limits {
     uint32_t per_feed = 0;
     uint32_t per_address = 0;
+    size_t at_once = 1;
   };
 
   /// The seams outlive it and all calls.
@@ -34,8 +35,9 @@ class CalendarFeeds {
   };
   /// The iCalendar text of the feed with this secret, of at most 5,000 events, the nearest.
   /// RESOURCE_EXHAUSTED/FETCH_RATE for one too many, which costs the store nothing where it is the
-  /// address's; NOT_FOUND/CALENDAR_FEED_NOT_FOUND for a secret of no feed, or of one that was
-  /// revoked; the store's failures. In the core loop.
+  /// address's; RESOURCE_EXHAUSTED/OVERLOADED while as many as may be are read;
+  /// NOT_FOUND/CALENDAR_FEED_NOT_FOUND for a secret of no feed, or of one that was revoked; the
+  /// store's failures. In the core loop.
   void Read(const Fetch& fetch, commit::Deadline deadline, commit::Callback<CalendarText> done);
 
  private:
@@ -43,6 +45,7 @@ class CalendarFeeds {
   const TimelineWalk::Seams walk_;
   const std::shared_ptr<FetchLimits> of_feeds_;  // by id; shared with readings under way
   FetchLimits of_addresses_;
+  const std::shared_ptr<size_t> free_;  // places for readings; shared with those under way
 };
 
 }  // namespace touchpoint::query

@@ -51,6 +51,7 @@ Result<std::unique_ptr<HttpFront>> HttpFront::Open(const config::Config& config,
   // Room for some of the longest, however long that is.
   options.limits.bodies_bytes_max =
       std::max(options.limits.bodies_bytes_max, kBodiesMin * config.limits.message_bytes);
+  options.limits.answers_bytes_max = options.limits.bodies_bytes_max;
   options.tls = {config.tls.certificate, config.tls.key, config.tls.client_ca};
   auto port = http::Port::Open(options);
   if (!port) {

@@ -12,6 +12,9 @@
 namespace touchpoint {
 namespace {
 
+// Each reads thousands of timelines; few of them at a time.
+constexpr size_t kCalendarsAtOnce = 8;
+
 telemetry::Pseudonyms MakePseudonyms(const config::Log& log, const commit::DataSet& data_set) {
   if (log.pii == config::Pii::kClear) {
     return telemetry::Pseudonyms::Clear();
@@ -160,7 +163,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
           FieldLimitsOf(seams.config.limits), data_set.ToString()),
       calendar_feeds(seams.store, {seams.store, finder, seams.store.partitions()},
                      {seams.config.limits.feed_fetches_per_minute,
-                      seams.config.limits.address_fetches_per_minute}),
+                      seams.config.limits.address_fetches_per_minute, kCalendarsAtOnce}),
       journal_tail(seams.store, seams.core),
       publishers(MakePublishers(seams, data_set, journal_tail)),
       watch{journal_tail,        admission,
@@ -176,7 +179,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),
       feed_service({seams.store, seams.store, admission, seams.clock},
-                   FieldLimitsOf(seams.config.limits)),
+                   FieldLimitsOf(seams.config.limits), seams.config.limits.calendar_feeds),
       touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service),
       stakeholder_api(intake_service, contact_service, erasure_service, query_service,
                       search_service, export_service),

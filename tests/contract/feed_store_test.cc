@@ -26,6 +26,11 @@ bool Add(StoreHarness& h, const CalendarFeed& feed) {
       [&](auto done) { h.feeds().AddFeed(feed, StoreHarness::Soon(), std::move(done)); });
 }
 
+size_t Count(StoreHarness& h) {
+  return *h.Await<size_t>(
+      [&](auto done) { h.feeds().CountFeeds(StoreHarness::Soon(), std::move(done)); });
+}
+
 std::optional<CalendarFeed> Load(StoreHarness& h, const std::string& id) {
   return *h.Await<std::optional<CalendarFeed>>(
       [&](auto done) { h.feeds().LoadFeed(id, StoreHarness::Soon(), std::move(done)); });
@@ -54,7 +59,9 @@ TEST_P(FeedStoreTest, KeepsEveryFieldUntilItIsRemoved) {
   other.stakeholder_ids.clear();
   other.with_stakeholder_ids = false;
   EXPECT_TRUE(Add(h, Feed("aaaaaaaaaaaa")));
+  EXPECT_EQ(Count(h), 1u);
   EXPECT_TRUE(Add(h, other));
+  EXPECT_EQ(Count(h), 2u);
   EXPECT_EQ(Load(h, "aaaaaaaaaaaa"), Feed("aaaaaaaaaaaa"));
   EXPECT_THAT(List(h).feeds, ::testing::UnorderedElementsAre(Feed("aaaaaaaaaaaa"), other));
   EXPECT_TRUE(Remove(h, "aaaaaaaaaaaa"));
@@ -106,6 +113,7 @@ TEST(FeedHash, ADamagedRecordIsNoFeedAndHurtsNoOther) {
   EXPECT_FALSE(Load(h, "cccccccccccc"));
   EXPECT_THAT(List(h).feeds, ::testing::ElementsAre(Feed("aaaaaaaaaaaa")));
   EXPECT_EQ(List(h).damaged, 2u);
+  EXPECT_EQ(Count(h), 3u);
   EXPECT_TRUE(Remove(h, "bbbbbbbbbbbb"));
 }
 

@@ -198,6 +198,22 @@ TEST_F(CalendarFeedTest, TooManyFetchesFromOneAddressAreTooManyWhateverTheyAsk) 
   EXPECT_NE(status("/livez"), 429u) << "only feeds count";
 }
 
+TEST_F(CalendarFeedTest, NoMoreAreMadeThanThereMayBe) {
+  DaemonProcess daemon({.settings = {"limits.calendar_feeds=2"}});
+  ApiClient client(daemon.address());
+  const auto first = Create(client, "sales");
+  Create(client, "sales");
+  v1::CreateCalendarFeedRequest request;
+  request.set_team("sales");
+  v1::CreateCalendarFeedResponse response;
+  const grpc::Status refused = Create(client, request, response);
+  ExpectRefused(refused, StatusCode::RESOURCE_EXHAUSTED, "CALENDAR_FEED_LIMIT");
+  EXPECT_THAT(refused.error_message(), ::testing::HasSubstr("limits.calendar_feeds"));
+  EXPECT_EQ(List(client).size(), 2u);
+  EXPECT_TRUE(Revoke(client, first.feed_id()).ok());
+  EXPECT_TRUE(Create(client, request, response).ok());
+}
+
 TEST_F(CalendarFeedTest, NamesTheFieldThatIsWrong) {
   const auto refusal = [this](auto change) {
     v1::CreateCalendarFeedRequest request;

@@ -99,6 +99,20 @@ TEST_F(HttpPagesTest, IsNotCalledByPagesOfOthersWhereItsDoorIsOpen) {
   EXPECT_EQ(answer->result_int(), 403u);
 }
 
+TEST_F(HttpPagesTest, ShowsMetricsToWhomeverItAnswersCalls) {
+  const auto status = [this](const std::string& host, const HttpHeaders& headers) {
+    std::string text = HttpText("GET", "/metrics", headers);
+    text.replace(text.find("localhost"), std::string("localhost").size(), host);
+    return HttpCaller(daemon_.http_address()).Call(text).value().result_int();
+  };
+  EXPECT_EQ(status("localhost", {}), 200u);
+  EXPECT_EQ(status("127.0.0.1:7480", {}), 200u);
+  EXPECT_EQ(status("localhost", {{"Origin", "http://localhost"}}), 200u);
+  EXPECT_EQ(status("localhost", {{"Origin", "https://evil.example"}}), 403u);
+  EXPECT_EQ(status("localhost", {{"Sec-Fetch-Site", "cross-site"}}), 403u);
+  EXPECT_EQ(status("evil.example", {}), 403u) << "a name that leads here";
+}
+
 TEST(HttpPort, SaysHowToGetTheConsoleWhereThereIsNone) {
   DaemonProcess daemon({.binary = TOUCHPOINTD_WITHOUT_CONSOLE});
   for (const char* target : {"/", "/log", "/icon.svg"}) {

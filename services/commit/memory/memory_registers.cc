@@ -150,6 +150,10 @@ void MemoryStore::RemoveFeed(const std::string& id, Deadline /*deadline*/, Callb
   Answer(std::move(done), feeds_.erase(id) > 0);
 }
 
+void MemoryStore::CountFeeds(Deadline /*deadline*/, Callback<size_t> done) {
+  Answer(std::move(done), feeds_.size());
+}
+
 void MemoryStore::ListFeeds(Deadline /*deadline*/, Callback<StoredFeeds> done) {
   StoredFeeds stored;
   for (const auto& [id, feed] : feeds_) {

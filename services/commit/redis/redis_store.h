@@ -130,6 +130,7 @@ class RedisStore final : public TimelineStore,
   void ExchangeFeed(const CalendarFeed& before, const std::optional<CalendarFeed>& after,
                     Deadline deadline, Callback<bool> done) override;
   void RemoveFeed(const std::string& id, Deadline deadline, Callback<bool> done) override;
+  void CountFeeds(Deadline deadline, Callback<size_t> done) override;
   void ListFeeds(Deadline deadline, Callback<StoredFeeds> done) override;
 
   void LoadCampaign(const model::CampaignKey& key, Deadline deadline,

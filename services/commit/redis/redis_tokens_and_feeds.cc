@@ -54,6 +54,10 @@ void RedisStore::RemoveFeed(const std::string& id, Deadline deadline, Callback<b
   RemoveSealed({connection_, keys_.feeds()}, id, deadline, std::move(done));
 }
 
+void RedisStore::CountFeeds(Deadline deadline, Callback<size_t> done) {
+  CountSealed({connection_, keys_.feeds()}, deadline, std::move(done));
+}
+
 void RedisStore::ListFeeds(Deadline deadline, Callback<StoredFeeds> done) {
   ListOpened({connection_, keys_.feeds()}, &StoredFeeds::feeds, OpenFeed, deadline,
              std::move(done));

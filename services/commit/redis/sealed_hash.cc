@@ -51,6 +51,14 @@ void LoadSealed(const SealedHash& hash, const std::string& id, Deadline deadline
                        }));
 }
 
+void CountSealed(const SealedHash& hash, Deadline deadline, Callback<size_t> done) {
+  redis::Command count("HLEN");
+  count.Add(hash.key);
+  hash.connection.Send(count, deadline, Answering(std::move(done), [](const redis::Reply& reply) {
+                         return static_cast<size_t>(reply.integer);
+                       }));
+}
+
 void ListSealed(const SealedHash& hash, Deadline deadline,
                 std::function<void(const std::string& id, const std::string& sealed)> see,
                 Callback<bool> done) {

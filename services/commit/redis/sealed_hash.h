@@ -31,6 +31,8 @@ void RemoveSealed(const SealedHash& hash, const std::string& id, Deadline deadli
 /// Nothing where there is none.
 void LoadSealed(const SealedHash& hash, const std::string& id, Deadline deadline,
                 Callback<std::optional<std::string>> done);
+/// How many there are.
+void CountSealed(const SealedHash& hash, Deadline deadline, Callback<size_t> done);
 /// Shows `see` all of them; answers true then.
 void ListSealed(const SealedHash& hash, Deadline deadline,
                 std::function<void(const std::string& id, const std::string& sealed)> see,

@@ -47,6 +47,7 @@ test('a rep plans right there: first what would happen, then for real', async ()
   await page.getByRole('button', {name: 'Plan other'}).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Purpose').fill('grant');
+  await dialog.getByLabel('Topic').fill('spring-school');
   await dialog.getByRole('button', {name: 'Check'}).click();
   await dialog.getByText('It would be').waitFor();
   await assertAccessible(page, 'planning');
@@ -57,7 +58,7 @@ test('a rep plans right there: first what would happen, then for real', async ()
   await dialog.getByRole('button', {name: 'Plan it'}).click();
   await dialog.getByText('It is planned:').waitFor();
   await dialog.locator('.row').getByRole('button', {name: 'Close'}).click();
-  await page.locator('article.item', {hasText: 'grant'}).waitFor();
+  await page.locator('article.item', {hasText: 'grant, spring-school'}).waitFor();
 });
 
 test('what the daemon refuses is said where it was asked', async () => {
@@ -87,7 +88,10 @@ test('a calendar link is shown once, works, and can be revoked', async () => {
   const feed = await fetch(address);
   assert.equal(feed.status, 200);
   assert.match(feed.headers.get('content-type') ?? '', /^text\/calendar/);
-  assert.match(await feed.text(), /^BEGIN:VCALENDAR\r\n/);
+  const calendar = await feed.text();
+  assert.match(calendar, /^BEGIN:VCALENDAR\r\n/);
+  assert.match(calendar, /\r\nBEGIN:VEVENT\r\n/);
+  assert.ok(!calendar.includes(BUSY), 'nobody is named who was not asked for');
   await dialog.getByRole('button', {name: 'Revoke'}).click();
   await dialog.getByText('There are no calendar links yet.').waitFor();
   assert.equal((await fetch(address)).status, 404);

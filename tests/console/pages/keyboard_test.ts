@@ -80,6 +80,7 @@ test('what is opened right after a drawer was closed stays open', async () => {
 test('keys lead to the pages, and ? tells them', async () => {
   const {page} = sample.opened;
   for (const [key, heading] of [
+    ['w', 'Work list'],
     ['l', 'Throttle log'],
     ['c', 'Conflicts ahead'],
     ['p', 'Policy'],
@@ -90,11 +91,36 @@ test('keys lead to the pages, and ? tells them', async () => {
     await page.keyboard.press(key!);
     await page.getByRole('heading', {level: 1, name: heading}).waitFor();
     assert.equal(await page.title(), `${heading} · touchpointd`);
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main', heading);
   }
   await page.keyboard.press('?');
   await page.getByRole('dialog', {name: 'Keys'}).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({state: 'detached'});
+});
+
+test('the colours can be chosen, and stay', async () => {
+  const {page} = sample.opened;
+  await page.goto('/overview');
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const switching = page.getByRole('button', {name: /^Colours: /});
+  await switching.waitFor();
+  const light = await background();
+  const press = async (next: string) => {
+    await switching.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', {name: `Colours: ${next}.`}).waitFor();
+  };
+  await press('light');
+  assert.equal(await background(), light);
+  await press('dark');
+  const dark = await background();
+  assert.notEqual(dark, light);
+  await page.reload();
+  await switching.waitFor();
+  assert.equal(await background(), dark);
+  await press('auto');
+  assert.equal(await background(), light);
 });
 
 test('the log by keys: walk, pause, open', async () => {

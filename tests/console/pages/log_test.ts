@@ -58,6 +58,32 @@ test('filters are in the address, and hold for what comes', async () => {
   await rowOf(page, 'op-log-filtered').waitFor();
 });
 
+test('by team and by channel, only their entries are shown', async () => {
+  const {page} = sample.opened;
+  for (const [field, value, cell] of [
+    ['Team', 'mfr-5713', '.c-team'],
+    ['Channel', 'mail', '.c-channel'],
+  ] as const) {
+    await page.goto('/log');
+    await page.locator('.log-row').first().waitFor();
+    await page.getByLabel(field).fill(value);
+    await page.getByLabel(field).press('Enter');
+    await until(`only ${value}`, async () => {
+      const texts = await page.locator(`.log-row ${cell}`).allTextContents();
+      return texts.length > 0 && texts.every((text) => text.trim().startsWith(value));
+    });
+  }
+});
+
+test('a screen reader is told how much came', async () => {
+  const {page} = sample.opened;
+  await page.goto('/log');
+  await page.locator('.link-badge.live').waitFor();
+  await throttle('op-log-told');
+  await rowOf(page, 'op-log-told').waitFor();
+  await page.getByRole('log').getByText('1 new entries').waitFor();
+});
+
 test('by initiative, only its entries are shown, and it stands in the row', async () => {
   const {page} = sample.opened;
   const visit = {channel: 'visit', purpose: 'meal'};
@@ -98,6 +124,16 @@ test('grouped by rule, a group opens to its entries', async () => {
     'the group to close',
     async () => (await page.locator('.log-row.entry').count()) === 0,
   );
+  for (let i = 0; i < 2; ++i) await throttle('op-log-grouped');
+  await page.goto('/log?group=rule&stakeholder=op-log-grouped');
+  const groups = page.locator('.log-row.group');
+  await groups.first().waitFor();
+  const counts = (await groups.locator('.muted').allTextContents()).map(Number);
+  for (const each of await groups.all()) await each.click();
+  assert.equal(
+    await page.locator('.log-row.entry').count(),
+    counts.reduce((sum, count) => sum + count, 0),
+  );
 });
 
 test('a row leads to the stakeholder, explained', async () => {
@@ -122,6 +158,12 @@ test('what is shown can be taken away as NDJSON and CSV', async () => {
     await page.getByRole('button', {name}).click();
     const text = readFileSync(await (await started).path(), 'utf8');
     assert.equal(text.trimEnd().split('\n').length, lines, name);
-    assert.match(text, /op-log-jump/);
+    for (const line of text
+      .trimEnd()
+      .split('\n')
+      .slice(lines - rows)) {
+      assert.match(line, /op-log-jump/);
+      assert.match(line, /a-visit-a-day|surgery-hours|weekends/, 'its rule');
+    }
   }
 });

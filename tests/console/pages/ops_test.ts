@@ -36,7 +36,13 @@ test('the heat map is what the timelines hold, down to the people', async () => 
   const all = page.getByRole('button', {name: /Show all/});
   if ((await all.count()) > 0) await all.click();
   assert.equal(await page.locator('.heat-map .heat').count(), cells.length);
-  await page.locator(`.heat[data-item="${ours.day} alpha beta"]`).click();
+  const heat = page.locator(`.heat[data-item="${ours.day} alpha beta"]`);
+  assert.equal(await heat.textContent(), String(ours.stakeholders));
+  assert.match(
+    (await heat.getAttribute('aria-label'))!,
+    new RegExp(`^${ours.stakeholders} people, .+, alpha and beta$`),
+  );
+  await heat.click();
   await page.locator('.conflict').getByRole('link', {name: 'op-conflict'}).click();
   await page.getByRole('heading', {level: 1, name: 'op-conflict'}).waitFor();
 });
@@ -63,6 +69,53 @@ test('the overview counts what is decided, while it is decided', async () => {
   await page.getByText('64, no damage known').waitFor();
   await page.getByText('plans that this daemon decided').waitFor();
   assert.deepEqual(complaints, []);
+  await context.close();
+  await fresh.remove();
+});
+
+test('on a phone the chosen conflict is in sight', async () => {
+  const {page, context} = await open(sample.browser, daemon.url, {phone: true});
+  const at = new Date(Date.now() + 12 * 86_400_000).toISOString();
+  for (let i = 0; i < 3; ++i)
+    for (const team of ['alpha', 'beta'])
+      await daemon.plan(`op-far-${i}`, {team, preferredTime: at});
+  await page.goto('/conflicts');
+  const chosen = page.locator('.heat[aria-pressed=true]');
+  await chosen.waitFor();
+  const [cell, box] = [await chosen.boundingBox(), await page.locator('.heat-box').boundingBox()];
+  assert.ok(cell!.x > box!.x && cell!.x + cell!.width <= box!.x + box!.width);
+  await context.close();
+});
+
+test('the figures of the overview are those of the plans', async () => {
+  const fresh = await new Daemon().start();
+  const {page, context} = await open(sample.browser, fresh.url);
+  const preferredTime = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  const mail = {channel: 'mail', purpose: 'meal', preferredTime};
+  // Of each three mails to one person one goes out, one joins it, and one waits for two days.
+  const plan = async (person: string) => {
+    await fresh.plan(person, {...mail, topic: 'humalog'});
+    await fresh.plan(person, {...mail, topic: 'humalog', team: 'mfr-5713'});
+    await fresh.plan(person, mail);
+  };
+  for (let i = 0; i < 4; ++i) await plan(`op-${i}`);
+  await page.goto('/overview');
+  const figure = (name: string) =>
+    page.locator('.figure', {hasText: name}).locator('.figure-value').textContent();
+  await page.locator('.figure').first().waitFor();
+  assert.equal(await figure('Noise removed'), '33.3 %');
+  assert.equal(await figure('Merges'), '4');
+  assert.match((await figure('Deferral'))!, /^[12] days?$/);
+  const shares = await page.locator('.share-list > div').allTextContents();
+  assert.deepEqual(
+    shares.map((text) => text.replace(/\s+/g, ' ').trim()),
+    ['Scheduled33.3 % 4', 'Deferred33.3 % 4', 'Merged33.3 % 4', 'Suppressed0 % 0'],
+  );
+  let person = 10;
+  await until('the rate to rise', async () => {
+    await plan(`op-${person++}`);
+    return page.getByRole('img', {name: /Decisions per second .* now [0-9.]*[1-9]/}).count();
+  });
   await context.close();
   await fresh.remove();
 });

@@ -9,6 +9,11 @@ import {withSample} from '../support/sample.js';
 const sample = withSample();
 const {daemon} = sample;
 
+interface Simulated {
+  shifts: {before: string; after: string; count: string}[];
+  changes: {before: {verdict: string}; after: {verdict: string}}[];
+}
+
 const shipped = () => readFileSync(`${daemon.samples}/openpayments.policy.yaml`, 'utf8');
 
 test('every rule of the policy in force is there, as a sentence', async () => {
@@ -28,7 +33,19 @@ test('an edited policy shows whose decisions it would have changed, and changes 
   await text.fill(live.replace('id: "a-visit-a-day", limit: 1', 'id: "a-visit-a-day", limit: 3'));
   await page.getByRole('button', {name: 'What if?'}).click();
   await page.locator('.changes tbody tr').first().waitFor();
-  await page.getByRole('img', {name: /Deferred to Scheduled/}).waitFor();
+  const {shifts, changes} = await daemon.call<Simulated>('PolicyService/SimulatePolicy', {
+    text: await text.inputValue(),
+    decisions: 1000,
+  });
+  const freed = shifts
+    .filter(({before, after}) => before === 'VERDICT_DEFERRED' && after === 'VERDICT_SCHEDULED')
+    .reduce((sum, {count}) => sum + Number(count), 0);
+  await page.getByRole('img', {name: `${freed} Deferred to Scheduled`}).waitFor();
+  const verdicts = await page.locator('.changes tbody tr').first().locator('.verdict');
+  assert.deepEqual(
+    (await verdicts.allTextContents()).map((word) => `VERDICT_${word.trim().toUpperCase()}`),
+    [changes[0]!.before.verdict, changes[0]!.after.verdict],
+  );
   await assertAccessible(page, 'what if');
   const {policyRevision} = await daemon.call<{policyRevision: string}>(
     'PolicyService/GetPolicy',
@@ -60,4 +77,8 @@ test('history shows what a revision changed', async () => {
   await page.locator('.diff .added').waitFor();
   assert.match((await changed('removed')).join(), /a-visit-a-day", limit: 1/);
   assert.match((await changed('added')).join(), /a-visit-a-day", limit: 2/);
+  await page.locator('.application', {hasText: '#1'}).click();
+  await page.getByRole('heading', {name: 'What #1 says'}).waitFor();
+  await page.locator('.diff .added', {hasText: 'a-visit-a-day", limit: 1'}).waitFor();
+  assert.deepEqual(await changed('removed'), []);
 });

@@ -27,6 +27,7 @@ test('a timeline survives a restart of the daemon', async () => {
   await page.locator('article.item').first().waitFor();
   await daemon.stop();
   await page.locator('.link-badge.waiting').waitFor();
+  await page.getByRole('status').getByText('Connection lost, reconnecting').waitFor();
   await page.locator('article.item').first().waitFor();
   await daemon.start();
   const {touchpointId} = await daemon.plan('op-away');

@@ -58,9 +58,13 @@ test('with a token one is in, without it in reach of scripts, until one signs ou
   );
   await page.reload();
   await page.getByText('Healthy').waitFor();
+  await page.goto('/s/op-looked-at');
+  await page.getByRole('heading', {level: 1, name: 'op-looked-at'}).waitFor();
   await page.getByRole('button', {name: 'Sign out'}).click();
   await page.getByRole('heading', {name: 'Sign in'}).waitFor();
   assert.deepEqual(await context.cookies(), []);
+  const kept = await page.evaluate(() => JSON.stringify({...localStorage, ...sessionStorage}));
+  assert.ok(!kept.includes('op-looked-at'), kept);
   await context.close();
 });
 

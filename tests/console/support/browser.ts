@@ -40,7 +40,7 @@ export async function open(
     baseURL: url,
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
-    viewport: phone ? {width: 390, height: 844} : {width: 1360, height: 860},
+    viewport: phone ? {width: 390, height: 844} : {width: 1360, height: 900},
     isMobile: phone,
     hasTouch: phone,
   });

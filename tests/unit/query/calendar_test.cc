@@ -199,7 +199,7 @@ class CalendarFeedsTest : public ::testing::Test {
   commit::MemoryStore memory_{4, [this](auto function) { posted_.push_back(std::move(function)); }};
   ManualClock clock_{FromMillis(1'772'442'000'000)};
   Finder finder_{memory_, clock_, 4};
-  CalendarFeeds feeds_{memory_, {memory_, finder_, 4}, {20, 40}};
+  CalendarFeeds feeds_{memory_, {memory_, finder_, 4}, {20, 40, 2}};
 };
 
 TEST_F(CalendarFeedsTest, ASecretOpensItsFeedUntilItIsRevoked) {
@@ -251,6 +251,24 @@ TEST_F(CalendarFeedsTest, AFeedAndAnAddressHaveLimitsOfTheirOwn) {
   EXPECT_EQ(Fetch("no secret", "192.0.2.1").error().reason, "FETCH_RATE");
   EXPECT_EQ(Fetch("no secret", "192.0.2.2").error().reason, "CALENDAR_FEED_NOT_FOUND");
   EXPECT_EQ(Fetch("no secret").error().reason, "CALENDAR_FEED_NOT_FOUND");
+}
+
+TEST_F(CalendarFeedsTest, NoMoreAreReadAtOnceThanThereArePlacesFor) {
+  Add("ada");
+  const std::string secret = AddFeed("aaaaaaaaaaaa", {});
+  std::vector<std::string> answers;
+  const auto begin = [&](const std::string& asked) {
+    feeds_.Read({asked, ""}, {}, [&answers](const Result<CalendarText>& read) {
+      answers.push_back(read ? "read" : read.error().reason);
+    });
+  };
+  begin("no secret");  // takes no place
+  for (int i = 0; i < 3; ++i) {
+    begin(secret);
+  }
+  Run();
+  EXPECT_THAT(answers, ElementsAre("CALENDAR_FEED_NOT_FOUND", "OVERLOADED", "read", "read"));
+  EXPECT_TRUE(Read(secret)) << "the places are free again";
 }
 
 TEST_F(CalendarFeedsTest, AnotherSecretOpensNothing) {

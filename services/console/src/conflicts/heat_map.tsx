@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import {useLayoutEffect, useRef} from 'preact/hooks';
+
 import type {ConflictCell} from '../gen/touchpoint/v1/touchpoint_service_pb.js';
 import {TeamMark} from '../parts/team.js';
 import {dayNumber, weekday} from '../time/format.js';
@@ -69,8 +71,17 @@ interface Props {
 }
 
 export function HeatMap({grid, shown, selected, onSelect}: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  // What is explained beside it is in sight at first, on a phone too.
+  useLayoutEffect(() => {
+    const outer = box.current!;
+    const chosen = outer.querySelector('[aria-pressed=true]')?.getBoundingClientRect();
+    const middle = outer.getBoundingClientRect().left + outer.clientWidth / 2;
+    if (chosen) outer.scrollLeft = chosen.left - middle;
+  }, []);
   return (
     <div
+      ref={box}
       class="heat-box"
       tabIndex={0}
       role="region"

@@ -15,6 +15,7 @@ import {conditionOf, fillOf, totalsOf, troubled, troubleOf} from './partition_st
 
 const EVERY_MS = 10_000;
 const ROWS = 8;
+const COLUMNS = 32;
 
 const number = (count: bigint) => count.toLocaleString('en');
 
@@ -24,6 +25,7 @@ function Strip({partitions}: {partitions: PartitionState[]}) {
     <div
       class="partition-strip"
       role="img"
+      style={{'--columns': Math.min(COLUMNS, partitions.length)}}
       aria-label={`${partitions.length} partitions, ${bad === 0 ? 'all well' : `${bad} need a look`}`}
     >
       {partitions.map((each) => (

@@ -15,8 +15,8 @@ import {type Block, blocksOf, flowsOf, ribbonsOf} from './shifts.js';
 const WIDTH = 560;
 const HEIGHT = 210;
 const BAR = 14;
-const LEFT = 140;
-const RIGHT = WIDTH - 140 - BAR;
+const LEFT = 156;
+const RIGHT = WIDTH - LEFT - BAR;
 
 const OUTCOME_REFUSED = 'Refused';
 

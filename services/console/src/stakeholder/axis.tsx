@@ -4,6 +4,8 @@ import {instantOf, startOfDay, wallClock} from '../time/zone.js';
 import {type Scale, xOf} from './lane_layout.js';
 
 const DAY_MS = 86_400_000;
+// Of one character, at most.
+const CHARACTER = 7.5;
 export const AXIS_HEIGHT = 34;
 
 interface Tick {
@@ -59,22 +61,28 @@ export function ticksOf(scale: Scale, zone: string): Tick[] {
   return monthTicks(scale, zone, perDay > 0.7 ? 3 : 6);
 }
 
+/** What would be cut off at the end is left out. */
+const fits = (text: string, x: number, {width}: Scale) => x + text.length * CHARACTER <= width;
+
 export function Axis({scale, zone, height}: {scale: Scale; zone: string; height: number}) {
   return (
     <g class="axis" aria-hidden="true">
       {ticksOf(scale, zone).map(({ms, label, above}) => {
         const x = xOf(ms, scale);
+        const right = x + 4;
         return (
           <g key={ms}>
             <line x1={x} x2={x} y1={AXIS_HEIGHT - 6} y2={height} />
-            {above && (
-              <text x={x + 4} y="12">
+            {above && fits(above, right, scale) && (
+              <text x={right} y="12">
                 {above}
               </text>
             )}
-            <text x={x + 4} y="25">
-              {label}
-            </text>
+            {fits(label, right, scale) && (
+              <text x={right} y="25">
+                {label}
+              </text>
+            )}
           </g>
         );
       })}

@@ -36,7 +36,7 @@ export function Legend({touchpoints}: {touchpoints: Touchpoint[]}) {
         ))}
         <li>
           <span class="swatch quiet" aria-hidden="true" />
-          quiet hours
+          quiet hours of the coming week
         </li>
         <li>
           <span class="swatch frozen" aria-hidden="true" />

@@ -68,7 +68,9 @@ function Fields({
         </datalist>
       </label>
       <label>
-        Topic <span class="muted">(optional)</span>
+        <span>
+          Topic <span class="muted">(optional)</span>
+        </span>
         <input
           list="plan-topics"
           value={draft.topic}
@@ -82,7 +84,9 @@ function Fields({
         </datalist>
       </label>
       <label>
-        When <span class="muted">({zone})</span>
+        <span>
+          When <span class="muted">({zone})</span>
+        </span>
         <input
           type="datetime-local"
           required

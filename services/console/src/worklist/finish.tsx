@@ -103,7 +103,9 @@ export function FinishDialog({due, ending, zone, work, onClose}: Props) {
         {ending === 'settle' && <WasDone done={wasDone} onChange={setWasDone} />}
         {done && (
           <label>
-            When <span class="muted">({zone})</span>
+            <span>
+              When <span class="muted">({zone})</span>
+            </span>
             <input
               type="datetime-local"
               required
@@ -113,8 +115,10 @@ export function FinishDialog({due, ending, zone, work, onClose}: Props) {
           </label>
         )}
         <label>
-          {question}{' '}
-          <span class="muted">({ending === 'return' ? 'for the teams' : 'optional'})</span>
+          <span>
+            {question}{' '}
+            <span class="muted">({ending === 'return' ? 'for the teams' : 'optional'})</span>
+          </span>
           <input
             value={text}
             required={ending === 'return'}
