@@ -11,6 +11,10 @@
 namespace touchpoint::dispatch {
 namespace {
 
+using model::Member;
+using model::Tenure;
+using model::TenureChange;
+
 // The store's clock may be set back, which makes a tenure of the dead look long. No build gives
 // out one of so many leases.
 constexpr int kLeasesMax = 4;

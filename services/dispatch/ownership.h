@@ -15,31 +15,9 @@
 #include <vector>
 
 #include "common/base/time.h"
+#include "common/model/tenure.h"
 
 namespace touchpoint::dispatch {
-
-/// Who does a partition's due work, and until when, by the store's clock.
-struct Tenure {
-  std::string member;  // empty: nobody
-  uint64_t epoch = 0;  // grows by one with each new owner
-  Instant until;       // when it ends unless it is renewed
-  uint64_t swept = 0;  // stamp of the rules under which everybody was last looked at; 0: none
-
-  friend bool operator==(const Tenure&, const Tenure&) = default;
-};
-
-/// A daemon that is alive, by its own word, until then.
-struct Member {
-  std::string id;
-  Instant until;
-};
-
-/// To be written where `before` is still what is stored.
-struct TenureChange {
-  uint32_t partition = 0;
-  std::optional<Tenure> before;  // nothing: there is no record
-  Tenure after;
-};
 
 /// Single-threaded.
 class Ownership {
@@ -59,13 +37,14 @@ class Ownership {
   /// A look at the store: its time, who is alive by their own word, and the record of each
   /// partition, all of it asked for at `asked` or later. Answers what is to be written; Settle()
   /// follows for each, and then the next look.
-  std::vector<TenureChange> Look(Instant now, SteadyTime asked, const std::vector<Member>& members,
-                                 const std::vector<std::optional<Tenure>>& records);
+  std::vector<model::TenureChange> Look(Instant now, SteadyTime asked,
+                                        const std::vector<model::Member>& members,
+                                        const std::vector<std::optional<model::Tenure>>& records);
   /// Whether the change was written. Not called where that is not known: the next look shows it.
-  void Settle(const TenureChange& change, bool written);
+  void Settle(const model::TenureChange& change, bool written);
 
   /// This daemon takes part no more. Answers what is to be written; Owns() says no from now on.
-  std::vector<TenureChange> Leave();
+  std::vector<model::TenureChange> Leave();
 
   /// Whether the partition's due work is this daemon's, at `now`. Says no before anybody else may
   /// take it, whatever became of the last messages, as far as the two clocks run equally fast.
@@ -84,17 +63,17 @@ class Ownership {
 
  private:
   struct Place {
-    std::optional<Tenure> tenure;  // as it is stored, while this daemon owns it
-    SteadyTime until{};            // when it ends, on this daemon's steady clock
-    uint64_t swept = 0;            // what the record should say
+    std::optional<model::Tenure> tenure;  // as it is stored, while this daemon owns it
+    SteadyTime until{};                   // when it ends, on this daemon's steady clock
+    uint64_t swept = 0;                   // what the record should say
   };
 
-  uint32_t Share(const std::vector<Member>& members) const;
+  uint32_t Share(const std::vector<model::Member>& members) const;
   bool IsLive(Instant until) const;
-  bool IsFree(const std::optional<Tenure>& record) const;
-  void Recall(uint32_t partition, const std::optional<Tenure>& record);
-  TenureChange Renewed(uint32_t partition) const;
-  TenureChange Released(uint32_t partition) const;
+  bool IsFree(const std::optional<model::Tenure>& record) const;
+  void Recall(uint32_t partition, const std::optional<model::Tenure>& record);
+  model::TenureChange Renewed(uint32_t partition) const;
+  model::TenureChange Released(uint32_t partition) const;
   bool NeedsRenewal(const Place& place) const;
   uint32_t OwnedNow() const;
 

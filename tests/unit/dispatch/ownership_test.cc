@@ -15,6 +15,9 @@
 namespace touchpoint::dispatch {
 namespace {
 
+using model::Member;
+using model::Tenure;
+using model::TenureChange;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using SteadyTime = Ownership::SteadyTime;
@@ -41,7 +44,7 @@ struct Store {
   std::vector<Member> Members() const {
     std::vector<Member> all;
     for (const auto& [id, until] : members) {
-      all.push_back({id, until});
+      all.push_back({id, id, until});
     }
     return all;
   }
