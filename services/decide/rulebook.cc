@@ -26,11 +26,13 @@ Duration Reach(const CountingRule& rule) {
   return rule.per;
 }
 
-// FNV-1a of a revision that is a strong hash already.
-uint64_t Stamp(const std::string& revision) {
+// FNV-1a of what are strong hashes already.
+uint64_t Stamp(const std::string& revision, const std::string& zones) {
   uint64_t stamp = 14695981039346656037U;
-  for (const char c : revision) {
-    stamp = (stamp ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  for (const std::string* text : {&revision, &zones}) {
+    for (const char c : *text) {
+      stamp = (stamp ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    }
   }
   return stamp | 1U;
 }
@@ -61,7 +63,9 @@ void Rulebook::Field::Restrict(size_t rule, const model::Scope::Values& values) 
 }
 
 Rulebook::Rulebook(model::Policy policy, std::shared_ptr<const ZoneDatabase> zones)
-    : policy_(std::move(policy)), zones_(std::move(zones)), stamp_(Stamp(policy_.revision)) {
+    : policy_(std::move(policy)),
+      zones_(std::move(zones)),
+      stamp_(Stamp(policy_.revision, zones_->digest())) {
   for (const model::Cap& cap : policy_.caps) {
     if (cap.limit) {
       Add({cap.id, false, cap.period, *cap.limit, cap.per, cap.each, {}, {}}, cap.scope);

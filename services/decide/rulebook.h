@@ -37,7 +37,8 @@ class Rulebook {
 
   const model::Policy& policy() const { return policy_; }
   const ZoneDatabase& zones() const { return *zones_; }
-  /// Stands for the policy's revision where 64 bits have to do; never 0.
+  /// Stands for the policy's revision and the digest of the zones where 64 bits have to do; never
+  /// 0.
   uint64_t stamp() const { return stamp_; }
   const std::vector<CountingRule>& counting_rules() const { return rules_; }
 

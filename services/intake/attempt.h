@@ -35,6 +35,7 @@ class Attempt {
     bool dry = false;            // nothing will be committed
     uint64_t policy_number = 0;  // of the application that brought the rulebook into force
     std::set<model::CampaignKey> closed_campaigns;  // known to take no more
+    std::shared_ptr<const Failure> no_lease;        // why nothing is leased; null: it is
   };
   using Details = std::map<model::Sequence, model::Details>;
 

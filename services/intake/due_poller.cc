@@ -50,12 +50,8 @@ void DuePoller::Stop() {
   timer_.cancel();
 }
 
-void DuePoller::SweepAll() {
-  sweep_wanted_ = true;
-}
-
 void DuePoller::BeginRound() {
-  sweeping_ = std::exchange(sweep_wanted_, false);
+  sweeps_ = std::exchange(sweeps_wanted_, {});
   failed_ = false;
   partition_ = 0;
   retry_ = std::exchange(stale_, {});
@@ -66,9 +62,14 @@ void DuePoller::NextPartition() {
   if (!running_) {
     return;
   }
-  if (partition_ == partitions_ || failed_) {
+  while (partition_ < partitions_ && owns && !owns(partition_)) {
+    ++partition_;
+  }
+  if (partition_ == partitions_ || failed_ || paused_) {
     return EndRound();
   }
+  sweeping_ = sweeps_.contains(partition_);
+  sweep_stamp_ = submission_.rulebook()->stamp();
   const Instant until = sweeping_ ? kNever : clock_.Now();
   const size_t limit = sweeping_ ? options_.sweep_size : options_.page_size;
   index_.ListDue(partition_, until, limit, Soon(),
@@ -86,7 +87,7 @@ void DuePoller::OnDue(Result<std::vector<commit::DueStakeholder>> due) {
   }
   more_ = !sweeping_ && due->size() == options_.page_size;
   if (sweeping_ && due->size() == options_.sweep_size) {
-    telemetry::Warning("the new policy reaches some stakeholders only with their next change",
+    telemetry::Warning("new rules reach some stakeholders only with their next change",
                        telemetry::Fields().Add("partition", static_cast<int64_t>(partition_)));
   }
   for (commit::DueStakeholder& stakeholder : *due) {
@@ -182,13 +183,20 @@ void DuePoller::OnMoved(std::vector<std::string> stakeholder_ids,
 void DuePoller::EndPage() {
   // A full page of stakeholders that could not be moved on would come back for ever.
   if (!std::exchange(more_, false) || !std::exchange(moved_, false) || failed_) {
+    EndSweep();
     ++partition_;
   }
   NextPartition();
 }
 
+void DuePoller::EndSweep() {
+  if (!failed_ && running_ && sweeps_.erase(partition_) > 0 && swept) {
+    swept(partition_, sweep_stamp_);
+  }
+}
+
 void DuePoller::EndRound() {
-  sweep_wanted_ = sweep_wanted_ || (sweeping_ && failed_);
+  sweeps_wanted_.merge(std::exchange(sweeps_, {}));  // what failed
   timer_.expires_after(options_.interval);
   timer_.async_wait([alive = alive_](const boost::system::error_code& error) {
     if (!error && *alive != nullptr && (*alive)->running_) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The clock's door into intake: stakeholders that are due are submitted like any other input, and
 // then moved on, in the due index, to their next time and to the lists of who is ready. A new
-// policy comes in the same way, for everybody who has open touchpoints.
+// policy comes in the same way, for everybody who has open touchpoints. Of several daemons each
+// does this for the partitions that it owns.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -47,13 +48,23 @@ class DuePoller {
 
   /// Told of partitions in which somebody has become ready. Set before Start().
   std::function<void(commit::Partition)> became_ready;
+  /// Whether a partition's due work is this daemon's; without it, all of it is. Set before Start().
+  std::function<bool(commit::Partition)> owns;
+  /// Told when a sweep has ended, with the stamp of the rules that it began under. Set before
+  /// Start().
+  std::function<void(commit::Partition, uint64_t stamp)> swept;
 
-  /// Goes once through everybody who has open touchpoints, as soon as the present round is over.
-  void SweepAll();
+  /// Ticks nobody while paused. What was under way goes on.
+  void Pause(bool paused) { paused_ = paused; }
+
+  /// Goes once through everybody of a partition who has open touchpoints, as soon as the present
+  /// round is over and the partition is owned.
+  void Sweep(commit::Partition partition) { sweeps_wanted_.insert(partition); }
 
  private:
   void BeginRound();
   void NextPartition();
+  void EndSweep();
   void OnDue(Result<std::vector<commit::DueStakeholder>> due);
   void Pump();
   void OnTick(const commit::DueStakeholder& stakeholder, Result<TickAnswer> ticked);
@@ -71,8 +82,11 @@ class DuePoller {
   boost::asio::steady_timer timer_;
   std::shared_ptr<DuePoller*> alive_;  // null after the destructor, for callbacks under way
   bool running_ = false;
-  bool sweep_wanted_ = false;
-  bool sweeping_ = false;
+  bool paused_ = false;
+  std::set<commit::Partition> sweeps_wanted_;
+  std::set<commit::Partition> sweeps_;  // of this round
+  bool sweeping_ = false;               // the partition that it is at
+  uint64_t sweep_stamp_ = 0;
   bool more_ = false;    // the partition has more due stakeholders than one page
   bool failed_ = false;  // the store did; the round ends early
   commit::Partition partition_ = 0;

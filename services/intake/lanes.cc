@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "common/base/assert.h"
+#include "common/base/clock_limit.h"
 #include "common/base/mutant.h"
+#include "services/intake/clock_watch.h"
 #include "services/intake/erasure.h"
 
 namespace touchpoint::intake {
@@ -206,7 +208,16 @@ Attempt::Setting Lanes::SettingOf(const Lane& lane, bool fresh) {
           fresh,
           lane.dry,
           policy.number,
-          lane.closed_campaigns};
+          lane.closed_campaigns,
+          WhyNoLease(lane.partition)};
+}
+
+/// A commit of a daemon whose clock is wrong may have taken the partition's time along.
+std::shared_ptr<const Failure> Lanes::WhyNoLease(Partition partition) {
+  const Duration ahead = clocks_[partition] - clock_.Now();
+  return no_lease || ahead <= kClocksApartMax
+             ? no_lease
+             : std::make_shared<const Failure>(PartitionAhead(ahead));
 }
 
 void Lanes::DecideAll(const LanePtr& lane, TimelineCache::Entry timeline, bool fresh,

@@ -52,6 +52,8 @@ class Lanes {
 
   LanePolicy policy;                 // from the next decision on
   std::optional<Failure> suspended;  // the answer to everything, while nothing is decided
+  /// The answer to leases, while nothing is leased; null: it is.
+  std::shared_ptr<const Failure> no_lease;
 
   void Submit(const std::string& stakeholder_id, std::unique_ptr<Operation> operation);
   /// Decides on the stored timeline and commits nothing.
@@ -88,6 +90,7 @@ class Lanes {
   void DeliverTried(const LanePtr& lane);
   void Erase(const LanePtr& lane);
   void FailAll(const LanePtr& lane, const Failure& failure);
+  std::shared_ptr<const Failure> WhyNoLease(commit::Partition partition);
   /// When a decision about somebody of the partition is made.
   Instant Now(commit::Partition partition);
   void Saw(commit::Partition partition, Instant now);

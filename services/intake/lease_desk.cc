@@ -73,6 +73,22 @@ void LeaseDesk::OnPolicy() {
   Pump();
 }
 
+void LeaseDesk::Stop(std::optional<Failure> why) {
+  stopped_ = std::move(why);
+  if (!stopped_) {
+    return;
+  }
+  std::vector<std::shared_ptr<LeaseTaker>> waiting;  // who is refused leaves
+  for (const auto& [sender, each] : takers_) {
+    waiting.push_back(each.taker.lock());
+  }
+  for (const auto& taker : waiting) {
+    if (taker) {
+      taker->Refuse(*stopped_);
+    }
+  }
+}
+
 void LeaseDesk::LookEverywhere() {
   for (commit::Partition partition = 0; partition < partitions_; ++partition) {
     to_look_.insert(partition);

@@ -25,6 +25,8 @@ class LeaseTaker {
  public:
   virtual ~LeaseTaker() = default;
   virtual void Take(LeasedContact contact) = 0;
+  /// It waits in vain. It leaves.
+  virtual void Refuse(const Failure& why) = 0;
 };
 
 struct LeaseDeskOptions {
@@ -63,6 +65,9 @@ class LeaseDesk {
   void OnReady(commit::Partition partition);
   /// As submission's rulebook is now.
   void OnPolicy();
+  /// Nothing is leased from now on: who waits is refused. Nothing: it is again.
+  void Stop(std::optional<Failure> why);
+  const std::optional<Failure>& stopped() const { return stopped_; }
   size_t senders() const { return takers_.size(); }
 
  private:
@@ -103,6 +108,7 @@ class LeaseDesk {
   size_t looks_ = 0;                     // requests under way
   size_t leases_ = 0;
   bool pumping_ = false;
+  std::optional<Failure> stopped_;
   std::map<commit::Partition, Moves> moves_;
   boost::asio::steady_timer look_timer_;
   boost::asio::steady_timer pace_timer_;

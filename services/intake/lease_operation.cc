@@ -48,6 +48,10 @@ class LeaseOperation final : public Operation {
     failure_.reset();
     leased_ = model::kNoSequence;
     const Attempt::Setting& setting = attempt.setting();
+    if (setting.no_lease) {
+      failure_ = *setting.no_lease;
+      return Progress::kDecided;
+    }
     const Touchpoint* host = Choose(attempt.timeline(), setting.rulebook->policy(), setting.now);
     failure_ = request_.touchpoint ? WhyNot(attempt, host) : std::nullopt;
     if (host == nullptr || failure_) {

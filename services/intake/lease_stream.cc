@@ -100,6 +100,9 @@ std::optional<Failure> LeaseStream::Begin(const v1::LeaseTouchpointsRequest& mes
   if (auto unknown = CheckTerms(terms->channels, terms->teams, policy)) {
     return unknown;
   }
+  if (environment_.desk.stopped()) {
+    return environment_.desk.stopped();
+  }
   const auth::TeamScope takes = terms->teams.empty() ? scope : auth::TeamScope::Only(terms->teams);
   sender_ =
       environment_.desk.Enter({{terms->channels.begin(), terms->channels.end()},

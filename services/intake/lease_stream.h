@@ -37,6 +37,7 @@ class LeaseStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
 
   void Drain() override;
   void Take(LeasedContact contact) override;
+  void Refuse(const Failure& why) override { End(why); }
 
  private:
   LeaseStream(const Environment& environment, const grpc::CallbackServerContext& context);

@@ -39,6 +39,10 @@ void Submission::Suspend(std::optional<Failure> why) {
   lanes_.suspended = std::move(why);
 }
 
+void Submission::StopLeasing(std::optional<Failure> why) {
+  lanes_.no_lease = why ? std::make_shared<const Failure>(*std::move(why)) : nullptr;
+}
+
 void Submission::ForgetTimelines() {
   lanes_.ForgetTimelines();
 }

@@ -37,6 +37,10 @@ class Submission {
   /// Decides nothing from now on and answers everything with this failure; nothing: decides again.
   void Suspend(std::optional<Failure> why);
 
+  /// Leases nothing from now on, and answers who asks for it with this failure; nothing: leases
+  /// again. All else goes on.
+  void StopLeasing(std::optional<Failure> why);
+
   /// Decides on nothing that is remembered from before. For a Redis that was lost: it may come back
   /// without its last seconds (class relaxed), and revisions that it gives again then mean
   /// something else.
@@ -65,8 +69,8 @@ class Submission {
   void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// What became of a touchpoint. As Cancel, and OUTCOME_CONFLICT and TIME_RANGE.
   void ReportOutcome(OutcomeRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
-  /// Leases what the request names of the stakeholder. By id: TOUCHPOINT_NOT_FOUND, TERMINAL_STATE,
-  /// ALREADY_LEASED, NOT_DUE, NOT_LEGAL.
+  /// Leases what the request names of the stakeholder. CLOCK_UNTRUSTED. By id:
+  /// TOUCHPOINT_NOT_FOUND, TERMINAL_STATE, ALREADY_LEASED, NOT_DUE, NOT_LEGAL.
   void Lease(std::string stakeholder_id, LeaseRequest request, Deadline deadline,
              Callback<LeaseAnswer> done);
   /// The same by id alone.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/clock_limit.h"
 #include "common/rpc/time.h"
 #include "common/rpc/unary_call.h"
 #include "services/query/policy_lines.h"
@@ -63,6 +64,7 @@ void SetPartition(const commit::PartitionFacts& facts, const commit::PartitionTr
   }
   if (facts.clock) {
     rpc::ToProto(*facts.clock, *state.mutable_last_commit_time());
+    state.set_leasing_stopped(*facts.clock > now + kClocksApartMax);
   }
 }
 
@@ -102,6 +104,7 @@ InstallationService::Reactor* InstallationService::GetInstallation(Context* cont
       const auto out = std::make_shared<v1::GetInstallationResponse>(fixed_);
       Fill(seams_, StoreDeadline(call.deadline()), out, [this, &call, out] {
         out->set_serving(serving_);
+        out->set_leasing_problem(leasing_problem_);
         rpc::ToProto(seams_.clock.Now(), *out->mutable_daemon_time());
         call.Answer(*out);
       });
@@ -124,11 +127,14 @@ InstallationService::Reactor* InstallationService::GetPartitions(Context* contex
               return call.Fail(facts.error());
             }
             const std::vector<commit::PartitionTrouble> trouble = seams_.trouble();
+            const std::vector<PartitionOwner> owners = seams_.owners();
             v1::GetPartitionsResponse out;
             for (size_t p = 0; p < facts->size(); ++p) {
               v1::PartitionState& state = *out.add_partitions();
               state.set_partition(static_cast<int32_t>(p));
               SetPartition((*facts)[p], trouble.at(p), now, state);
+              state.set_owner(owners.at(p).name);
+              state.set_owner_epoch(static_cast<int64_t>(owners.at(p).epoch));
             }
             rpc::ToProto(now, *out.mutable_check_time());
             call.Answer(out);

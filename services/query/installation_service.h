@@ -19,6 +19,12 @@
 
 namespace touchpoint::query {
 
+/// The daemon that does a partition's due work.
+struct PartitionOwner {
+  std::string name;  // empty: none
+  uint64_t epoch = 0;
+};
+
 class InstallationService {
  public:
   using Reactor = grpc::ServerUnaryReactor;
@@ -32,6 +38,8 @@ class InstallationService {
     const Clock& clock;
     /// What this daemon has met in each partition, in order. In the core loop.
     std::function<std::vector<commit::PartitionTrouble>()> trouble;
+    /// Who owns each partition, in order. In the core loop.
+    std::function<std::vector<PartitionOwner>()> owners;
   };
 
   /// The seams outlive it and all calls. `fixed` has what stays as it is while the daemon runs.
@@ -41,6 +49,9 @@ class InstallationService {
   /// Whether calls are taken. In the core loop.
   void SetServing(bool serving) { serving_ = serving; }
 
+  /// Why nothing is leased; empty: it is. In the core loop.
+  void SetLeasingProblem(const std::string& why) { leasing_problem_ = why; }
+
   Reactor* GetInstallation(Context* context, const Bytes* request, Bytes* response);
   Reactor* GetPartitions(Context* context, const Bytes* request, Bytes* response);
 
@@ -48,6 +59,7 @@ class InstallationService {
   const Seams seams_;
   const v1::GetInstallationResponse fixed_;
   bool serving_ = false;
+  std::string leasing_problem_;
 };
 
 }  // namespace touchpoint::query

@@ -361,6 +361,7 @@ void Daemon::Drain() {
     return End(exit_code_);
   }
   heartbeat_.Stop();
+  stages_->partition_keeper.Leave();
   stages_->server->StopGuard();
   stages_->SetServing({redis_ready_, policy_readable_, draining_});
   telemetry::Info("draining");
@@ -384,7 +385,8 @@ void Daemon::Drain() {
 }
 
 void Daemon::AwaitIdle() {
-  const bool idle = stages_->admission.IsIdle() && stages_->submission.pending() == 0;
+  const bool idle = stages_->admission.IsIdle() && stages_->submission.pending() == 0 &&
+                    stages_->partition_keeper.has_left();
   if (idle || steady_clock::now() >= drain_until_) {
     return StopServer();
   }

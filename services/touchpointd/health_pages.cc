@@ -42,6 +42,7 @@ http::Response HealthPages::Ready(const http::Request& request) const {
   if (http::QueryOf(request) == "verbose") {
     text = Line("redis takes writes", readiness.redis) +
            Line("the live policy can be read", readiness.policy) +
+           Line("the clocks of Redis and the daemon agree, so that it leases", readiness.clock) +
            Line("the daemon is not stopping", !readiness.draining);
   }
   const bool ready = readiness.ready();

@@ -18,6 +18,7 @@ struct Readiness {
   bool redis = false;   // takes writes
   bool policy = false;  // the live one can be read
   bool draining = false;
+  bool clock = true;  // agrees with Redis's; where it does not, only leases are refused
 
   bool ready() const { return redis && policy && !draining; }
 };

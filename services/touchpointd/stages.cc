@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/touchpointd/stages.h"
 
+#include <unistd.h>
+
+#include <array>
 #include <utility>
 
 #include "common/base/sha256.h"
@@ -61,6 +64,15 @@ std::vector<std::shared_ptr<events::Publisher>> MakePublishers(const Stages::Sea
                                       data_set, tail);
 }
 
+/// Nobody else reaches a Redis of our own.
+intake::PartitionKeeper::Options KeeperOptionsOf(const Stages::Seams& seams) {
+  intake::PartitionKeeper::Options options;
+  options.id = std::to_string(seams.random.Next());
+  options.share.partitions = seams.store.partitions();
+  options.share.alone = seams.config.redis.url.empty();
+  return options;
+}
+
 intake::LaneOptions LaneOptionsOf(const config::Config& config) {
   intake::LaneOptions options;
   options.open_touchpoints_max = config.limits.open_touchpoints;
@@ -104,6 +116,19 @@ v1::GetInstallationResponse DescribeInstallation(const config::Config& config,
   return fixed;
 }
 
+std::string HostName() {
+  std::array<char, 256> name = {};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+std::vector<query::PartitionOwner> OwnersOf(const intake::PartitionKeeper& keeper) {
+  std::vector<query::PartitionOwner> owners;
+  for (intake::PartitionKeeper::Owner& owner : keeper.Owners()) {
+    owners.push_back({std::move(owner.name), owner.epoch});
+  }
+  return owners;
+}
+
 }  // namespace
 
 Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
@@ -116,6 +141,16 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       lease_metrics(seams.metrics),
       submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
       due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
+      clock_watch([this](const std::optional<Failure>& why_not) { SetLeasing(why_not); }),
+      partition_keeper(
+          {seams.store.owners(), seams.core, seams.clock}, KeeperOptionsOf(seams),
+          {[this] { return submission.rulebook()->stamp(); },
+           [this](commit::Partition partition) { due_poller.Sweep(partition); },
+           [this, watched = seams.clock_is_watched](Instant before, Instant store, Instant after) {
+             if (watched) {
+               clock_watch.Saw(before, store, after);
+             }
+           }}),
       erasure_follower(seams.store, submission, seams.core, seams.store.partitions()),
       lease_desk({seams.store, seams.store, submission, seams.core, seams.clock},
                  seams.store.partitions(), {}),
@@ -174,7 +209,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       installation_service({seams.store, seams.store, admission, seams.clock,
                             [this, partitions = seams.store.partitions()] {
                               return damage_log.ByPartition(partitions);
-                            }},
+                            },
+                            [this] { return OwnersOf(partition_keeper); }},
                            DescribeInstallation(seams.config, seams.store, data_set.ToString())),
       admin_service({token_keeper, admission, seams.clock}, FieldLimitsOf(seams.config.limits),
                     seams.config.auth.token_lifetime_max),
@@ -198,7 +234,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
     lease_metrics.Gave(channel, waited);
   };
   lease_service.ended = [this](std::string_view end) { lease_metrics.Ended(end); };
-  due_poller.became_ready = [this](commit::Partition partition) { lease_desk.OnReady(partition); };
+  ShareDueWork();
   query_service.SetPolicy({rulebook, &rulebook->policy()});
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   conflict_service.SetPolicy({rulebook, &rulebook->policy()});
@@ -208,6 +244,16 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
         policy_follower.Follow(number, deadline, std::move(done));
       });
+}
+
+void Stages::ShareDueWork() {
+  due_poller.became_ready = [this](commit::Partition partition) { lease_desk.OnReady(partition); };
+  due_poller.owns = [this](commit::Partition partition) {
+    return partition_keeper.Owns(partition);
+  };
+  due_poller.swept = [this](commit::Partition partition, uint64_t stamp) {
+    partition_keeper.Swept(partition, stamp);
+  };
 }
 
 void Stages::AddMetrics(metrics::Registry& registry) {
@@ -229,6 +275,17 @@ void Stages::AddMetrics(metrics::Registry& registry) {
                       }
                       return static_cast<double>(waiting);
                     });
+  registry.AddGauge("touchpointd_clock_trusted",
+                    "Whether the clocks of Redis and this daemon agree, so that it leases.",
+                    [this] { return clock_watch.trusted() ? 1 : 0; });
+  registry.AddGauge("touchpointd_partitions_owned", "Partitions whose due work this daemon does.",
+                    [this] { return static_cast<double>(partition_keeper.owned()); });
+  registry.AddGauge("touchpointd_partitions_unowned",
+                    "Partitions whose due work no daemon did when this one last looked.",
+                    [this] { return static_cast<double>(partition_keeper.unowned()); });
+  registry.AddCounter("touchpointd_partition_handovers_total",
+                      "Partitions that this daemon has taken over, from others or nobody.",
+                      [this] { return static_cast<double>(partition_keeper.taken()); });
   registry.AddGauge("touchpointd_damaged_records",
                     "Timelines, or details of one, that are known to be damaged.",
                     [this] { return static_cast<double>(damage_log.damaged()); });
@@ -251,7 +308,7 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   if (!server) {
     return;  // the daemon starts: nobody was promised anything by it under another policy
   }
-  due_poller.SweepAll();
+  partition_keeper.OnRules();
   telemetry::Info("the policy is in force",
                   telemetry::Fields()
                       .Add("policy_rev", rules.revision)
@@ -259,12 +316,14 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
 }
 
 void Stages::SetServing(const Readiness& readiness) {
+  const bool clock = readiness_.clock;
   readiness_ = readiness;
+  readiness_.clock = clock;
   metrics_page.SetStoreReady(readiness.redis);
   server->SetServing(readiness.ready());
   installation_service.SetServing(readiness.ready());
   if (http) {
-    http->SetReadiness(readiness);
+    http->SetReadiness(readiness_);
   }
 }
 
@@ -272,6 +331,24 @@ void Stages::SetReadable(const std::optional<Failure>& unreadable) {
   submission.Suspend(unreadable);
   if (policy_readable) {
     policy_readable(!unreadable);
+  }
+}
+
+// Due work waits too: what a wrong clock lets expire cannot be taken back.
+void Stages::SetLeasing(const std::optional<Failure>& why_not) {
+  submission.StopLeasing(why_not);
+  lease_desk.Stop(why_not);
+  due_poller.Pause(why_not.has_value());
+  installation_service.SetLeasingProblem(why_not ? why_not->message : "");
+  readiness_.clock = !why_not;
+  if (http) {
+    http->SetReadiness(readiness_);
+  }
+  if (why_not) {
+    telemetry::Error("the clocks do not agree; nothing is leased, and due work waits",
+                     telemetry::Fields().Add("what", why_not->message));
+  } else {
+    telemetry::Info("the clocks agree again; touchpoints are leased");
   }
 }
 
@@ -297,6 +374,7 @@ Result<void> Stages::Start(const config::Config& config) {
   }
   server = std::move(*started);
   token_keeper.Start();
+  partition_keeper.Start(HostName() + ":" + std::to_string(server->port()));
   due_poller.Start();
   erasure_follower.Start();
   policy_follower.Start();

@@ -24,6 +24,7 @@
 #include "services/admin/token_keeper.h"
 #include "services/commit/redis/redis_store.h"
 #include "services/intake/campaign_service.h"
+#include "services/intake/clock_watch.h"
 #include "services/intake/contact_service.h"
 #include "services/intake/due_poller.h"
 #include "services/intake/erasure_follower.h"
@@ -31,6 +32,7 @@
 #include "services/intake/intake_service.h"
 #include "services/intake/lease_desk.h"
 #include "services/intake/lease_service.h"
+#include "services/intake/partition_keeper.h"
 #include "services/intake/policy_follower.h"
 #include "services/intake/policy_service.h"
 #include "services/intake/submission.h"
@@ -67,6 +69,7 @@ struct Stages {
     RandomSource& random;
     metrics::Registry& metrics;
     const EventOutlets* events = nullptr;  // null: none are wanted
+    bool clock_is_watched = true;          // false: it may be any, beside the store's
   };
 
   /// The seams outlive it. `permissions` of all methods; `configured`: tokens that are not in the
@@ -92,6 +95,8 @@ struct Stages {
   LeaseMetrics lease_metrics;
   intake::Submission submission;
   intake::DuePoller due_poller;
+  intake::ClockWatch clock_watch;
+  intake::PartitionKeeper partition_keeper;
   intake::ErasureFollower erasure_follower;
   intake::LeaseDesk lease_desk;
   intake::PolicyFollower policy_follower;
@@ -144,6 +149,8 @@ struct Stages {
   void AddMetrics(metrics::Registry& registry);
   void SetPolicy(const intake::PolicyInForce& policy);
   void SetReadable(const std::optional<Failure>& unreadable);
+  void SetLeasing(const std::optional<Failure>& why_not);
+  void ShareDueWork();
 
   metrics::Registry& metrics_;
   Readiness readiness_;  // as it was last told

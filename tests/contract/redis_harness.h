@@ -33,6 +33,7 @@ class RedisHarness final : public StoreHarness {
   TokenStore& tokens() override { return *store_; }
   FeedStore& feeds() override { return *store_; }
   StakeholderIndex& stakeholders() override { return *store_; }
+  OwnerRegister& owners() override { return store_->owners(); }
   StoreInspection& inspection() { return *store_; }
   void TrimJournal(Partition partition, JournalPosition upto) override;
 

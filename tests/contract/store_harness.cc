@@ -3,6 +3,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "services/commit/memory/memory_owners.h"
 #include "services/commit/memory/memory_store.h"
 #include "tests/contract/redis_harness.h"
 #include "tests/support/commit_draft.h"
@@ -13,9 +14,11 @@ namespace {
 class MemoryHarness final : public StoreHarness {
  public:
   explicit MemoryHarness(Partition partitions)
-      : store_(partitions, [this](std::function<void()> function) {
+      : post_([this](std::function<void()> function) {
           boost::asio::post(io(), std::move(function));
-        }) {}
+        }),
+        store_(partitions, post_),
+        owners_(partitions, post_, clock_) {}
 
   TimelineStore& store() override { return store_; }
   Journal& journal() override { return store_; }
@@ -27,12 +30,16 @@ class MemoryHarness final : public StoreHarness {
   TokenStore& tokens() override { return store_; }
   FeedStore& feeds() override { return store_; }
   StakeholderIndex& stakeholders() override { return store_; }
+  OwnerRegister& owners() override { return owners_; }
   void TrimJournal(Partition partition, JournalPosition upto) override {
     store_.TrimJournal(partition, upto);
   }
 
  private:
+  const MemoryStore::Post post_;
+  const SystemClock clock_;
   MemoryStore store_;
+  MemoryOwners owners_;
 };
 
 }  // namespace

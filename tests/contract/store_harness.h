@@ -15,6 +15,7 @@
 #include "services/commit/due_index.h"
 #include "services/commit/feed_store.h"
 #include "services/commit/journal.h"
+#include "services/commit/owner_register.h"
 #include "services/commit/policy_archive.h"
 #include "services/commit/policy_register.h"
 #include "services/commit/stakeholder_index.h"
@@ -38,6 +39,7 @@ class StoreHarness {
   virtual TokenStore& tokens() = 0;
   virtual FeedStore& feeds() = 0;
   virtual StakeholderIndex& stakeholders() = 0;
+  virtual OwnerRegister& owners() = 0;
   /// Forgets the entries up to and including `upto`.
   virtual void TrimJournal(Partition partition, JournalPosition upto) = 0;
 

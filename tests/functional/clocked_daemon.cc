@@ -28,7 +28,7 @@ T ClockedDaemon::Await(const std::function<void(commit::Callback<T>)>& start) {
   return *std::move(result);
 }
 
-ClockedDaemon::ClockedDaemon(const std::string& policy_file) {
+ClockedDaemon::ClockedDaemon(const std::string& policy_file, bool watched) {
   config_.listen.address = "127.0.0.1:0";
   config_.http.address = "";
   config_.listen.probe_interval = Duration(0);  // it is shut down by another thread
@@ -48,7 +48,7 @@ ClockedDaemon::ClockedDaemon(const std::string& policy_file) {
   });
   Await<bool>([&](auto done) {
     stages_ = std::make_unique<Stages>(
-        Stages::Seams{config_, core_, *store_, clock_, random_, metrics_},
+        Stages::Seams{config_, core_, *store_, clock_, random_, metrics_, nullptr, watched},
         *rpc::PermissionTable::Read(ApiServices()), std::vector<auth::TokenRecord>{},
         opened.data_set, policy->rulebook, zones);
     TP_ASSERT(stages_->Start(config_).has_value());
@@ -61,6 +61,7 @@ ClockedDaemon::~ClockedDaemon() {
   stages_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(10));
   Await<bool>([this](auto done) {
     stages_->due_poller.Stop();
+    stages_->partition_keeper.Leave();
     done(true);
   });
   core_.stop();

@@ -31,8 +31,9 @@ class AtomicClock final : public Clock {
 
 class ClockedDaemon {
  public:
-  /// Serves when it returns. `policy_file` must be good.
-  explicit ClockedDaemon(const std::string& policy_file);
+  /// Serves when it returns. `policy_file` must be good. `watched`: its clock is held against that
+  /// of Redis, as in the program.
+  explicit ClockedDaemon(const std::string& policy_file, bool watched = false);
   ~ClockedDaemon();
   ClockedDaemon(const ClockedDaemon&) = delete;
   ClockedDaemon& operator=(const ClockedDaemon&) = delete;

@@ -35,6 +35,7 @@ TEST_F(HttpPagesTest, TellsWhetherItLivesAndWhetherItTakesCalls) {
   EXPECT_EQ(Ask("GET", "/readyz").body(), "ready\n");
   EXPECT_EQ(Ask("GET", "/readyz?verbose").body(),
             "[+] redis takes writes\n[+] the live policy can be read\n"
+            "[+] the clocks of Redis and the daemon agree, so that it leases\n"
             "[+] the daemon is not stopping\nready\n");
   redis_.Kill();
   ASSERT_TRUE(daemon_.WaitForLog("redis is of no use"));

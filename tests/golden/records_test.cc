@@ -13,6 +13,7 @@
 #include "services/commit/redis/feed_hash.h"
 #include "services/commit/redis/keys.h"
 #include "services/commit/redis/log_codec.h"
+#include "services/commit/redis/ownership_codec.h"
 #include "services/commit/redis/policy_call.h"
 #include "services/commit/redis/seal.h"
 #include "services/commit/redis/timeline_codec.h"
@@ -337,6 +338,13 @@ TEST(GoldenRecords, ATokenMeansWhatItMeant) {
   token.expires = At(24);
   token.revoked = At(2);
   EXPECT_EQ(OpenToken(token.id, Golden("token", SealToken(token))), token);
+}
+
+TEST(GoldenRecords, MembersAndOwnersOfPartitions) {
+  const model::Member member{"00ff00ff00ff00ff", "host:7070", At(3)};
+  EXPECT_EQ(OpenMember(member.id, Golden("member", SealMember(member))), member);
+  const model::Tenure tenure{member.id, 7, At(4), 0xfedcba0987654321};
+  EXPECT_EQ(*OpenTenure(5, Golden("tenure", SealTenure(5, tenure))), tenure);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ Keys::Keys(const std::string& prefix, Partition partitions)
       applications_(prefix + ":{0}:applications"),
       tokens_(prefix + ":{0}:tokens"),
       feeds_(prefix + ":{0}:feeds"),
+      members_(prefix + ":{0}:members"),
       events_(prefix + ":{0}:events"),
       event_positions_(prefix + ":{0}:events:at"),
       webhook_positions_(prefix + ":{0}:events:hook") {

@@ -30,6 +30,8 @@ class Keys {
   const std::string& tokens() const { return tokens_; }
   /// Hash: id of a calendar feed -> sealed record, its secret's hash in it.
   const std::string& feeds() const { return feeds_; }
+  /// Hash: id of a daemon -> sealed record of until when it is alive.
+  const std::string& members() const { return members_; }
   /// Stream: CloudEvents made of the journal, all partitions'.
   const std::string& events() const { return events_; }
   /// Hash: partition -> id of the newest log entry of which there are events, twice.
@@ -44,6 +46,8 @@ class Keys {
   /// String: id of the newest log entry; its milliseconds are the partition's last `now`. As all
   /// that has no checksum it is written twice: "1-0 1-0".
   std::string Clock(Partition partition) const { return bases_[partition] + "clock"; }
+  /// Hash, of one field: which daemon does the partition's due work, sealed.
+  std::string Owner(Partition partition) const { return bases_[partition] + "owner"; }
   /// String: number of the newest application that the partition has seen, twice. A commit decided
   /// under an older one is refused.
   std::string Policy(Partition partition) const { return bases_[partition] + "policy"; }
@@ -99,6 +103,7 @@ class Keys {
   std::string applications_;
   std::string tokens_;
   std::string feeds_;
+  std::string members_;
   std::string events_;
   std::string event_positions_;
   std::string webhook_positions_;

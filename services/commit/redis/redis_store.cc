@@ -84,6 +84,7 @@ RedisStore::RedisStore(CoreLoop& io, RedisStoreOptions options, RandomSource& ra
       connection_(io, options_.connection, random),
       proof_(connection_, options_.promise),
       link_(connection_, keys_),
+      owners_(link_, options_.partitions),
       group_(io, link_, options_.partitions, options_.group),
       watch_(io, link_, proof_, random),
       traces_(io, link_, options_.partitions, options_.traces) {

@@ -22,6 +22,7 @@
 #include "services/commit/redis/data_set_link.h"
 #include "services/commit/redis/group_commit.h"
 #include "services/commit/redis/keys.h"
+#include "services/commit/redis/redis_owners.h"
 #include "services/commit/redis/store_watch.h"
 #include "services/commit/redis/trace_removal.h"
 #include "services/commit/stakeholder_index.h"
@@ -72,6 +73,8 @@ class RedisStore final : public TimelineStore,
   void Open(Deadline deadline, Callback<Opened> done);
 
   bool ready() const { return connection_.ready(); }
+
+  OwnerRegister& owners() { return owners_; }
 
   Partition PartitionOf(const std::string& stakeholder_id) const override;
   void Load(const std::string& stakeholder_id, Deadline deadline,
@@ -164,6 +167,7 @@ class RedisStore final : public TimelineStore,
   redis::Connection connection_;
   redis::DurabilityProof proof_;
   DataSetLink link_;
+  RedisOwners owners_;
   GroupCommit group_;
   StoreWatch watch_;
   TraceRemoval traces_;

@@ -43,6 +43,8 @@ std::string_view Name(RecordKind kind) {
       return "lease";
     case RecordKind::kErasure:
       return "mark of an erased stakeholder";
+    case RecordKind::kOwnership:
+      return "owner of a partition";
   }
   return "record";
 }

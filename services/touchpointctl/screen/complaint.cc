@@ -59,6 +59,7 @@ constexpr auto kFixes = std::to_array<Fix>({
     {"VERSION_CONFLICT", "look at what is in force with `touchpointctl policy show`"},
     {"POLICY_NOT_FOUND", "`touchpointctl policy list` shows which there are"},
     {"POLICY_UNREADABLE", "ask a daemon of a newer version, or upgrade this one"},
+    {"CLOCK_UNTRUSTED", "set the wrong clock right; `touchpointctl doctor` compares them"},
     {"RECORD_NEWER", "ask a daemon of a newer version, or upgrade this one"},
     {"CAMPAIGN_NOT_FOUND", "check the team and the campaign's id"},
     {"CAMPAIGN_ID_REUSED", "use another campaign id, or send the same header again unchanged"},

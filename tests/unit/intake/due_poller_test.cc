@@ -182,6 +182,12 @@ class DuePollerTest : public QueuedTest {
     return ids;
   }
 
+  void SweepAll() {
+    for (commit::Partition partition = 0; partition < kPartitions; ++partition) {
+      poller_->Sweep(partition);
+    }
+  }
+
   void FirstRound() {
     poller_->Start();
     Run();
@@ -197,7 +203,7 @@ class DuePollerTest : public QueuedTest {
     const auto ids = PlanInOnePartition(3);
     FirstRound();
     SetPolicy(false);
-    poller_->SweepAll();
+    SweepAll();
     store_.failing = failure;
     NextRound();
     EXPECT_THAT(StatesOf(ids), Each(State::kPlanned));
@@ -264,7 +270,7 @@ TEST_F(DuePollerTest, WhatWasRememberedAndIsStaleIsLookedUpBeforeItIsListed) {
   cached.SetRulebook(submission_.rulebook());
   const auto ids = PlanInOnePartition(1);
   poller_.emplace(DuePoller::Seams{index_, cached, clock_, core_}, kPartitions, options_);
-  poller_->SweepAll();
+  SweepAll();
   FirstRound();  // into the cache
   std::optional<Result<ProfileAnswer>> changed;
   model::Profile profile;
@@ -336,7 +342,7 @@ TEST_F(DuePollerTest, ASweepReachesWhoIsNotDueAndHappensOnce) {
   FirstRound();
   index_.calls.clear();
   SetPolicy(false);
-  poller_->SweepAll();
+  SweepAll();
   NextRound();
   ASSERT_THAT(index_.calls, SizeIs(3));
   EXPECT_EQ(index_.calls[0].limit, options_.sweep_size);
@@ -352,11 +358,11 @@ TEST_F(DuePollerTest, TicksThatAreAnsweredAtOnceDoNotSkipAPartition) {
   cached.SetRulebook(submission_.rulebook());
   const auto ids = PlanInOnePartition(200);
   poller_.emplace(DuePoller::Seams{index_, cached, clock_, core_}, kPartitions, options_);
-  poller_->SweepAll();
+  SweepAll();
   FirstRound();  // into the cache
   index_.calls.clear();
   for (int i = 0; i < 3; ++i) {
-    poller_->SweepAll();
+    SweepAll();
     NextRound();
     EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 1, 2));
   }
@@ -368,6 +374,62 @@ TEST_F(DuePollerTest, ASweepThatFoundTheStoreGoneIsBegunAgain) {
 
 TEST_F(DuePollerTest, ASweepThatFoundTheStoreSilentIsBegunAgain) {
   ExpectSweepBegunAgain(Late());
+}
+
+TEST_F(DuePollerTest, OnlyWhatIsOwnedIsReadFromTheNextRoundOn) {
+  std::set<commit::Partition> owned = {1};
+  poller_->owns = [&owned](commit::Partition partition) { return owned.contains(partition); };
+  FirstRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(1));
+  owned = {0, 2};
+  NextRound();
+  EXPECT_THAT(index_.TakePartitions(), ElementsAre(0, 2));
+  owned = {};
+  NextRound();
+  EXPECT_THAT(index_.TakePartitions(), IsEmpty());
+}
+
+TEST_F(DuePollerTest, ASweepIsToldOnceItHasEndedWithTheRulesThatItBeganUnder) {
+  std::vector<std::pair<commit::Partition, uint64_t>> swept;
+  poller_->swept = [&](commit::Partition partition, uint64_t stamp) {
+    swept.emplace_back(partition, stamp);
+  };
+  FirstRound();
+  EXPECT_THAT(swept, IsEmpty());
+  poller_->Sweep(2);
+  index_.failing = Unavailable();
+  NextRound();
+  EXPECT_THAT(swept, IsEmpty()) << "it failed";
+  index_.failing.reset();
+  NextRound();
+  EXPECT_THAT(swept, ElementsAre(std::pair(2u, submission_.rulebook()->stamp())));
+  NextRound();
+  EXPECT_THAT(swept, SizeIs(1));
+}
+
+TEST_F(DuePollerTest, ASweepOfWhatIsNotOwnedYetWaits) {
+  bool owned = false;
+  poller_->owns = [&owned](commit::Partition) { return owned; };
+  std::vector<commit::Partition> swept;
+  poller_->swept = [&](commit::Partition partition, uint64_t) { swept.push_back(partition); };
+  poller_->Sweep(1);
+  FirstRound();
+  EXPECT_THAT(swept, IsEmpty());
+  owned = true;
+  NextRound();
+  EXPECT_THAT(swept, ElementsAre(1));
+}
+
+TEST_F(DuePollerTest, NobodyIsTickedWhilePaused) {
+  const auto ids = PlanInOnePartition(2);
+  clock_.Set(Utc("2026-03-03 12:00"));
+  poller_->Pause(true);
+  FirstRound();
+  NextRound();
+  EXPECT_THAT(StatesOf(ids), Each(State::kPlanned));
+  poller_->Pause(false);
+  NextRound();
+  EXPECT_THAT(StatesOf(ids), Each(State::kExpired));
 }
 
 TEST_F(DuePollerTest, AfterStopNothingNewIsBegun) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "services/commit/memory/memory_store.h"
+#include "services/intake/clock_watch.h"
 #include "services/intake/due_poller.h"
 #include "tests/support/stage.h"
 #include "tests/unit/intake/queued_test.h"
@@ -24,6 +25,7 @@ using touchpoint::testing::Utc;
 class Hand final : public LeaseTaker {
  public:
   void Take(LeasedContact contact) override { contacts.push_back(std::move(contact)); }
+  void Refuse(const Failure& why) override { refusals.push_back(why.reason); }
   std::vector<std::string> Ids() const {
     std::vector<std::string> ids;
     for (const LeasedContact& contact : contacts) {
@@ -32,6 +34,7 @@ class Hand final : public LeaseTaker {
     return ids;
   }
   std::vector<LeasedContact> contacts;
+  std::vector<std::string> refusals;
 };
 
 class LeaseDeskTest : public QueuedTest {
@@ -105,6 +108,21 @@ class LeaseDeskTest : public QueuedTest {
   LeaseDesk desk_{{store_, store_, submission_, core_, clock_}, 2, {}};
   std::vector<Duration> waits_;
 };
+
+TEST_F(LeaseDeskTest, WhoWaitsWhileLeasingIsStoppedIsRefused) {
+  const auto first = std::make_shared<Hand>();
+  const auto second = std::make_shared<Hand>();
+  Enter(first, 1);
+  Enter(second, 1);
+  EXPECT_FALSE(desk_.stopped());
+  desk_.Stop(PartitionAhead(kHour));
+  EXPECT_THAT(first->refusals, ElementsAre("CLOCK_UNTRUSTED"));
+  EXPECT_THAT(second->refusals, ElementsAre("CLOCK_UNTRUSTED"));
+  EXPECT_EQ(desk_.stopped()->reason, "CLOCK_UNTRUSTED");
+  desk_.Stop(std::nullopt);
+  EXPECT_FALSE(desk_.stopped());
+  EXPECT_THAT(first->refusals, SizeIs(1));
+}
 
 TEST_F(LeaseDeskTest, WhoWaitsIsHandedWhatFallsDueAsFarAsItsCreditGoes) {
   Plan("ada");
