@@ -38,6 +38,11 @@ async function askWhatIf(page: Page) {
   await page.locator('.changes tbody tr').first().waitFor();
 }
 
+async function measured(page: Page) {
+  await page.getByText('Healthy').waitFor();
+  await page.locator('.sparkline').waitFor();
+}
+
 async function askToPlan(page: Page) {
   await page.getByRole('button', {name: 'Plan visit'}).click();
   await page.getByRole('button', {name: 'Check'}).click();
@@ -65,7 +70,7 @@ const SUBJECTS: Subject[] = [
     ready: askWhatIf,
     screen: true,
   },
-  {name: 'overview', path: '/overview', ready: see('text=Healthy')},
+  {name: 'overview', path: '/overview', ready: measured},
 ];
 const LOOKS: [string, Look][] = [
   ['desk-light', {}],

@@ -102,7 +102,8 @@ test('keys lead to the pages, and ? tells them', async () => {
 test('the colours can be chosen, and stay', async () => {
   const {page} = sample.opened;
   await page.goto('/overview');
-  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const switching = page.getByRole('button', {name: /^Colours: /});
   await switching.waitFor();
   const light = await background();

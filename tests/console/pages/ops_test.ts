@@ -47,8 +47,9 @@ test('the heat map is what the timelines hold, down to the people', async () => 
   await page.getByRole('heading', {level: 1, name: 'op-conflict'}).waitFor();
 });
 
-test('the overview counts what is decided, while it is decided', async () => {
+test('the overview counts what is decided, while it is decided', async (t) => {
   const fresh = await new Daemon().start();
+  t.after(() => fresh.remove());
   const {page, context, complaints} = await open(sample.browser, fresh.url);
   const visit = {channel: 'visit', purpose: 'meal'};
   // The second visit of a day is deferred.
@@ -70,7 +71,6 @@ test('the overview counts what is decided, while it is decided', async () => {
   await page.getByText('plans that this daemon decided').waitFor();
   assert.deepEqual(complaints, []);
   await context.close();
-  await fresh.remove();
 });
 
 test('on a phone the chosen conflict is in sight', async () => {
@@ -87,8 +87,9 @@ test('on a phone the chosen conflict is in sight', async () => {
   await context.close();
 });
 
-test('the figures of the overview are those of the plans', async () => {
+test('the figures of the overview are those of the plans', async (t) => {
   const fresh = await new Daemon().start();
+  t.after(() => fresh.remove());
   const {page, context} = await open(sample.browser, fresh.url);
   const preferredTime = new Date(Date.now() + 3 * 86_400_000).toISOString();
   const mail = {channel: 'mail', purpose: 'meal', preferredTime};
@@ -117,13 +118,13 @@ test('the figures of the overview are those of the plans', async () => {
     return page.getByRole('img', {name: /Decisions per second .* now [0-9.]*[1-9]/}).count();
   });
   await context.close();
-  await fresh.remove();
 });
 
-test('the overview shows which partition is damaged, late, or cannot be read', async () => {
+test('the overview shows which partition is damaged, late, or cannot be read', async (t) => {
   const fresh = await new Daemon({
     settings: ['redis.partitions=8', 'cache.bytes_max=1KiB'],
   }).start();
+  t.after(() => fresh.remove());
   const {page, context} = await open(sample.browser, fresh.url);
   const partitionOf = (stakeholder: string) =>
     Array.from({length: 8}, (_, p) => p).find(
@@ -182,5 +183,4 @@ test('the overview shows which partition is damaged, late, or cannot be read', a
     }
   }
   await context.close();
-  await fresh.remove();
 });

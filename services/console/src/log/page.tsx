@@ -44,6 +44,7 @@ function Tools({
   grouped: boolean;
 }) {
   const {shown} = pause;
+  const taken = `The ${shown.length.toLocaleString('en')} entries that are shown`;
   return (
     <div class="log-tools">
       <LinkBadge link={live.link} paused={pause.paused} />
@@ -59,6 +60,7 @@ function Tools({
       </button>
       <button
         type="button"
+        title={taken}
         disabled={shown.length === 0}
         onClick={() => download('throttle-log.ndjson', 'application/x-ndjson', toNdjson(shown))}
       >
@@ -66,6 +68,7 @@ function Tools({
       </button>
       <button
         type="button"
+        title={taken}
         disabled={shown.length === 0}
         onClick={() => download('throttle-log.csv', 'text/csv', toCsv(shown))}
       >

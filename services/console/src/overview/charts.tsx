@@ -12,7 +12,8 @@ export const decimal = (value: number): string =>
 export const percent = (share: number): string =>
   `${(100 * share).toLocaleString('en', {maximumFractionDigits: 1})} %`;
 
-export function Sparkline({values, label}: {values: number[]; label: string}) {
+export function Sparkline({values: known, label}: {values: number[]; label: string}) {
+  const values = known.length === 1 ? [...known, ...known] : known; // a line from the first on
   const most = Math.max(1, ...values);
   const x = (i: number) => (WIDTH * i) / Math.max(1, values.length - 1);
   const y = (value: number) => HEIGHT - 4 - ((HEIGHT - 10) * value) / most;
