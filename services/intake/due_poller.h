@@ -4,7 +4,6 @@
 // policy comes in the same way, for everybody who has open touchpoints.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -12,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "common/asio/core_loop.h"
 #include "common/base/clock.h"
+#include "common/base/timer.h"
 #include "services/commit/due_index.h"
 #include "services/intake/submission.h"
 
@@ -34,7 +33,7 @@ class DuePoller {
     commit::DueIndex& index;
     Submission& submission;
     const Clock& clock;
-    CoreLoop& core;
+    Timers& timers;
   };
 
   /// The seams outlive it.
@@ -62,13 +61,15 @@ class DuePoller {
                bool ready);
   void EndPage();
   void EndRound();
+  commit::Deadline Soon() const;
 
   commit::DueIndex& index_;
   Submission& submission_;
   const Clock& clock_;
   const commit::Partition partitions_;
   const DuePollerOptions options_;
-  boost::asio::steady_timer timer_;
+  Timers& timers_;
+  const std::unique_ptr<Timer> timer_;
   std::shared_ptr<DuePoller*> alive_;  // null after the destructor, for callbacks under way
   bool running_ = false;
   bool sweep_wanted_ = false;
