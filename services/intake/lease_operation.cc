@@ -60,7 +60,10 @@ class LeaseOperation final : public Operation {
       }
     }
     const model::Sequence sequence = host->sequence;
-    attempt.Decide(model::LeaseInput{sequence, nonce_, request_.lease});
+    const auto& decision = attempt.Decide(model::LeaseInput{sequence, nonce_, request_.lease});
+    if (decision.changes.empty() && !setting.fresh) {
+      return Progress::kNeedsFresh;  // as with a refusal: no commit would find out
+    }
     const Touchpoint* after = attempt.timeline().Find(sequence);
     if (after->state == State::kLeased && after->lease.nonce == nonce_) {
       leased_ = sequence;
@@ -71,12 +74,18 @@ class LeaseOperation final : public Operation {
   }
 
   void Deliver(const Attempt& attempt) override {
+    // What came behind it into the same commit may have said that the contact was done.
+    const Touchpoint* leased = attempt.timeline().Find(leased_);
+    const bool is_over = leased != nullptr && leased->state != State::kLeased;
+    if (is_over && request_.touchpoint) {
+      failure_ = WhyFixed(*leased, attempt.setting().now).value_or(NotLegal());
+    }
     if (failure_) {
       return done_(tl::unexpected(*std::move(failure_)));
     }
     const model::Policy& policy = attempt.setting().rulebook->policy();
     LeaseAnswer answer;
-    if (leased_ != model::kNoSequence) {
+    if (leased != nullptr && !is_over) {
       answer.leased = Describe(attempt, policy);
     }
     answer.then = {attempt.after(),

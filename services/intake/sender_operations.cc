@@ -27,6 +27,11 @@ Failure BeforeLease() {
   return InvalidField("TIME_RANGE", "sent_time", "must not be before the lease was given");
 }
 
+/// Whether the answer rests on what is remembered alone: no commit would find out that it is stale.
+bool WouldStayStale(const Attempt& attempt, const model::Decision& decision) {
+  return decision.changes.empty() && !attempt.setting().fresh;
+}
+
 bool IsFailed(DispatchResult result) {
   return result == DispatchResult::kFailed || result == DispatchResult::kFailedForGood;
 }
@@ -96,7 +101,10 @@ class AcknowledgeOperation final : public HolderOperation<AcknowledgeRequest> {
     if (at < held->lease.granted) {
       return Refuse(attempt, BeforeLease());
     }
-    attempt.Decide(model::AcknowledgeInput{token(), request().result, at});
+    const auto& decision = attempt.Decide(model::AcknowledgeInput{token(), request().result, at});
+    if (WouldStayStale(attempt, decision)) {
+      return Progress::kNeedsFresh;
+    }
     Note(attempt, sequence, request().text, IsFailed(request().result), at);
     return Answer(attempt, sequence);
   }
@@ -124,7 +132,9 @@ class ExtendOperation final : public HolderOperation<ExtendRequest> {
       return Refuse(attempt, LeaseLost());
     }
     const model::Sequence sequence = held->sequence;
-    attempt.Decide(model::ExtendInput{token(), request().lease});
+    if (WouldStayStale(attempt, attempt.Decide(model::ExtendInput{token(), request().lease}))) {
+      return Progress::kNeedsFresh;
+    }
     return Answer(attempt, sequence);
   }
 };
