@@ -2,6 +2,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/base/mutant.h"
 #include "common/model/attention.h"
 #include "common/model/lease.h"
 #include "services/intake/contact_target.h"
@@ -157,6 +158,9 @@ class LeaseOperation final : public Operation {
     contact.channel = timeline.names.Text(host.channel);
     contact.proof = {attempt.IdOf(leased_), host.lease.epoch, host.lease.nonce};
     for (const model::Sequence sequence : model::ContactOf(timeline, host, policy)) {
+      if (TP_MUTANT(kContributorNotHandedOut) && sequence > leased_) {
+        continue;
+      }
       const Touchpoint& part = *timeline.Find(sequence);
       contact.parts.push_back({timeline.names.Text(part.team), timeline.names.Text(part.purpose),
                                attempt.IdOf(sequence), *attempt.DetailsOf(sequence)});

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the holder of a lease says, and who has looked what became of a contact in doubt.
+#include <type_traits>
 #include <utility>
 
+#include "common/base/mutant.h"
 #include "common/model/lease.h"
 #include "services/intake/contact_target.h"
 #include "services/intake/touchpoint_operation.h"
@@ -59,7 +61,7 @@ class HolderOperation : public TouchpointOperation {
     return {request_.proof.touchpoint.sequence, request_.proof.epoch, request_.proof.nonce};
   }
   /// The touchpoint whose lease is proven, with what that is worth; null where it is worth nothing.
-  std::pair<const Touchpoint*, TokenStanding> Look(const Attempt& attempt) const {
+  std::pair<const Touchpoint*, TokenStanding> Look(const Attempt& attempt) {
     const model::Timeline& timeline = attempt.timeline();
     const auto& id = request_.proof.touchpoint;
     const Touchpoint* found =
@@ -67,12 +69,21 @@ class HolderOperation : public TouchpointOperation {
     if (found == nullptr || FindContact(attempt, id, request_.scope) == nullptr) {
       return {nullptr, TokenStanding::kLost};
     }
+    if (TakesAnyToken()) {
+      request_.proof.epoch = found->lease.epoch;
+      request_.proof.nonce = found->lease.nonce;
+    }
     const TokenStanding standing = model::StandingOf(*found, token(), attempt.setting().now);
     return {standing == TokenStanding::kLost ? nullptr : found, standing};
   }
 
  private:
-  const Request request_;
+  static bool TakesAnyToken() {
+    return (std::is_same_v<Request, AcknowledgeRequest> && TP_MUTANT(kAcknowledgedWithoutToken)) ||
+           (std::is_same_v<Request, ReturnRequest> && TP_MUTANT(kReturnedWithoutToken));
+  }
+
+  Request request_;
 };
 
 class AcknowledgeOperation final : public HolderOperation<AcknowledgeRequest> {
