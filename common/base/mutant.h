@@ -5,7 +5,7 @@
 
 namespace touchpoint {
 
-/// One fault each, by what it breaks.
+/// One fault each, by what it breaks. tests/sim/README.md says which was asked for.
 // clang-format off
 #define TP_MUTANTS(X) \
   X(kCapWindowShort) \
@@ -35,7 +35,29 @@ namespace touchpoint {
   X(kPolicyNotChecked) \
   X(kAnsweredBeforeReplicas) \
   X(kReadBeforeReplicas) \
-  X(kJournalNotWritten)
+  X(kJournalNotWritten) \
+  X(kLeaseBeforeReplicas) \
+  X(kWaitInVainIsEnough) \
+  X(kStaysWithTheOldPrimary) \
+  X(kEpochStartsAgain) \
+  X(kAcknowledgedWithoutToken) \
+  X(kReturnedWithoutToken) \
+  X(kExtendedAfterItsEnd) \
+  X(kLeaseJustEnds) \
+  X(kAtMostOnceTriedAgain) \
+  X(kAttemptsWithoutEnd) \
+  X(kCapIgnoresInDoubt) \
+  X(kQuietHoursOnlyWhenPlanned) \
+  X(kConsentNotCheckedAtLease) \
+  X(kContributorNotHandedOut) \
+  X(kCancelledThoughLeased) \
+  X(kDetailsBeforeTheCheck) \
+  X(kJournalBeforeTheCheck) \
+  X(kHalfACommit) \
+  X(kNumbersAreRounded) \
+  X(kDueInAnotherPartition) \
+  X(kFailureTakenForNothing) \
+  X(kErasedStaysDue)
 // clang-format on
 
 enum class Mutant {

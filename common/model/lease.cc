@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/model/lease.h"
 
+#include "common/base/mutant.h"
+
 namespace touchpoint::model {
 
 std::optional<Instant> DueAt(const Touchpoint& touchpoint, Instant now) {
@@ -37,7 +39,8 @@ TokenStanding StandingOf(const Touchpoint& touchpoint, const LeaseToken& token, 
   if (touchpoint.host != kNoSequence) {
     return TokenStanding::kLost;  // it joined another contact since, and that is leased
   }
-  return leased && now < touchpoint.occupied_to ? TokenStanding::kHeld : TokenStanding::kLate;
+  const bool in_time = now < touchpoint.occupied_to || TP_MUTANT(kExtendedAfterItsEnd);
+  return leased && in_time ? TokenStanding::kHeld : TokenStanding::kLate;
 }
 
 bool IsSettledAs(const Touchpoint& touchpoint, DispatchResult result) {

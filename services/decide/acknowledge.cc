@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "common/base/mutant.h"
 #include "common/model/lease.h"
 #include "services/decide/lease.h"
 #include "services/decide/outcome.h"
@@ -52,7 +53,8 @@ Instant TryAgain(Board& board, ContactIndex contact) {
   const Touchpoint& touchpoint = board.At(host);
   const model::Channel& channel =
       board.rulebook().policy().ChannelOf(board.Text(touchpoint.channel));
-  const bool again = channel.DeliveryOrDefault() == model::Delivery::kAtLeastOnce &&
+  const bool again = (channel.DeliveryOrDefault() == model::Delivery::kAtLeastOnce ||
+                      TP_MUTANT(kAtMostOnceTriedAgain)) &&
                      touchpoint.lease.attempts < AttemptsOf(board, host);
   return again ? NextTry(board, contact, board.now() + BackoffOf(board, host)) : Instant();
 }
@@ -133,6 +135,10 @@ void RunOut(Board& board) {
     const Contact& held = board.at(contact);
     if (held.present && !held.planned && board.At(held.host).state == State::kLeased &&
         held.to + model::kAcknowledgeGrace <= board.now()) {
+      if (TP_MUTANT(kLeaseJustEnds)) {
+        board.Reopen(contact, Cause::kInDoubt);
+        continue;
+      }
       LoseSight(board, contact, ReasonKind::kLeaseRanOut);
     }
   }

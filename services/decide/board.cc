@@ -61,8 +61,9 @@ void Board::AddContacts(Instant relevant) {
     if (model::IsFinished(touchpoint.state) && to <= relevant) {
       continue;  // too long ago for any rule
     }
+    const bool present = !(TP_MUTANT(kCapIgnoresInDoubt) && touchpoint.state == State::kInDoubt);
     item(index).contact = contacts();
-    contacts_.push_back({index, touchpoint.channel, from, to, planned, true});
+    contacts_.push_back({index, touchpoint.channel, from, to, planned, present});
   }
   if (merged) {
     AddContributors();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/mutant.h"
 #include "common/model/lease.h"
 #include "services/decide/gate.h"
 #include "services/decide/quiet_times.h"
@@ -39,7 +40,7 @@ Span Bounded(const Board& board, ContactIndex contact, Span span) {
     span.to = std::min(span.to, board.At(item).latest);
     obeys = obeys || board.RightsOf(item).obeys_quiet_hours;
   }
-  if (!obeys || span.to <= span.from) {
+  if (!obeys || span.to <= span.from || TP_MUTANT(kQuietHoursOnlyWhenPlanned)) {
     return span;
   }
   const std::string& channel = board.Text(board.at(contact).channel);
@@ -56,7 +57,9 @@ Span Bounded(const Board& board, ContactIndex contact, Span span) {
 std::optional<Span> Legal(const Board& board, ContactIndex contact, Span span) {
   const Gate gate(board, board.Contributors(contact), board.at(contact).channel, span.from,
                   span.to);
-  if (gate.Blocks(span.from)) {
+  const auto blocks = gate.Blocks(span.from);
+  if (blocks &&
+      !(TP_MUTANT(kConsentNotCheckedAtLease) && blocks->kind == model::ReasonKind::kConsent)) {
     return std::nullopt;
   }
   if (const auto blocked = gate.CountingBlockedFrom(span.from, span.to)) {
@@ -106,7 +109,7 @@ void Write(Board& board, const Wish& wish, Instant send_by) {
   board.SetPresent(wish.contact, true);
   if (wish.nonce) {
     model::Lease& lease = board.Edit(contact.host, cause).touchpoint.lease;
-    ++lease.epoch;
+    lease.epoch = (TP_MUTANT(kEpochStartsAgain) ? lease.attempts : lease.epoch) + 1;
     ++lease.attempts;
     lease.nonce = *wish.nonce;
     lease.granted = board.now();
@@ -177,7 +180,7 @@ void Refuse(Board& board, const Wish& wish) {
 }  // namespace
 
 uint32_t AttemptsOf(const Board& board, ItemIndex item) {
-  return ChannelOf(board, item).AttemptsOrDefault();
+  return TP_MUTANT(kAttemptsWithoutEnd) ? UINT32_MAX : ChannelOf(board, item).AttemptsOrDefault();
 }
 
 Duration BackoffOf(const Board& board, ItemIndex item) {
@@ -205,8 +208,9 @@ void GiveLease(Board& board, ItemIndex host, const model::LeaseInput& input) {
     return;
   }
   const bool again = touchpoint.state == State::kInDoubt;
-  if (again && (channel.DeliveryOrDefault() == model::Delivery::kAtMostOnce ||
-                touchpoint.lease.attempts >= channel.AttemptsOrDefault())) {
+  const bool once = channel.DeliveryOrDefault() == model::Delivery::kAtMostOnce &&
+                    !TP_MUTANT(kAtMostOnceTriedAgain);
+  if (again && (once || touchpoint.lease.attempts >= AttemptsOf(board, host))) {
     // By the policy of now it is not to be tried again.
     board.Edit(host, Cause::kInDoubt).touchpoint.lease.not_before = Instant();
     return;

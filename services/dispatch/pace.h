@@ -5,11 +5,10 @@
 #include <chrono>
 #include <cstdint>
 
+#include "common/base/timer.h"
 #include "common/model/policy.h"
 
 namespace touchpoint::dispatch {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// A token bucket that keeps the word of the policy: no half-open interval of `per` sees more than
 /// `limit`. A twentieth of them may come at once, the others evenly.

@@ -19,10 +19,6 @@ bool IsOfTheStore(Code code) {
   return code == Code::kUnavailable || code == Code::kDeadlineExceeded;
 }
 
-commit::Deadline Soon() {
-  return std::chrono::steady_clock::now() + kTickTime;
-}
-
 }  // namespace
 
 DuePoller::DuePoller(const Seams& seams, commit::Partition partitions, DuePollerOptions options)
@@ -31,7 +27,8 @@ DuePoller::DuePoller(const Seams& seams, commit::Partition partitions, DuePoller
       clock_(seams.clock),
       partitions_(partitions),
       options_(options),
-      timer_(seams.core),
+      timers_(seams.timers),
+      timer_(seams.timers.Make()),
       alive_(std::make_shared<DuePoller*>(this)) {
 }
 
@@ -47,7 +44,7 @@ void DuePoller::Start() {
 void DuePoller::Stop() {
   running_ = false;
   queue_.clear();
-  timer_.cancel();
+  timer_->Cancel();
 }
 
 void DuePoller::BeginRound() {
@@ -197,12 +194,15 @@ void DuePoller::EndSweep() {
 
 void DuePoller::EndRound() {
   sweeps_wanted_.merge(std::exchange(sweeps_, {}));  // what failed
-  timer_.expires_after(options_.interval);
-  timer_.async_wait([alive = alive_](const boost::system::error_code& error) {
-    if (!error && *alive != nullptr && (*alive)->running_) {
-      (*alive)->BeginRound();
+  timer_->Set(timers_.Now() + options_.interval, [this] {
+    if (running_) {
+      BeginRound();
     }
   });
+}
+
+commit::Deadline DuePoller::Soon() const {
+  return timers_.Now() + kTickTime;
 }
 
 }  // namespace touchpoint::intake

@@ -5,7 +5,6 @@
 // does this for the partitions that it owns.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -13,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "common/asio/core_loop.h"
 #include "common/base/clock.h"
+#include "common/base/timer.h"
 #include "services/commit/due_index.h"
 #include "services/intake/submission.h"
 
@@ -35,7 +34,7 @@ class DuePoller {
     commit::DueIndex& index;
     Submission& submission;
     const Clock& clock;
-    CoreLoop& core;
+    Timers& timers;
   };
 
   /// The seams outlive it.
@@ -73,13 +72,15 @@ class DuePoller {
                bool ready);
   void EndPage();
   void EndRound();
+  commit::Deadline Soon() const;
 
   commit::DueIndex& index_;
   Submission& submission_;
   const Clock& clock_;
   const commit::Partition partitions_;
   const DuePollerOptions options_;
-  boost::asio::steady_timer timer_;
+  Timers& timers_;
+  const std::unique_ptr<Timer> timer_;
   std::shared_ptr<DuePoller*> alive_;  // null after the destructor, for callbacks under way
   bool running_ = false;
   bool paused_ = false;

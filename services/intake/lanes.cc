@@ -58,7 +58,8 @@ struct Lanes::Lane {
   Partition partition = 0;
   bool dry = false;
   Operations waiting;
-  Operations batch;  // being decided; not empty means busy
+  Operations batch;        // being decided; not empty means busy ...
+  bool answering = false;  // ... as does this
   uint32_t attempts = 0;
   uint64_t memory = 0;                            // that it was decided with
   std::set<model::CampaignKey> closed_campaigns;  // as the store has said meanwhile
@@ -91,7 +92,7 @@ void Lanes::Submit(const std::string& stakeholder_id, std::unique_ptr<Operation>
     lane = MakeLane(stakeholder_id);
   }
   lane->waiting.push_back(std::move(operation));
-  if (lane->batch.empty()) {
+  if (lane->batch.empty() && !lane->answering) {
     Next(lane);
   }
 }
@@ -164,6 +165,9 @@ bool Lanes::IsProbablyNew(const Lane& lane) const {
 void Lanes::Load(const LanePtr& lane) {
   store_.Load(lane->stakeholder_id, DeadlineOf(lane->batch),
               [this, lane](Result<LoadedTimeline> loaded) {
+                if (!loaded && TP_MUTANT(kFailureTakenForNothing)) {
+                  loaded = LoadedTimeline();
+                }
                 if (!loaded) {
                   FailAll(lane, loaded.error());
                   return;
@@ -328,13 +332,20 @@ void Lanes::FollowPolicy(const LanePtr& lane, uint64_t number) {
   });
 }
 
-void Lanes::DeliverAll(const LanePtr& lane) {
-  Operations batch = std::exchange(lane->batch, {});
-  const std::unique_ptr<Attempt> attempt = std::move(lane->attempt);
+/// Whoever is answered may submit the next request at once: it waits until all are.
+void Lanes::AnswerAll(Lane& lane, const std::function<void(Operation&)>& answer) {
+  const Operations batch = std::exchange(lane.batch, {});
   pending_ -= batch.size();
+  lane.answering = true;
   for (const auto& operation : batch) {
-    operation->Deliver(*attempt);
+    answer(*operation);
   }
+  lane.answering = false;
+}
+
+void Lanes::DeliverAll(const LanePtr& lane) {
+  const std::unique_ptr<Attempt> attempt = std::move(lane->attempt);
+  AnswerAll(*lane, [&](Operation& operation) { operation.Deliver(*attempt); });
   if (lane->dry) {
     return;
   }
@@ -346,12 +357,8 @@ void Lanes::DeliverAll(const LanePtr& lane) {
 }
 
 void Lanes::DeliverErased(const LanePtr& lane) {
-  Operations batch = std::exchange(lane->batch, {});
   const std::unique_ptr<Attempt> attempt = std::move(lane->attempt);
-  pending_ -= batch.size();
-  for (const auto& operation : batch) {
-    operation->DeliverErased(*attempt);
-  }
+  AnswerAll(*lane, [&](Operation& operation) { operation.DeliverErased(*attempt); });
   if (!lane->dry) {
     Next(lane);
   }
@@ -389,15 +396,11 @@ void Lanes::Erase(const LanePtr& lane) {
 
 /// The cached timeline is gone already: whether a commit was applied is not known.
 void Lanes::FailAll(const LanePtr& lane, const Failure& failure) {
-  Operations batch = std::exchange(lane->batch, {});
   if (TP_MUTANT(kUnknownIsRemembered) && lane->attempt) {
     cache_.Put(lane->stakeholder_id, lane->attempt->after());
   }
   lane->attempt.reset();
-  pending_ -= batch.size();
-  for (const auto& operation : batch) {
-    operation->Fail(failure);
-  }
+  AnswerAll(*lane, [&](Operation& operation) { operation.Fail(failure); });
   if (!lane->dry) {
     Next(lane);
   }

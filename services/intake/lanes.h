@@ -85,6 +85,7 @@ class Lanes {
   void Commit(const LanePtr& lane);
   void Committed(const LanePtr& lane, const commit::CommitOutcome& outcome);
   void FollowPolicy(const LanePtr& lane, uint64_t number);
+  void AnswerAll(Lane& lane, const std::function<void(Operation&)>& answer);
   void DeliverAll(const LanePtr& lane);
   void DeliverErased(const LanePtr& lane);
   void DeliverTried(const LanePtr& lane);

@@ -14,18 +14,14 @@ using dispatch::SenderId;
 
 constexpr std::chrono::seconds kCallTime(10);
 
-commit::Deadline Soon() {
-  return std::chrono::steady_clock::now() + kCallTime;
-}
-
 }  // namespace
 
 LeaseDesk::LeaseDesk(const Seams& seams, commit::Partition partitions, LeaseDeskOptions options)
     : seams_(seams),
       partitions_(partitions),
       options_(options),
-      look_timer_(seams.core),
-      pace_timer_(seams.core),
+      look_timer_(seams.timers.Make()),
+      pace_timer_(seams.timers.Make()),
       alive_(std::make_shared<LeaseDesk*>(this)) {
 }
 
@@ -168,7 +164,7 @@ void LeaseDesk::Pump() {
   }
   pumping_ = true;
   while (leases_ < options_.leases_max) {
-    const auto match = matching_.Next(std::chrono::steady_clock::now());
+    const auto match = matching_.Next(seams_.timers.Now());
     if (!match) {
       break;
     }
@@ -275,17 +271,15 @@ void LeaseDesk::OnMoved(commit::Partition partition, const std::vector<Candidate
   MoveOn(partition);
 }
 
+commit::Deadline LeaseDesk::Soon() const {
+  return seams_.timers.Now() + kCallTime;
+}
+
 void LeaseDesk::ArmPace() {
-  const auto next = matching_.NextTime(std::chrono::steady_clock::now());
-  if (!next || leases_ >= options_.leases_max) {
-    return;
+  const auto next = matching_.NextTime(seams_.timers.Now());
+  if (next && leases_ < options_.leases_max) {
+    pace_timer_->Set(*next, [this] { Pump(); });
   }
-  pace_timer_.expires_at(*next);
-  pace_timer_.async_wait([alive = alive_](const boost::system::error_code& error) {
-    if (!error && *alive != nullptr) {
-      (*alive)->Pump();
-    }
-  });
 }
 
 void LeaseDesk::ArmLook() {
@@ -293,14 +287,10 @@ void LeaseDesk::ArmLook() {
     return;
   }
   look_armed_ = true;
-  look_timer_.expires_after(options_.look_interval);
-  look_timer_.async_wait([alive = alive_](const boost::system::error_code& error) {
-    if (*alive == nullptr) {
-      return;
-    }
-    (*alive)->look_armed_ = false;
-    if (!error && (*alive)->matching_.IsAnybodyWaiting()) {
-      (*alive)->LookEverywhere();
+  look_timer_->Set(seams_.timers.Now() + options_.look_interval, [this] {
+    look_armed_ = false;
+    if (matching_.IsAnybodyWaiting()) {
+      LookEverywhere();
     }
   });
 }

@@ -3,7 +3,6 @@
 // it to them by the same way as every other input takes.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "common/asio/core_loop.h"
 #include "common/base/clock.h"
+#include "common/base/timer.h"
 #include "services/commit/due_index.h"
 #include "services/dispatch/matching.h"
-#include "services/intake/lease_wire.h"
+#include "services/intake/requests.h"
 #include "services/intake/submission.h"
 
 namespace touchpoint::intake {
@@ -43,7 +42,7 @@ class LeaseDesk {
     commit::DueIndex& index;
     commit::ReadyIndex& ready;
     Submission& submission;
-    CoreLoop& core;
+    Timers& timers;
     const Clock& clock;
   };
 
@@ -95,6 +94,7 @@ class LeaseDesk {
   void HandOut(const dispatch::Match& match, LeasedContact contact);
   void MoveOn(commit::Partition partition);
   void OnMoved(commit::Partition partition, const std::vector<dispatch::Candidate>& candidates);
+  commit::Deadline Soon() const;
   void ArmPace();
   void ArmLook();
 
@@ -110,8 +110,8 @@ class LeaseDesk {
   bool pumping_ = false;
   std::optional<Failure> stopped_;
   std::map<commit::Partition, Moves> moves_;
-  boost::asio::steady_timer look_timer_;
-  boost::asio::steady_timer pace_timer_;
+  const std::unique_ptr<Timer> look_timer_;
+  const std::unique_ptr<Timer> pace_timer_;
   bool look_armed_ = false;
   std::shared_ptr<LeaseDesk*> alive_;  // null after the destructor, for callbacks under way
 };

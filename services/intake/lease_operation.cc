@@ -2,6 +2,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/base/mutant.h"
 #include "common/model/attention.h"
 #include "common/model/lease.h"
 #include "services/intake/contact_target.h"
@@ -64,7 +65,10 @@ class LeaseOperation final : public Operation {
       }
     }
     const model::Sequence sequence = host->sequence;
-    attempt.Decide(model::LeaseInput{sequence, nonce_, request_.lease});
+    const auto& decision = attempt.Decide(model::LeaseInput{sequence, nonce_, request_.lease});
+    if (decision.changes.empty() && !setting.fresh) {
+      return Progress::kNeedsFresh;  // as with a refusal: no commit would find out
+    }
     const Touchpoint* after = attempt.timeline().Find(sequence);
     if (after->state == State::kLeased && after->lease.nonce == nonce_) {
       leased_ = sequence;
@@ -75,12 +79,18 @@ class LeaseOperation final : public Operation {
   }
 
   void Deliver(const Attempt& attempt) override {
+    // What came behind it into the same commit may have said that the contact was done.
+    const Touchpoint* leased = attempt.timeline().Find(leased_);
+    const bool is_over = leased != nullptr && leased->state != State::kLeased;
+    if (is_over && request_.touchpoint) {
+      failure_ = WhyFixed(*leased, attempt.setting().now).value_or(NotLegal());
+    }
     if (failure_) {
       return done_(tl::unexpected(*std::move(failure_)));
     }
     const model::Policy& policy = attempt.setting().rulebook->policy();
     LeaseAnswer answer;
-    if (leased_ != model::kNoSequence) {
+    if (leased != nullptr && !is_over) {
       answer.leased = Describe(attempt, policy);
     }
     answer.then = {attempt.after(),
@@ -152,6 +162,9 @@ class LeaseOperation final : public Operation {
     contact.channel = timeline.names.Text(host.channel);
     contact.proof = {attempt.IdOf(leased_), host.lease.epoch, host.lease.nonce};
     for (const model::Sequence sequence : model::ContactOf(timeline, host, policy)) {
+      if (TP_MUTANT(kContributorNotHandedOut) && sequence > leased_) {
+        continue;
+      }
       const Touchpoint& part = *timeline.Find(sequence);
       contact.parts.push_back({timeline.names.Text(part.team), timeline.names.Text(part.purpose),
                                attempt.IdOf(sequence), *attempt.DetailsOf(sequence)});

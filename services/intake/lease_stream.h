@@ -15,6 +15,7 @@
 #include "common/rpc/admission.h"
 #include "common/rpc/call_record.h"
 #include "services/intake/lease_desk.h"
+#include "services/intake/lease_wire.h"
 
 namespace touchpoint::intake {
 

@@ -29,7 +29,8 @@ class CancelOperation final : public TargetOperation<CancelRequest> {
     if (found->state == State::kCancelled) {
       return Answer(attempt, sequence);
     }
-    if (auto fixed = WhyFixed(*found, attempt.setting().now)) {
+    auto fixed = WhyFixed(*found, attempt.setting().now);
+    if (fixed && !(TP_MUTANT(kCancelledThoughLeased) && found->state == State::kLeased)) {
       return Refuse(attempt, *std::move(fixed));
     }
     attempt.Decide(model::CancelInput{sequence, {}, 0});

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the holder of a lease says, and who has looked what became of a contact in doubt.
+#include <type_traits>
 #include <utility>
 
+#include "common/base/mutant.h"
 #include "common/model/lease.h"
 #include "services/intake/contact_target.h"
 #include "services/intake/touchpoint_operation.h"
@@ -25,6 +27,11 @@ Failure LeaseLost() {
 
 Failure BeforeLease() {
   return InvalidField("TIME_RANGE", "sent_time", "must not be before the lease was given");
+}
+
+/// Whether the answer rests on what is remembered alone: no commit would find out that it is stale.
+bool WouldStayStale(const Attempt& attempt, const model::Decision& decision) {
+  return decision.changes.empty() && !attempt.setting().fresh;
 }
 
 bool IsFailed(DispatchResult result) {
@@ -54,7 +61,7 @@ class HolderOperation : public TouchpointOperation {
     return {request_.proof.touchpoint.sequence, request_.proof.epoch, request_.proof.nonce};
   }
   /// The touchpoint whose lease is proven, with what that is worth; null where it is worth nothing.
-  std::pair<const Touchpoint*, TokenStanding> Look(const Attempt& attempt) const {
+  std::pair<const Touchpoint*, TokenStanding> Look(const Attempt& attempt) {
     const model::Timeline& timeline = attempt.timeline();
     const auto& id = request_.proof.touchpoint;
     const Touchpoint* found =
@@ -62,12 +69,21 @@ class HolderOperation : public TouchpointOperation {
     if (found == nullptr || FindContact(attempt, id, request_.scope) == nullptr) {
       return {nullptr, TokenStanding::kLost};
     }
+    if (TakesAnyToken()) {
+      request_.proof.epoch = found->lease.epoch;
+      request_.proof.nonce = found->lease.nonce;
+    }
     const TokenStanding standing = model::StandingOf(*found, token(), attempt.setting().now);
     return {standing == TokenStanding::kLost ? nullptr : found, standing};
   }
 
  private:
-  const Request request_;
+  static bool TakesAnyToken() {
+    return (std::is_same_v<Request, AcknowledgeRequest> && TP_MUTANT(kAcknowledgedWithoutToken)) ||
+           (std::is_same_v<Request, ReturnRequest> && TP_MUTANT(kReturnedWithoutToken));
+  }
+
+  Request request_;
 };
 
 class AcknowledgeOperation final : public HolderOperation<AcknowledgeRequest> {
@@ -96,7 +112,10 @@ class AcknowledgeOperation final : public HolderOperation<AcknowledgeRequest> {
     if (at < held->lease.granted) {
       return Refuse(attempt, BeforeLease());
     }
-    attempt.Decide(model::AcknowledgeInput{token(), request().result, at});
+    const auto& decision = attempt.Decide(model::AcknowledgeInput{token(), request().result, at});
+    if (WouldStayStale(attempt, decision)) {
+      return Progress::kNeedsFresh;
+    }
     Note(attempt, sequence, request().text, IsFailed(request().result), at);
     return Answer(attempt, sequence);
   }
@@ -124,7 +143,9 @@ class ExtendOperation final : public HolderOperation<ExtendRequest> {
       return Refuse(attempt, LeaseLost());
     }
     const model::Sequence sequence = held->sequence;
-    attempt.Decide(model::ExtendInput{token(), request().lease});
+    if (WouldStayStale(attempt, attempt.Decide(model::ExtendInput{token(), request().lease}))) {
+      return Progress::kNeedsFresh;
+    }
     return Answer(attempt, sequence);
   }
 };

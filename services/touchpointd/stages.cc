@@ -140,7 +140,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       decision_metrics(decision_log, seams.metrics),
       lease_metrics(seams.metrics),
       submission(decision_metrics, seams.clock, seams.random, LaneOptionsOf(seams.config)),
-      due_poller({seams.store, submission, seams.clock, seams.core}, seams.store.partitions(), {}),
+      timers(seams.core),
+      due_poller({seams.store, submission, seams.clock, timers}, seams.store.partitions(), {}),
       clock_watch([this](const std::optional<Failure>& why_not) { SetLeasing(why_not); }),
       partition_keeper(
           {seams.store.owners(), seams.core, seams.clock}, KeeperOptionsOf(seams),
@@ -152,7 +153,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
              }
            }}),
       erasure_follower(seams.store, submission, seams.core, seams.store.partitions()),
-      lease_desk({seams.store, seams.store, submission, seams.core, seams.clock},
+      lease_desk({seams.store, seams.store, submission, timers, seams.clock},
                  seams.store.partitions(), {}),
       policy_follower(
           {seams.store, seams.store, seams.core, zones},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/asio/core_loop.h"
+#include "common/asio/core_timers.h"
 #include "common/base/clock.h"
 #include "common/base/random.h"
 #include "common/config/config.h"
@@ -94,6 +95,7 @@ struct Stages {
   DecisionMetrics decision_metrics;
   LeaseMetrics lease_metrics;
   intake::Submission submission;
+  CoreTimers timers;
   intake::DuePoller due_poller;
   intake::ClockWatch clock_watch;
   intake::PartitionKeeper partition_keeper;

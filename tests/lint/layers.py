@@ -20,7 +20,7 @@ PROTO, STORAGE = "proto", "storage_proto"
 # its own row or that of the one above; with neither, its place has to be decided first.
 ALLOWED = {
     BASE: set(),
-    LOOP: set(),
+    LOOP: {BASE},
     AUTH: {BASE},
     MODEL: {BASE},
     ZONES: {BASE},

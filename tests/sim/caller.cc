@@ -2,6 +2,7 @@
 #include "tests/sim/caller.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace touchpoint::sim {
@@ -21,15 +22,20 @@ bool MayPass(const Failure& failure) {
          failure.code == Code::kDeadlineExceeded;
 }
 
+bool IsOfErased(const intake::TouchpointAnswer& answer) {
+  const auto& reasons = answer.view.details.first.reasons;
+  return !reasons.empty() && reasons.front().kind == model::ReasonKind::kErased;
+}
+
 bool IsSame(const model::RequestKey& a, const model::RequestKey& b) {
   return a.request_id == b.request_id && a.team == b.team && a.stakeholder_id == b.stakeholder_id;
 }
 
 }  // namespace
 
-void Callers::Ask(Request request) {
+void Callers::Ask(Request request, Ended ended) {
   ++open_;
-  Send(std::make_shared<Errand>(Errand{std::move(request)}));
+  Send(std::make_shared<Errand>(Errand{std::move(request), std::move(ended)}));
 }
 
 void Callers::Send(const ErrandPtr& errand) {
@@ -61,9 +67,14 @@ commit::Callback<T> Callers::Answered(const ErrandPtr& errand) {
       if (answer) {
         Judge(errand->request, *answer);
       }
-      if (!errand->ended) {
-        errand->ended = true;
-        --open_;
+      if (std::exchange(errand->ended, true)) {
+        return;
+      }
+      --open_;
+      if constexpr (std::is_same_v<T, intake::TouchpointAnswer>) {
+        if (errand->ended_with) {
+          errand->ended_with(answer);
+        }
       }
     });
   };
@@ -74,27 +85,47 @@ void Callers::Submit(intake::Submission& submission, const ErrandPtr& errand) {
     Callers& callers;
     intake::Submission& submission;
     const ErrandPtr& errand;
-    using Touchpoint = intake::TouchpointAnswer;
+    commit::Callback<intake::TouchpointAnswer> Touchpoint() const {
+      return callers.Answered<intake::TouchpointAnswer>(errand);
+    }
     void operator()(const intake::PlanRequest& plan) const {
-      submission.Plan(plan, Never(), callers.Answered<Touchpoint>(errand));
+      submission.Plan(plan, Never(), Touchpoint());
     }
     void operator()(const ReusedKey& reused) const {
-      submission.Plan(reused.plan, Never(), callers.Answered<Touchpoint>(errand));
+      submission.Plan(reused.plan, Never(), Touchpoint());
     }
     void operator()(const intake::CancelRequest& cancel) const {
-      submission.Cancel(cancel, Never(), callers.Answered<Touchpoint>(errand));
+      submission.Cancel(cancel, Never(), Touchpoint());
     }
     void operator()(const intake::RescheduleRequest& reschedule) const {
-      submission.Reschedule(reschedule, Never(), callers.Answered<Touchpoint>(errand));
+      submission.Reschedule(reschedule, Never(), Touchpoint());
     }
     void operator()(const intake::ProfileRequest& profile) const {
       submission.PutProfile(profile, Never(), callers.Answered<intake::ProfileAnswer>(errand));
     }
     void operator()(const intake::RecordRequest& record) const {
-      submission.Record(record, Never(), callers.Answered<Touchpoint>(errand));
+      submission.Record(record, Never(), Touchpoint());
     }
     void operator()(const intake::OutcomeRequest& outcome) const {
-      submission.ReportOutcome(outcome, Never(), callers.Answered<Touchpoint>(errand));
+      submission.ReportOutcome(outcome, Never(), Touchpoint());
+    }
+    void operator()(const EraseRequest& erase) const {
+      submission.Erase(erase.stakeholder_id, Never(), callers.Answered<bool>(errand));
+    }
+    void operator()(const intake::LeaseRequest& lease) const {
+      submission.Lease(lease, Never(), callers.Answered<intake::LeaseAnswer>(errand));
+    }
+    void operator()(const intake::AcknowledgeRequest& acknowledge) const {
+      submission.Acknowledge(acknowledge, Never(), Touchpoint());
+    }
+    void operator()(const intake::ExtendRequest& extend) const {
+      submission.Extend(extend, Never(), Touchpoint());
+    }
+    void operator()(const intake::ReturnRequest& give_back) const {
+      submission.Return(give_back, Never(), Touchpoint());
+    }
+    void operator()(const intake::ResolveRequest& resolve) const {
+      submission.Resolve(resolve, Never(), Touchpoint());
     }
   };
   std::visit(Visitor{*this, submission, errand}, errand->request);
@@ -104,21 +135,31 @@ void Callers::Retry(const ErrandPtr& errand) {
   time_.After(dice_.Between(Duration(0), kRest), [this, errand] { Send(errand); });
 }
 
+void Callers::JudgePlan(const intake::PlanRequest& plan, const intake::TouchpointAnswer& answer) {
+  if (IsOfErased(answer)) {
+    if (!checks_.IsErased(plan.key.stakeholder_id)) {
+      checks_.Complain("plan " + plan.key.request_id + " is refused for somebody who is there");
+    }
+    return;
+  }
+  const auto known =
+      std::find_if(acknowledged_.begin(), acknowledged_.end(),
+                   [&](const Acknowledged& each) { return IsSame(each.key, plan.key); });
+  if (known == acknowledged_.end()) {
+    acknowledged_.push_back({plan.key, answer.view.id, answer.view.details.first});
+  } else if (known->id != answer.view.id || known->answer != answer.view.details.first) {
+    checks_.Complain("plan " + plan.key.request_id + " is answered in two ways");
+  }
+  checks_.Trace(answer.view.id.sequence);
+}
+
 void Callers::Judge(const Request& request, const intake::TouchpointAnswer& answer) {
   if (const auto* plan = std::get_if<intake::PlanRequest>(&request)) {
-    const auto known =
-        std::find_if(acknowledged_.begin(), acknowledged_.end(),
-                     [&](const Acknowledged& each) { return IsSame(each.key, plan->key); });
-    if (known == acknowledged_.end()) {
-      acknowledged_.push_back({plan->key, answer.view.id.sequence, answer.view.details.first});
-    } else if (known->sequence != answer.view.id.sequence ||
-               known->answer != answer.view.details.first) {
-      checks_.Complain("plan " + plan->key.request_id + " is answered in two ways");
-    }
-    checks_.Trace(answer.view.id.sequence);
+    JudgePlan(*plan, answer);
   }
   const bool is_tombstone = answer.view.details.fingerprint.empty();
-  if (const auto* reused = std::get_if<ReusedKey>(&request); reused != nullptr && !is_tombstone) {
+  if (const auto* reused = std::get_if<ReusedKey>(&request);
+      reused != nullptr && !is_tombstone && !IsOfErased(answer)) {
     reused_.push_back(reused->plan.key);
   }
   if (const auto* cancel = std::get_if<intake::CancelRequest>(&request)) {
@@ -144,6 +185,19 @@ void Callers::CheckKeys() {
 
 void Callers::Judge(const Request& /*request*/, const intake::ProfileAnswer& answer) {
   checks_.Trace(answer.moved.size());
+}
+
+void Callers::Judge(const Request& /*request*/, const intake::LeaseAnswer& answer) {
+  checks_.Trace(answer.leased ? answer.leased->proof.epoch : 0);
+  if (answer.leased) {
+    leased(*answer.leased);
+  }
+}
+
+void Callers::Judge(const Request& request, bool /*erased*/) {
+  if (!checks_.IsErased(std::get<EraseRequest>(request).stakeholder_id)) {
+    checks_.Complain("somebody is said to be erased and is not");
+  }
 }
 
 }  // namespace touchpoint::sim

@@ -20,14 +20,20 @@ struct ReusedKey {
   intake::PlanRequest plan;
 };
 
+struct EraseRequest {
+  std::string stakeholder_id;
+};
+
 using Request =
     std::variant<intake::PlanRequest, ReusedKey, intake::CancelRequest, intake::RescheduleRequest,
-                 intake::ProfileRequest, intake::RecordRequest, intake::OutcomeRequest>;
+                 intake::ProfileRequest, intake::RecordRequest, intake::OutcomeRequest,
+                 EraseRequest, intake::LeaseRequest, intake::AcknowledgeRequest,
+                 intake::ExtendRequest, intake::ReturnRequest, intake::ResolveRequest>;
 
 /// A plan that was answered, as its caller knows it.
 struct Acknowledged {
   model::RequestKey key;
-  model::Sequence sequence = model::kNoSequence;
+  model::TouchpointId id;
   model::Answer answer;
   bool cancelled = false;  // its cancellation was acknowledged
 };
@@ -37,7 +43,12 @@ class Callers {
   Callers(VirtualTime& time, Dice& dice, std::vector<std::unique_ptr<Host>>& hosts, Checks& checks)
       : time_(time), dice_(dice), hosts_(hosts), checks_(checks) {}
 
-  void Ask(Request request);
+  /// What a request about one touchpoint came to in the end.
+  using Ended = std::function<void(const Result<intake::TouchpointAnswer>&)>;
+
+  void Ask(Request request, Ended ended = nullptr);
+  /// Told of each lease that is given by id. Set before the first request.
+  std::function<void(const intake::LeasedContact&)> leased;
   /// Requests that are not known to have an end.
   size_t open() const { return open_; }
   const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
@@ -47,6 +58,7 @@ class Callers {
  private:
   struct Errand {
     Request request;
+    Ended ended_with = nullptr;
     uint64_t attempt = 0;
     bool ended = false;
   };
@@ -58,7 +70,10 @@ class Callers {
   template <typename T>
   commit::Callback<T> Answered(const ErrandPtr& errand);
   void Judge(const Request& request, const intake::TouchpointAnswer& answer);
+  void JudgePlan(const intake::PlanRequest& plan, const intake::TouchpointAnswer& answer);
   void Judge(const Request& request, const intake::ProfileAnswer& answer);
+  void Judge(const Request& request, const intake::LeaseAnswer& answer);
+  void Judge(const Request& request, bool erased);
 
   VirtualTime& time_;
   Dice& dice_;

@@ -41,8 +41,15 @@ Class ClassOf(const property::Event& event, const model::Timeline& timeline,
 
 }  // namespace
 
+Checks::Checks(const Rulebooks& rulebooks, const uint64_t& policy)
+    : rulebooks_(rulebooks),
+      policy_(policy),
+      outside_([this](const std::string& what) { Complain(what); }),
+      lease_checks_(outside_, [this](const std::string& what) { Complain(what); }) {
+}
+
 void Checks::Watch(const commit::LoadedTimeline& before, const commit::StakeholderCommit& commit,
-                   const commit::CommitOutcome& outcome, uint64_t policy) {
+                   const commit::CommitOutcome& outcome) {
   if (outcome.kind != commit::CommitOutcome::Kind::kCommitted) {
     return;
   }
@@ -53,10 +60,10 @@ void Checks::Watch(const commit::LoadedTimeline& before, const commit::Stakehold
     Complain("a commit overwrites what it has not seen");
   } else if (commit.now < before.clock) {
     Complain("the time of a partition goes back");
-  } else if (commit.policy_number > policy ||
+  } else if (commit.policy_number > policy_ ||
              commit.policy_revision != RevisionOf(commit.policy_number)) {
     Complain("a commit says that it was decided under another policy");
-  } else if (commit.policy_number < policy) {
+  } else if (commit.policy_number < policy_) {
     Complain("a commit was decided under a policy that no longer is in force");
   } else {
     Replay(before, commit);
@@ -109,6 +116,7 @@ void Checks::Replay(const commit::LoadedTimeline& before, const commit::Stakehol
       Trace(change.after.sequence);
       Trace(static_cast<uint64_t>(ToMillis(change.after.scheduled)));
     }
+    lease_checks_.Check(event);
     CheckDisplaced(event);
     CheckConsent(event);
     for (const std::string& broken : property::BrokenInvariants(event)) {

@@ -10,7 +10,7 @@ constexpr Duration kPolicyWay(20);
 }  // namespace
 
 Host::Host(const World& world, Duration skew)
-    : world_(world), clock_(world.time, skew), random_(world.dice.Next()) {
+    : world_(world), clock_(world.time, skew), random_(world.dice.Next()), timers_(world.time) {
   Start();
 }
 
@@ -23,6 +23,17 @@ void Host::Start() {
   intake::LaneOptions options;
   options.cache_bytes_max = kCacheBytes;
   submission_ = std::make_unique<intake::Submission>(*link_, clock_, random_, options);
+  intake::DuePollerOptions rarely;
+  rarely.interval = kPollEvery;
+  poller_ = std::make_unique<intake::DuePoller>(
+      intake::DuePoller::Seams{*link_, *submission_, clock_, timers_}, world_.redis.partitions(),
+      rarely);
+  intake::LeaseDeskOptions looks;
+  looks.look_interval = kPollEvery;
+  desk_ = std::make_unique<intake::LeaseDesk>(
+      intake::LeaseDesk::Seams{*link_, *link_, *submission_, timers_, clock_},
+      world_.redis.partitions(), looks);
+  poller_->became_ready = [this](commit::Partition partition) { desk_->OnReady(partition); };
   FollowPolicy();
   submission_->SetFollow(
       [this, life = lives_](uint64_t, commit::Deadline, const commit::Callback<bool>& done) {
@@ -33,17 +44,22 @@ void Host::Start() {
           }
         });
       });
+  poller_->Start();
 }
 
 void Host::Die() {
   // The link first: what it still owes is never answered.
   link_.reset();
+  desk_.reset();
+  poller_.reset();
   submission_.reset();
 }
 
 void Host::FollowPolicy() {
   if (submission_) {
     submission_->SetRulebook(world_.live.rulebook, world_.live.number);
+    desk_->OnPolicy();
+    poller_->SweepAll();
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "common/base/mutant.h"
+
 namespace touchpoint::sim {
 namespace {
 
@@ -95,9 +97,60 @@ void Link::Commit(commit::StakeholderCommit commit, commit::Deadline /*deadline*
       std::move(done));
 }
 
-void Link::Erase(commit::Erasure /*erasure*/, commit::Deadline /*deadline*/,
+void Link::Erase(commit::Erasure erasure, commit::Deadline /*deadline*/,
                  commit::Callback<bool> done) {
-  Send<bool>([](size_t, const commit::Callback<bool>& reply) { reply(false); }, std::move(done));
+  Send<bool>(
+      [&redis = redis_, erasure = std::move(erasure)](size_t node, commit::Callback<bool> reply) {
+        redis.Erase(node, erasure, std::move(reply));
+      },
+      std::move(done));
+}
+
+void Link::ListDue(commit::Partition partition, Instant until, size_t limit,
+                   commit::Deadline deadline,
+                   commit::Callback<std::vector<commit::DueStakeholder>> done) {
+  using Due = std::vector<commit::DueStakeholder>;
+  Send<Due>(
+      [&redis = redis_, partition, until, limit, deadline](size_t node,
+                                                           commit::Callback<Due> reply) {
+        redis.store(node).ListDue(partition, until, limit, deadline, std::move(reply));
+      },
+      std::move(done));
+}
+
+void Link::MoveOn(commit::Partition partition, std::vector<commit::DueUpdate> updates,
+                  commit::Deadline deadline, commit::Callback<std::vector<size_t>> done) {
+  using Stale = std::vector<size_t>;
+  Send<Stale>(
+      [&redis = redis_, partition, updates = std::move(updates), deadline](
+          size_t node, commit::Callback<Stale> reply) {
+        if (redis.TakesWrites(node)) {
+          redis.store(node).MoveOn(partition, updates, deadline, std::move(reply));
+        }
+      },
+      std::move(done));
+}
+
+void Link::ListReadyLists(commit::Partition partition, commit::Deadline deadline,
+                          commit::Callback<std::vector<commit::ReadyCount>> done) {
+  using Lists = std::vector<commit::ReadyCount>;
+  Send<Lists>(
+      [&redis = redis_, partition, deadline](size_t node, commit::Callback<Lists> reply) {
+        redis.store(node).ListReadyLists(partition, deadline, std::move(reply));
+      },
+      std::move(done));
+}
+
+void Link::ListReady(commit::Partition partition, const model::ReadyList& list, size_t skip,
+                     size_t limit, commit::Deadline deadline,
+                     commit::Callback<std::vector<commit::DueStakeholder>> done) {
+  using Ready = std::vector<commit::DueStakeholder>;
+  Send<Ready>(
+      [&redis = redis_, partition, list, skip, limit, deadline](size_t node,
+                                                                commit::Callback<Ready> reply) {
+        redis.store(node).ListReady(partition, list, skip, limit, deadline, std::move(reply));
+      },
+      std::move(done));
 }
 
 void Link::IsErased(const std::string& stakeholder_id, commit::Deadline deadline,
@@ -140,7 +193,7 @@ void Link::Resolve(commit::Partition partition, uint64_t surrogate, commit::Dead
 }
 
 void Link::Break() {
-  node_ = redis_.primary();
+  node_ = TP_MUTANT(kStaysWithTheOldPrimary) ? node_ : redis_.primary();
   for (auto& [number, fail] : std::exchange(under_way_, {})) {
     time_.After(Duration(0), [alive = alive_, fail = std::move(fail)] {
       if (*alive) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "services/commit/due_index.h"
 #include "services/commit/timeline_store.h"
 #include "tests/sim/replica_set.h"
 
@@ -21,7 +22,9 @@ struct Faults {
   Duration timeout = Duration(500);
 };
 
-class Link final : public commit::TimelineStore {
+class Link final : public commit::TimelineStore,
+                   public commit::DueIndex,
+                   public commit::ReadyIndex {
  public:
   Link(VirtualTime& time, Dice& dice, ReplicaSet& redis, const Faults& faults);
   ~Link() override;
@@ -34,7 +37,6 @@ class Link final : public commit::TimelineStore {
                    commit::Callback<std::vector<std::optional<model::Details>>> done) override;
   void Commit(commit::StakeholderCommit commit, commit::Deadline deadline,
               commit::Callback<commit::CommitOutcome> done) override;
-  /// Nobody is erased here: the erase model and the fault tests do that.
   void Erase(commit::Erasure erasure, commit::Deadline deadline,
              commit::Callback<bool> done) override;
   void IsErased(const std::string& stakeholder_id, commit::Deadline deadline,
@@ -45,6 +47,16 @@ class Link final : public commit::TimelineStore {
                       commit::Callback<std::vector<uint64_t>> done) override;
   void Resolve(commit::Partition partition, uint64_t surrogate, commit::Deadline deadline,
                commit::Callback<std::optional<std::string>> done) override;
+
+  void ListDue(commit::Partition partition, Instant until, size_t limit, commit::Deadline deadline,
+               commit::Callback<std::vector<commit::DueStakeholder>> done) override;
+  void MoveOn(commit::Partition partition, std::vector<commit::DueUpdate> updates,
+              commit::Deadline deadline, commit::Callback<std::vector<size_t>> done) override;
+  void ListReadyLists(commit::Partition partition, commit::Deadline deadline,
+                      commit::Callback<std::vector<commit::ReadyCount>> done) override;
+  void ListReady(commit::Partition partition, const model::ReadyList& list, size_t skip,
+                 size_t limit, commit::Deadline deadline,
+                 commit::Callback<std::vector<commit::DueStakeholder>> done) override;
 
   /// The connection breaks: whatever is under way is answered as unknown. The next call goes to
   /// whoever is the primary then.

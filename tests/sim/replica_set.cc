@@ -20,6 +20,34 @@ CommitOutcome ApplyTo(MemoryStore& store, commit::StakeholderCommit commit) {
   return outcome;
 }
 
+bool ApplyTo(MemoryStore& store, commit::Erasure erasure) {
+  bool is_current = false;
+  store.Erase(std::move(erasure), {}, [&](Result<bool> result) { is_current = *result; });
+  return is_current;
+}
+
+/// What a replica does with what its primary has done.
+void Repeat(MemoryStore& store,
+            const std::variant<commit::StakeholderCommit, commit::Erasure>& write) {
+  if (const auto* commit = std::get_if<commit::StakeholderCommit>(&write)) {
+    TP_ASSERT(ApplyTo(store, *commit).kind == CommitOutcome::Kind::kCommitted);
+  } else {
+    TP_ASSERT(ApplyTo(store, std::get<commit::Erasure>(write)));
+  }
+}
+
+bool IsErased(MemoryStore& store, const std::string& stakeholder_id) {
+  bool erased = false;
+  store.IsErased(stakeholder_id, {}, [&](Result<bool> answer) { erased = *answer; });
+  return erased;
+}
+
+bool GivesALease(const commit::StakeholderCommit& commit) {
+  return std::any_of(commit.steps.begin(), commit.steps.end(), [](const commit::JournalStep& step) {
+    return std::holds_alternative<model::LeaseInput>(step.input);
+  });
+}
+
 }  // namespace
 
 commit::LoadedTimeline Look(commit::MemoryStore& store, const std::string& stakeholder_id) {
@@ -30,61 +58,85 @@ commit::LoadedTimeline Look(commit::MemoryStore& store, const std::string& stake
 }
 
 ReplicaSet::ReplicaSet(VirtualTime& time, Dice& dice, const ReplicaSetOptions& options,
-                       Watcher watcher)
-    : time_(time),
-      dice_(dice),
-      options_(options),
-      watcher_(std::move(watcher)),
-      nodes_(1 + options.replicas) {
+                       Watcher& watcher)
+    : time_(time), dice_(dice), options_(options), watcher_(watcher), nodes_(1 + options.replicas) {
   for (Node& node : nodes_) {
     node.following = reign_;
     Rebuild(node, {});
   }
 }
 
-void ReplicaSet::Rebuild(Node& node, const std::vector<std::shared_ptr<const Commit>>& log) const {
+void ReplicaSet::Rebuild(Node& node, const std::vector<WritePtr>& log) const {
   node.store = std::make_unique<MemoryStore>(options_.partitions,
                                              [](std::function<void()> task) { task(); });
   node.log = log;
-  for (const auto& commit : log) {
-    TP_ASSERT(ApplyTo(*node.store, *commit).kind == CommitOutcome::Kind::kCommitted);
+  for (const auto& write : log) {
+    Repeat(*node.store, *write);
   }
+}
+
+bool ReplicaSet::TakesWrites(size_t node) const {
+  return node == primary_ || nodes_[node].following != reign_;
 }
 
 void ReplicaSet::Apply(size_t number, Commit commit, commit::Callback<CommitOutcome> done) {
   Node& node = nodes_[number];
-  const bool reigns = number == primary_;
-  if (!reigns && node.following == reign_) {
-    return;  // a replica by now, which takes no writes; the caller hears nothing, which is worse
+  if (!TakesWrites(number)) {
+    return;  // the caller hears nothing, which is worse than an error
   }
-  const auto kept = std::make_shared<const Commit>(std::move(commit));
-  const commit::LoadedTimeline before = Look(*node.store, kept->stakeholder_id);
-  const CommitOutcome outcome = ApplyTo(*node.store, *kept);
-  if (reigns) {
-    watcher_(before, *kept, outcome);
+  const auto write = std::make_shared<const Write>(std::move(commit));
+  const Commit& kept = std::get<Commit>(*write);
+  const commit::LoadedTimeline before = Look(*node.store, kept.stakeholder_id);
+  const CommitOutcome outcome = ApplyTo(*node.store, kept);
+  if (number == primary_) {
+    watcher_.Watch(before, kept, outcome);
   }
   if (outcome.kind != CommitOutcome::Kind::kCommitted) {
     return done(outcome);
   }
-  node.log.push_back(kept);
-  if (!reigns) {
-    return;  // no replica follows it, so that whoever waits for one waits in vain
-  }
-  if (nodes_.size() == 1 || !options_.wait || TP_MUTANT(kAnsweredBeforeReplicas)) {
-    done(outcome);
-    done = nullptr;
-  }
-  Replicate(kept, [done = std::move(done), outcome] {
-    if (done) {
-      done(outcome);
-    }
-  });
+  Keep(number, write, [done = std::move(done), outcome] { done(outcome); });
 }
 
-void ReplicaSet::Replicate(const std::shared_ptr<const Commit>& commit,
-                           std::function<void()> everywhere) {
+void ReplicaSet::Erase(size_t number, commit::Erasure erasure, commit::Callback<bool> done) {
+  Node& node = nodes_[number];
+  if (!TakesWrites(number)) {
+    return;
+  }
+  const std::string& id = erasure.stakeholder_id;
+  const bool gone = IsErased(*node.store, id) && Look(*node.store, id).timeline.revision == 0;
+  if (!ApplyTo(*node.store, erasure)) {
+    return done(false);
+  }
+  if (number == primary_) {
+    watcher_.WatchErased(id);
+  }
+  if (gone && erasure.surrogates.empty()) {
+    return Barrier(number, [done = std::move(done)] { done(true); });  // nothing was written
+  }
+  Keep(number, std::make_shared<const Write>(std::move(erasure)),
+       [done = std::move(done)] { done(true); });
+}
+
+void ReplicaSet::Keep(size_t number, const WritePtr& write, std::function<void()> answer) {
+  nodes_[number].log.push_back(write);
+  if (number != primary_) {
+    // No replica follows it, so that whoever waits for one waits in vain.
+    return TP_MUTANT(kWaitInVainIsEnough) ? answer() : void();
+  }
+  const auto* commit = std::get_if<Commit>(write.get());
+  const bool at_once =
+      nodes_.size() == 1 || !options_.wait || TP_MUTANT(kAnsweredBeforeReplicas) ||
+      (TP_MUTANT(kLeaseBeforeReplicas) && commit != nullptr && GivesALease(*commit));
+  if (at_once) {
+    answer();
+    answer = [] {};
+  }
+  Replicate(write, std::move(answer));
+}
+
+void ReplicaSet::Replicate(const WritePtr& write, std::function<void()> everywhere) {
   const auto missing = std::make_shared<size_t>(nodes_.size() - 1);
-  const size_t offset = nodes_[primary_].log.size() - 1;  // of the commit, if it is one
+  const size_t offset = nodes_[primary_].log.size() - 1;  // of the write, if it is one
   for (size_t number = 0; number < nodes_.size(); ++number) {
     if (number == primary_) {
       continue;
@@ -97,10 +149,10 @@ void ReplicaSet::Replicate(const std::shared_ptr<const Commit>& commit,
       if (there.following != reign || reign != reign_) {
         return;
       }
-      if (commit && there.log.size() <= offset) {  // else it came with all the others
+      if (write && there.log.size() <= offset) {  // else it came with all the others
         TP_ASSERT(there.log.size() == offset);
-        TP_ASSERT(ApplyTo(*there.store, *commit).kind == CommitOutcome::Kind::kCommitted);
-        there.log.push_back(commit);
+        Repeat(*there.store, *write);
+        there.log.push_back(write);
       }
       if (--*missing == 0) {
         everywhere();
@@ -132,10 +184,8 @@ void ReplicaSet::FailOver(Duration lingers) {
   }
   primary_ = dice_.Of(heirs);
   ++reign_;
-  const std::vector<std::shared_ptr<const Commit>> log = nodes_[primary_].log;
-  const std::vector<std::shared_ptr<const Commit>>& before = nodes_[old].log;
-  TP_ASSERT(log.size() <= before.size());
-  lost_.insert(lost_.end(), before.begin() + static_cast<std::ptrdiff_t>(log.size()), before.end());
+  const std::vector<WritePtr> log = nodes_[primary_].log;
+  TP_ASSERT(log.size() <= nodes_[old].log.size());
   for (size_t number = 0; number < nodes_.size(); ++number) {
     if (number != primary_ && number != old) {
       Rebuild(nodes_[number], log);

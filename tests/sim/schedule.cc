@@ -6,6 +6,8 @@
 
 #include "tests/property/generate.h"
 #include "tests/sim/caller.h"
+#include "tests/sim/end_checks.h"
+#include "tests/sim/sender.h"
 #include "tests/sim/workload.h"
 
 namespace touchpoint::sim {
@@ -14,8 +16,8 @@ namespace {
 constexpr size_t kHosts = 3;
 constexpr commit::Partition kPartitionsMax = 2;
 constexpr uint64_t kRequests = 64;
-constexpr uint64_t kEventsMax = 400'000;  // more: something goes on for ever
-constexpr Duration kPollEvery = std::chrono::minutes(20);
+constexpr uint64_t kEventsMax = 400'000;               // more: something goes on for ever
+constexpr Duration kCalmTime = std::chrono::hours(3);  // that is seen after the trouble
 constexpr char kZone[] = "Europe/Berlin";
 constexpr int64_t kStartSeconds = 1'774'695'600;  // the day before Europe's clocks go forward
 
@@ -50,14 +52,13 @@ class Schedule {
   explicit Schedule(uint64_t seed)
       : dice_(seed),
         time_(Instant(std::chrono::seconds(kStartSeconds))),
-        checks_(rulebooks_),
+        checks_(rulebooks_, live_.number),
         faults_(MakeFaults(dice_)),
-        redis_(time_, dice_, MakeRedis(dice_),
-               [this](const auto& before, const auto& commit, const auto& outcome) {
-                 checks_.Watch(before, commit, outcome, live_.number);
-               }),
+        redis_(time_, dice_, MakeRedis(dice_), checks_),
         workload_(dice_, kZone),
         callers_(time_, dice_, hosts_, checks_),
+        jobs_({time_, dice_, redis_, callers_, checks_}),
+        end_checks_({checks_, redis_, callers_, live_}, workload_.people()),
         trouble_(dice_.OneIn(5) ? 0 : static_cast<uint32_t>(dice_.Below(200))) {
     ApplyPolicy();
     for (size_t i = 0; i < kHosts; ++i) {
@@ -65,19 +66,40 @@ class Schedule {
           Host::World{time_, dice_, redis_, faults_, live_},
           dice_.Between(-std::chrono::seconds(20), std::chrono::seconds(20))));
     }
+    callers_.leased = [this](const intake::LeasedContact& contact) {
+      checks_.outside().HandOut(contact);
+      jobs_.Begin(contact);
+    };
+    // What goes wrong just now is what leases have to withstand.
+    checks_.outside().given = [this] {
+      if (!jobs_.calm() && dice_.PerMille(trouble_)) {
+        time_.After(dice_.Between(Duration(0), Duration(40)), [this] { MakeTrouble(); });
+      }
+    };
+    for (const std::set<std::string>& channels :
+         {std::set<std::string>{"email"}, {"email", "phone", "visit"}}) {
+      senders_.push_back(std::make_shared<Sender>(
+          Sender::World{time_, dice_, hosts_, faults_, checks_, jobs_}, channels));
+    }
   }
 
   Outcome Run() {
     AskOn();
-    Poll();
-    while (asked_ < kRequests || callers_.open() > 0) {
+    for (const auto& sender : senders_) {
+      sender->Start();
+    }
+    Accept();
+    Investigate();
+    while (!jobs_.calm() || time_.now() < calm_until_ || callers_.open() > 0) {
       if (++events_ > kEventsMax || !time_.Next()) {
         checks_.Complain(std::to_string(callers_.open()) + " requests never had an end");
         break;
       }
     }
-    CheckEnd();
-    return {checks_.complaints(), checks_.trace(), checks_.commits()};
+    end_checks_.CheckEnd(time_.now());
+    const Outside& outside = checks_.outside();
+    return {checks_.complaints(), checks_.trace(), checks_.commits(), outside.handed(),
+            outside.sent()};
   }
 
  private:
@@ -106,6 +128,9 @@ class Schedule {
   }
 
   void MakeTrouble() {
+    if (jobs_.calm()) {
+      return;
+    }
     Host& host = *hosts_[dice_.Below(hosts_.size())];
     switch (dice_.Below(7)) {
       case 0:
@@ -143,7 +168,7 @@ class Schedule {
         }
       });
     }
-    CheckKept();
+    end_checks_.CheckKept();
   }
 
   void EndTrouble() {
@@ -151,78 +176,67 @@ class Schedule {
     for (const auto& host : hosts_) {
       host->Start();
     }
-  }
-
-  /// The clock's door: whoever is due is looked at by some daemon.
-  void Poll() {
-    commit::MemoryStore& store = redis_.store(redis_.primary());
-    for (commit::Partition partition = 0; partition < store.partitions(); ++partition) {
-      store.ListDue(partition, time_.now(), 100, {},
-                    [this](const Result<std::vector<commit::DueStakeholder>>& due) {
-                      for (const commit::DueStakeholder& each : *due) {
-                        Tick(each.stakeholder_id);
-                      }
-                    });
+    jobs_.CalmDown();
+    for (const auto& sender : senders_) {
+      sender->Start();
     }
-    time_.After(kPollEvery, [this] { Poll(); });
+    calm_until_ = time_.now() + kCalmTime;
   }
 
-  void Tick(const std::string& stakeholder_id) {
-    Host& host = *hosts_[dice_.Below(hosts_.size())];
-    if (host.submission() != nullptr) {
-      host.submission()->Tick(stakeholder_id, false, commit::Deadline::max(),
-                              [](const Result<intake::TickAnswer>& /*ticked*/) {});
+  /// A rep takes a visit from a work list, perhaps ahead of its time.
+  void Accept() {
+    const std::vector<Acknowledged>& plans = callers_.acknowledged();
+    if (!plans.empty() && !jobs_.calm()) {
+      intake::LeaseRequest request;
+      request.touchpoint = plans[dice_.Below(plans.size())].id;
+      if (dice_.OneIn(2)) {
+        request.lease = std::chrono::minutes(10);
+      }
+      callers_.Ask(std::move(request));
     }
+    time_.After(dice_.Between(Duration(0), std::chrono::hours(2)), [this] { Accept(); });
   }
 
-  /// What was acknowledged is there, whoever is the primary.
-  void CheckKept() {
-    commit::MemoryStore& store = redis_.store(redis_.primary());
-    for (const Acknowledged& plan : callers_.acknowledged()) {
-      const model::Timeline timeline = Look(store, plan.key.stakeholder_id).timeline;
-      const model::Touchpoint* touchpoint = timeline.Find(plan.sequence);
-      const uint64_t key = model::RequestKeyHash(plan.key.team, plan.key.request_id);
-      const auto same = std::count_if(timeline.touchpoints.begin(), timeline.touchpoints.end(),
-                                      [&](const auto& each) { return each.request_key == key; });
-      if (touchpoint == nullptr || touchpoint->request_key != key) {
-        checks_.Complain("acknowledged plan " + plan.key.request_id + " is lost");
-      } else if (same != 1) {
-        checks_.Complain("plan " + plan.key.request_id + " is there " + std::to_string(same) +
-                         " times");
-      } else if (plan.cancelled && !model::IsFinished(touchpoint->state)) {
-        checks_.Complain("plan " + plan.key.request_id + " was cancelled and goes on");
+  /// Somebody looks what became of what is in doubt, where that is certain.
+  void Investigate() {
+    for (const std::string& person : workload_.people()) {
+      const model::Timeline timeline = Look(redis_.store(), person).timeline;
+      for (const model::Touchpoint& each : timeline.touchpoints) {
+        const Outside::Touchpoint host(timeline.surrogate, each.sequence);
+        if (each.state == model::State::kInDoubt && each.host == model::kNoSequence &&
+            checks_.outside().IsCertain(host) && dice_.OneIn(2)) {
+          Resolve({redis_.store().PartitionOf(person), host.first, host.second});
+        }
       }
     }
+    time_.After(dice_.Between(Duration(0), std::chrono::hours(4)), [this] { Investigate(); });
   }
 
-  void CheckEnd() {
-    CheckKept();
-    callers_.CheckKeys();
-    const Instant end = time_.now();
-    size_t entries = 0;
-    commit::MemoryStore& store = redis_.store(redis_.primary());
-    for (commit::Partition partition = 0; partition < store.partitions(); ++partition) {
-      store.Read(partition, {}, kEventsMax, {}, [&](const Result<commit::Journal::Page>& page) {
-        entries += page->entries.size();
-      });
-    }
-    if (entries != redis_.commits()) {
-      checks_.Complain("the journal has " + std::to_string(entries) + " entries for " +
-                       std::to_string(redis_.commits()) + " commits");
-    }
-    checks_.Trace(static_cast<uint64_t>(ToMillis(end)));
+  void Resolve(const model::TouchpointId& id) {
+    using model::DispatchResult;
+    intake::ResolveRequest request;
+    request.touchpoint = id;
+    const bool sent = checks_.outside().IsSent({id.surrogate, id.sequence});
+    request.result = sent             ? DispatchResult::kSent
+                     : dice_.OneIn(2) ? DispatchResult::kFailed
+                                      : DispatchResult::kFailedForGood;
+    callers_.Ask(std::move(request));
   }
 
   Dice dice_;
   VirtualTime time_;
   Checks::Rulebooks rulebooks_;
+  LivePolicy live_;
   Checks checks_;
   Faults faults_;
   ReplicaSet redis_;
-  LivePolicy live_;
   std::vector<std::unique_ptr<Host>> hosts_;
   Workload workload_;
   Callers callers_;
+  Jobs jobs_;
+  EndChecks end_checks_;
+  std::vector<std::shared_ptr<Sender>> senders_;
+  Instant calm_until_;
   const uint32_t trouble_;  // per mille, of requests that come with some
   uint64_t asked_ = 0;
   uint64_t events_ = 0;

@@ -12,6 +12,8 @@ struct Outcome {
   std::vector<std::string> complaints;  // none: every promise was kept
   uint64_t trace = 0;                   // of all that happened
   uint64_t commits = 0;
+  uint64_t leases = 0;  // that came to a sender
+  uint64_t sent = 0;    // contacts that went out
 };
 
 /// The same for the same seed, on every host.

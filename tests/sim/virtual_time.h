@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <queue>
 #include <vector>
 
 #include "common/base/clock.h"
+#include "common/base/timer.h"
 
 namespace touchpoint::sim {
 
@@ -45,6 +47,18 @@ class HostClock final : public Clock {
  private:
   const VirtualTime& time_;
   Duration skew_;
+};
+
+/// A host's timers: no step of its clock moves them. The steady clock of the machine that runs this
+/// is far behind theirs, so that no deadline ever passes there.
+class VirtualTimers final : public Timers {
+ public:
+  explicit VirtualTimers(VirtualTime& time) : time_(time) {}
+  SteadyTime Now() const override;
+  std::unique_ptr<Timer> Make() override;
+
+ private:
+  VirtualTime& time_;
 };
 
 }  // namespace touchpoint::sim

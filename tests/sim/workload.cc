@@ -43,6 +43,9 @@ const intake::PlanRequest* Workload::SomePlan() {
 }
 
 std::optional<Request> Workload::Next(Instant now) {
+  if (dice_.OneIn(80)) {
+    return EraseRequest{kErasable};
+  }
   const uint64_t kind = dice_.Below(20);
   const intake::PlanRequest* about = SomePlan();
   if (kind < 12 || about == nullptr) {

@@ -14,6 +14,20 @@
 
 namespace touchpoint::commit {
 
+namespace {
+
+/// What becomes of large integers where a script takes them for numbers.
+void RoundLikeDoubles(model::Timeline& timeline) {
+  const auto round = [](uint64_t& number) { number &= ~uint64_t{0x7ff}; };
+  for (model::Touchpoint& each : timeline.touchpoints) {
+    round(each.request_key);
+    round(each.lease.nonce[0]);
+    round(each.lease.nonce[1]);
+  }
+}
+
+}  // namespace
+
 MemoryStore::MemoryStore(Partition partitions, Post post) : post_(std::move(post)) {
   TP_ASSERT(partitions > 0);
   for (Partition number = 0; number < partitions; ++number) {
@@ -36,6 +50,9 @@ void MemoryStore::Load(const std::string& stakeholder_id, Deadline /*deadline*/,
   const auto found = state.stakeholders.find(stakeholder_id);
   if (found != state.stakeholders.end()) {
     loaded.timeline = *found->second.timeline;
+  }
+  if (TP_MUTANT(kNumbersAreRounded)) {
+    RoundLikeDoubles(loaded.timeline);
   }
   Answer(std::move(done), std::move(loaded));
 }
@@ -103,7 +120,7 @@ bool MemoryStore::Apply(const Erasure& erasure) {
     std::replace(members.begin(), members.end(), erasure.stakeholder_id, std::string());
   }
   if (is_known) {
-    if (found->second.due) {
+    if (found->second.due && !TP_MUTANT(kErasedStaysDue)) {
       state.due.erase({*found->second.due, erasure.stakeholder_id});
     }
     state.stakeholders.erase(found);
@@ -149,6 +166,14 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
   if (commit.policy_number < state.policy && !TP_MUTANT(kPolicyNotChecked)) {
     return {CommitOutcome::Kind::kPolicyBehind, {}, state.policy, 0};
   }
+  if (TP_MUTANT(kDetailsBeforeTheCheck) && found != state.stakeholders.end()) {
+    for (const auto& [sequence, details] : commit.details) {
+      found->second.details[sequence] = details;
+    }
+  }
+  if (TP_MUTANT(kJournalBeforeTheCheck)) {
+    AppendJournal(state, commit);
+  }
   const bool raced = TP_MUTANT(kRevisionMayBeOlder) ? revision < commit.expected_revision
                                                     : revision != commit.expected_revision;
   if ((raced && !TP_MUTANT(kRevisionNotChecked)) ||
@@ -178,10 +203,17 @@ CommitOutcome MemoryStore::Apply(const StakeholderCommit& commit) {
     stakeholder.details.erase(sequence);
   }
   for (const auto& [sequence, details] : commit.details) {
+    if (TP_MUTANT(kHalfACommit) && sequence != commit.details.front().first) {
+      continue;
+    }
     stakeholder.details[sequence] = details;
   }
-  SetDue(state, commit.stakeholder_id, commit.due);
-  if (!TP_MUTANT(kJournalNotWritten)) {
+  if (commit.due && TP_MUTANT(kDueInAnotherPartition)) {
+    partitions_.front()->due.emplace(*commit.due, commit.stakeholder_id);
+  } else {
+    SetDue(state, commit.stakeholder_id, commit.due);
+  }
+  if (!TP_MUTANT(kJournalNotWritten) && !TP_MUTANT(kJournalBeforeTheCheck)) {
     AppendJournal(state, commit);
   }
   return {};

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/oracle/civil.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace touchpoint::oracle {
 namespace {
 
@@ -24,6 +27,7 @@ int64_t DaysOfMonth(int64_t year, int month) {
 Offsets OffsetsOf(const ZoneTable& zone) {
   Offsets offsets;
   offsets.first = zone.first_offset();
+  offsets.changes.reserve(zone.transitions().size());
   for (const ZoneTable::Transition& transition : zone.transitions()) {
     offsets.changes.push_back({transition.at, transition.offset});
   }
@@ -31,13 +35,11 @@ Offsets OffsetsOf(const ZoneTable& zone) {
 }
 
 WallTime WallTimeAt(const Offsets& offsets, Instant t) {
-  std::chrono::seconds offset = offsets.first;
-  for (const Offsets::Change& change : offsets.changes) {
-    if (t < change.at) {
-      break;
-    }
-    offset = change.offset;
-  }
+  const auto next =
+      std::upper_bound(offsets.changes.begin(), offsets.changes.end(), t,
+                       [](Instant at, const Offsets::Change& change) { return at < change.at; });
+  const std::chrono::seconds offset =
+      next == offsets.changes.begin() ? offsets.first : std::prev(next)->offset;
   const int64_t local = ToMillis(t) + Duration(offset).count();
   const int64_t day = FloorDivide(local, kDayMillis);
   return {day, Duration(local - day * kDayMillis)};

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "common/asio/core_loop.h"
+#include "common/asio/core_timers.h"
 #include "services/commit/memory/memory_store.h"
 #include "services/commit/passing_store.h"
 #include "tests/support/stage.h"
@@ -112,7 +112,7 @@ class DuePollerTest : public QueuedTest {
  protected:
   DuePollerTest() : memory_(kPartitions, Poster()) {
     SetPolicy(true);
-    poller_.emplace(DuePoller::Seams{index_, submission_, clock_, core_}, kPartitions, options_);
+    poller_.emplace(DuePoller::Seams{index_, submission_, clock_, timers_}, kPartitions, options_);
   }
 
   /// A policy that allows everything, or nothing.
@@ -127,7 +127,7 @@ class DuePollerTest : public QueuedTest {
   }
 
   void Use(const DuePollerOptions& options) {
-    poller_.emplace(DuePoller::Seams{index_, submission_, clock_, core_}, kPartitions, options);
+    poller_.emplace(DuePoller::Seams{index_, submission_, clock_, timers_}, kPartitions, options);
   }
 
   /// A touchpoint of the stakeholder whose window ends at noon of 3 March.
@@ -214,6 +214,7 @@ class DuePollerTest : public QueuedTest {
 
   const DuePollerOptions options_{.interval = Duration(0)};
   CoreLoop core_;
+  CoreTimers timers_{core_};
   MemoryStore memory_;
   FailingStore store_{memory_};
   NotingIndex index_{memory_};
@@ -269,7 +270,7 @@ TEST_F(DuePollerTest, WhatWasRememberedAndIsStaleIsLookedUpBeforeItIsListed) {
   Submission cached(store_, clock_, random_, {});
   cached.SetRulebook(submission_.rulebook());
   const auto ids = PlanInOnePartition(1);
-  poller_.emplace(DuePoller::Seams{index_, cached, clock_, core_}, kPartitions, options_);
+  poller_.emplace(DuePoller::Seams{index_, cached, clock_, timers_}, kPartitions, options_);
   SweepAll();
   FirstRound();  // into the cache
   std::optional<Result<ProfileAnswer>> changed;
@@ -357,7 +358,7 @@ TEST_F(DuePollerTest, TicksThatAreAnsweredAtOnceDoNotSkipAPartition) {
   Submission cached(store_, clock_, random_, {});
   cached.SetRulebook(submission_.rulebook());
   const auto ids = PlanInOnePartition(200);
-  poller_.emplace(DuePoller::Seams{index_, cached, clock_, core_}, kPartitions, options_);
+  poller_.emplace(DuePoller::Seams{index_, cached, clock_, timers_}, kPartitions, options_);
   SweepAll();
   FirstRound();  // into the cache
   index_.calls.clear();

@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "common/asio/core_timers.h"
 #include "services/commit/memory/memory_store.h"
 #include "services/intake/clock_watch.h"
 #include "services/intake/due_poller.h"
@@ -100,12 +101,13 @@ class LeaseDeskTest : public QueuedTest {
   }
 
   CoreLoop core_;
+  CoreTimers timers_{core_};
   MemoryStore store_;
   ManualClock clock_{Utc("2026-03-02 09:00")};
   SeededRandom random_{1};
   Submission submission_{store_, clock_, random_, {}};
-  DuePoller poller_{{store_, submission_, clock_, core_}, 2, {.interval = Duration(0)}};
-  LeaseDesk desk_{{store_, store_, submission_, core_, clock_}, 2, {}};
+  DuePoller poller_{{store_, submission_, clock_, timers_}, 2, {.interval = Duration(0)}};
+  LeaseDesk desk_{{store_, store_, submission_, timers_, clock_}, 2, {}};
   std::vector<Duration> waits_;
 };
 
@@ -192,7 +194,7 @@ TEST_F(LeaseDeskTest, MayBeDestroyedWhileLeasesAreUnderWay) {
   FallDue();
   const auto hand = std::make_shared<Hand>();
   {
-    LeaseDesk other({store_, store_, submission_, core_, clock_}, 2, {});
+    LeaseDesk other({store_, store_, submission_, timers_, clock_}, 2, {});
     const auto sender =
         other.Enter({{"email"}, [](const std::string&) { return true; }}, std::nullopt, hand);
     other.GiveCredit(sender, 1);
