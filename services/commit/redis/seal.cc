@@ -43,6 +43,8 @@ std::string_view Name(RecordKind kind) {
       return "lease";
     case RecordKind::kErasure:
       return "mark of an erased stakeholder";
+    case RecordKind::kFeedback:
+      return "list of outcomes";
   }
   return "record";
 }
