@@ -88,8 +88,11 @@ void Prove(Board& board, ItemIndex item, Instant at) {
 }
 
 void Bounce(Board& board, ItemIndex item) {
-  const State state = board.At(item).state;
-  if (state != State::kFailed && state != State::kCancelled && state != State::kSuppressed) {
+  const Touchpoint& touchpoint = board.At(item);
+  const bool has_failed = touchpoint.state == State::kFailed ||
+                          touchpoint.state == State::kCancelled ||
+                          touchpoint.state == State::kSuppressed;
+  if (!has_failed && !IsRecord(touchpoint)) {  // nobody here would try a record again
     Fail(board, item, Alternates::kTry);
   }
 }

@@ -173,6 +173,19 @@ TEST(BouncedTest, WithoutARuleThatMarksTheChannelItEnds) {
   EXPECT_EQ(stage.At(1).done_zone, model::kNoName);
 }
 
+TEST(BouncedTest, ARecordStaysWhatWasRecorded) {
+  Stage stage(OneADay());
+  model::RecordInput record;
+  record.team = "a";
+  record.channel = "email";
+  record.purpose = "promotion";
+  record.at = Utc("2026-03-02 08:00");
+  stage.Decide(record);
+  Report(stage, Feedback::kBounced);
+  EXPECT_EQ(stage.At(1).state, State::kDone);
+  EXPECT_EQ(stage.timeline.feedback.size(), 1U);
+}
+
 TEST(BouncedTest, TheChannelOfThatTimeStaysBadOnceItHasMovedOn) {
   Stage stage(With(BarePolicy(), BadChannel()));
   model::PlanInput plan = stage.Ask("2026-03-02 08:00");
