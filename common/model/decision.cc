@@ -22,6 +22,12 @@ void Apply(const Decision& decision, Timeline& timeline) {
   if (decision.profile) {
     timeline.profile = *decision.profile;
   }
+  for (const FeedbackMark& mark : decision.feedback) {
+    const auto behind = std::upper_bound(
+        timeline.feedback.begin(), timeline.feedback.end(), mark.sequence,
+        [](Sequence sequence, const FeedbackMark& each) { return sequence < each.sequence; });
+    timeline.feedback.insert(behind, mark);
+  }
   for (const Change& change : decision.changes) {
     const Touchpoint& after = change.after;
     if (after.sequence >= timeline.sequence_next) {

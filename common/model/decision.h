@@ -60,6 +60,14 @@ struct OutcomeInput {
   Instant at;
 };
 
+/// Something came of a touchpoint that has a place, or had one, and of the whole contact it is part
+/// of.
+struct FeedbackInput {
+  Sequence sequence = kNoSequence;
+  Feedback kind = Feedback::kDelivered;
+  Instant at;
+};
+
 /// A contact that was done outside of plans, or before there were any. Names are known to the
 /// policy; an empty time zone or region says nothing.
 struct RecordInput {
@@ -133,7 +141,7 @@ struct ResolveInput {
 
 using Input = std::variant<PlanInput, CancelInput, RescheduleInput, ProfileInput, OutcomeInput,
                            TickInput, PolicyInput, RecordInput, LeaseInput, AcknowledgeInput,
-                           ExtendInput, ReturnInput, ResolveInput>;
+                           ExtendInput, ReturnInput, ResolveInput, FeedbackInput>;
 
 /// The numbers are stored.
 enum class ReasonKind : uint8_t {
@@ -159,6 +167,7 @@ enum class ReasonKind : uint8_t {
   kUnknownResult = 92,      // its sender does not know: maybe done in [from, to]
   kReturned = 93,           // its sender gave it back undone
   kErased = 110,            // the stakeholder was erased
+  kOutcome = 120,           // `outcome` of `touchpoints`, `limit` times within `per`: a pause
 };
 
 std::string_view ToString(ReasonKind kind);
@@ -169,12 +178,13 @@ bool IsReasonKind(uint32_t number);
 struct Reason {
   std::string rule;  // id in the policy; empty where no rule of the policy did it
   ReasonKind kind = ReasonKind::kRollingCap;
-  std::string channel;                // on which it was judged
-  std::optional<Instant> from;        // not legal from here (the place that was looked at) ...
-  std::optional<Instant> to;          // ... until here; unset: not within the horizon
-  std::optional<uint32_t> limit;      // of a cap
-  std::optional<Duration> per;        // of a rolling cap or gap
-  std::vector<Sequence> touchpoints;  // it collided with, or that caused it
+  std::string channel;                   // on which it was judged
+  std::optional<Instant> from;           // not legal from here (the place that was looked at) ...
+  std::optional<Instant> to;             // ... until here; unset: not within the horizon
+  std::optional<uint32_t> limit;         // of a cap
+  std::optional<Duration> per;           // of a rolling cap or gap
+  std::vector<Sequence> touchpoints;     // it collided with, or that caused it
+  std::optional<Feedback> outcome = {};  // what came of them, where that is the reason
   friend bool operator==(const Reason&, const Reason&) = default;
 };
 
@@ -197,6 +207,7 @@ enum class Cause : uint8_t {
   kExtended = 91,  // ... and keeps it longer
   kReturned = 92,  // ... or gave it back
   kInDoubt = 93,   // ... or may have done it
+  kOutcome = 120,  // something came of it
 };
 
 std::string_view ToString(Cause cause);
@@ -220,7 +231,9 @@ struct Decision {
   std::vector<Change> changes;     // the subject's first; at most one per touchpoint
   std::vector<std::pair<NameId, std::string>> names;  // to be added to the table
   std::optional<Profile> profile;                     // the new one
-  std::vector<Reason> notes;          // what could not be mended (kOverfull), what a reschedule met
+  std::vector<FeedbackMark> feedback;                 // to be kept
+  /// What could not be mended (kOverfull), what a reschedule met, what an outcome led to.
+  std::vector<Reason> notes;
   bool unmoved = false;               // a reschedule whose new window has no legal instant ...
   std::optional<Instant> next_legal;  // ... and the first one after it
   friend bool operator==(const Decision&, const Decision&) = default;

@@ -30,6 +30,15 @@ struct Answer {
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
+/// Something that came of a touchpoint, as it was reported.
+struct ReportedOutcome {
+  Feedback kind = Feedback::kDelivered;
+  Instant at;
+  std::string text;  // in the words of who reported it
+  Instant reported;
+  friend bool operator==(const ReportedOutcome&, const ReportedOutcome&) = default;
+};
+
 struct Details {
   std::string request_id;
   std::string fingerprint;  // of the request body; empty: a cancel that came before its plan
@@ -42,6 +51,7 @@ struct Details {
   /// Of a campaign's touchpoint: its place in the audience.
   std::optional<uint64_t> audience_offset = {};
   std::vector<Sequence> first_contributors = {};  // of its contact, as the first answer had them
+  std::vector<ReportedOutcome> outcomes = {};     // in the order of the reports
   friend bool operator==(const Details&, const Details&) = default;
 };
 

@@ -108,6 +108,8 @@ std::string_view ToString(ReasonKind kind) {
       return "RETURNED";
     case ReasonKind::kErased:
       return "ERASED";
+    case ReasonKind::kOutcome:
+      return "OUTCOME";
   }
   return kUnknown;
 }
@@ -148,8 +150,42 @@ std::string_view ToString(Cause cause) {
       return "RETURNED";
     case Cause::kInDoubt:
       return "IN_DOUBT";
+    case Cause::kOutcome:
+      return "OUTCOME";
   }
   return kUnknown;
+}
+
+std::string_view ToString(Feedback kind) {
+  switch (kind) {
+    case Feedback::kDelivered:
+      return "DELIVERED";
+    case Feedback::kOpened:
+      return "OPENED";
+    case Feedback::kAnswered:
+      return "ANSWERED";
+    case Feedback::kAttended:
+      return "ATTENDED";
+    case Feedback::kConverted:
+      return "CONVERTED";
+    case Feedback::kIgnored:
+      return "IGNORED";
+    case Feedback::kDeclined:
+      return "DECLINED";
+    case Feedback::kComplained:
+      return "COMPLAINED";
+    case Feedback::kUnsubscribed:
+      return "UNSUBSCRIBED";
+    case Feedback::kBounced:
+      return "BOUNCED";
+    case Feedback::kNoShow:
+      return "NO_SHOW";
+  }
+  return kUnknown;
+}
+
+bool IsFeedback(uint32_t number) {
+  return number <= UINT8_MAX && ToString(static_cast<Feedback>(number)) != kUnknown;
 }
 
 bool IsReasonKind(uint32_t number) {

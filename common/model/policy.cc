@@ -9,6 +9,10 @@ bool Allows(const Scope::Values& values, const std::string& value) {
   return !values || std::find(values->begin(), values->end(), value) != values->end();
 }
 
+bool OutcomeRule::IsOn(Feedback kind) const {
+  return std::find(on.begin(), on.end(), kind) != on.end();
+}
+
 Delivery Channel::DeliveryOrDefault() const {
   return delivery.value_or(human ? Delivery::kAtMostOnce : Delivery::kAtLeastOnce);
 }

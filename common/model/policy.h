@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/base/time.h"
+#include "common/model/feedback.h"
 
 namespace touchpoint::model {
 
@@ -74,6 +75,25 @@ struct MergeRule {
   bool across_teams = false;
   MergeWhen when = MergeWhen::kIfBlocked;
   uint32_t size = 5;  // most contributors of one contact, at least 2
+};
+
+/// What follows once contacts of its scope have come to something, `times` times within `within`:
+/// either consent is withdrawn or contacts pause.
+struct OutcomeRule {
+  std::string id;
+  std::vector<Feedback> on;  // any of these, ascending
+  uint32_t times = 1;
+  Duration within{};  // where times > 1
+  Scope scope;        // of what came to it and of what pauses
+  /// Consent to contacts on the same channel, for the same purpose or both (kChannel, kPurpose,
+  /// ascending); none of them: to all contacts. Unset: it is not withdrawn.
+  std::optional<std::vector<Dimension>> withdraw;
+  Duration pause{};             // after the last of them; zero where consent is withdrawn
+  std::vector<Dimension> same;  // only what has the same values as what came to it, ascending
+  bool others = false;          // only teams that had no part in it
+  bool human = false;           // channels that people work, too
+
+  bool IsOn(Feedback kind) const;
 };
 
 struct PurposeRights {
@@ -144,6 +164,7 @@ struct Policy {
   std::vector<QuietHours> quiet_hours;
   std::vector<Blackout> blackouts;
   std::vector<MergeRule> merges;
+  std::vector<OutcomeRule> outcomes;
 
   std::string revision;   // "sha256:" and the hash of the canonical form
   std::string canonical;  // the canonical form: what is stored to replay decisions

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/model/feedback.h"
 #include "common/model/name_table.h"
 #include "common/model/touchpoint.h"
 
@@ -37,6 +38,7 @@ struct Timeline {
   Profile profile;
   NameTable names;
   std::vector<Touchpoint> touchpoints;  // by sequence, ascending
+  std::vector<FeedbackMark> feedback;   // by sequence, those of one in the order of the reports
 
   /// The touchpoint with this number, or null.
   const Touchpoint* Find(Sequence sequence) const;

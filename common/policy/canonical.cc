@@ -76,14 +76,18 @@ void AddScope(Map& map, const model::Scope& scope) {
   }
 }
 
-void AddEach(Map& map, const std::vector<model::Dimension>& each) {
+std::string Text(const std::vector<model::Dimension>& dimensions) {
   std::vector<std::string> words;
-  words.reserve(each.size());
-  for (const model::Dimension dimension : each) {
+  words.reserve(dimensions.size());
+  for (const model::Dimension dimension : dimensions) {
     words.push_back(DimensionWords()[static_cast<size_t>(dimension)]);
   }
-  if (!words.empty()) {
-    map.Add("each", Map::List(words));
+  return Map::List(words);
+}
+
+void AddEach(Map& map, const std::vector<model::Dimension>& each) {
+  if (!each.empty()) {
+    map.Add("each", Text(each));
   }
 }
 
@@ -213,6 +217,36 @@ std::string Rule(const model::MergeRule& merge) {
       .Done();
 }
 
+std::string Rule(const model::OutcomeRule& outcome) {
+  std::vector<std::string> on;
+  for (const auto& [kind, word] : FeedbackWords()) {
+    if (outcome.IsOn(kind)) {
+      on.push_back(word);
+    }
+  }
+  Map map;
+  map.Add("id", Quoted(outcome.id)).Add("on", Map::List(on));
+  if (outcome.times > 1) {
+    map.Add("times", std::to_string(outcome.times)).Add("within", FormatDuration(outcome.within));
+  }
+  AddScope(map, outcome.scope);
+  if (outcome.withdraw) {
+    map.Add("withdraw", outcome.withdraw->empty() ? "all" : Text(*outcome.withdraw));
+    return map.Done();
+  }
+  map.Add("pause", FormatDuration(outcome.pause));
+  if (!outcome.same.empty()) {
+    map.Add("same", Text(outcome.same));
+  }
+  if (outcome.others) {
+    map.Add("others", Text(outcome.others));
+  }
+  if (outcome.human) {
+    map.Add("human", Text(outcome.human));
+  }
+  return map.Done();
+}
+
 template <typename Rules>
 void AddRules(std::string& text, std::string_view key, const Rules& rules) {
   if (!rules.empty()) {
@@ -252,6 +286,7 @@ std::string Canonical(const model::Policy& policy) {
   AddRules(text, "quiet_hours", policy.quiet_hours);
   AddRules(text, "blackouts", policy.blackouts);
   AddRules(text, "merges", policy.merges);
+  AddRules(text, "outcomes", policy.outcomes);
   return text;
 }
 

@@ -194,12 +194,13 @@ void ReadAllRules(Mapping& file, const Vocabulary& vocabulary, model::Policy& po
   ReadRules(file, "quiet_hours", policy.quiet_hours, reader, &RuleReader::QuietHours);
   ReadRules(file, "blackouts", policy.blackouts, reader, &RuleReader::Blackout);
   ReadRules(file, "merges", policy.merges, reader, &RuleReader::Merge);
+  ReadRules(file, "outcomes", policy.outcomes, reader, &RuleReader::Outcome);
   const size_t counting = policy.caps.size() + policy.gaps.size();
   if (const auto last = file.Find(policy.gaps.empty() ? "caps" : "gaps")) {
     RefuseMoreThan(kCountingRulesMax, counting, "caps and gaps together", *last);
   }
-  const size_t all =
-      counting + policy.quiet_hours.size() + policy.blackouts.size() + policy.merges.size();
+  const size_t all = counting + policy.quiet_hours.size() + policy.blackouts.size() +
+                     policy.merges.size() + policy.outcomes.size();
   RefuseMoreThan(kRulesMax, all, "rules", file.field());
 }
 

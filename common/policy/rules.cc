@@ -8,6 +8,7 @@ namespace {
 
 constexpr uint32_t kLimitMax = 1'000'000;
 constexpr uint32_t kContributorsMax = 100;
+constexpr uint32_t kTimesMax = 100;
 constexpr Duration kLongest = 3660 * kDay;
 
 // Which of `words` are in the list, each at most once.
@@ -22,16 +23,56 @@ std::optional<std::set<size_t>> ReadWords(const Field& list, const std::vector<s
   return found.empty() ? std::nullopt : std::optional(found);
 }
 
+std::vector<model::Dimension> ToDimensions(const std::set<size_t>& words) {
+  std::vector<model::Dimension> dimensions;
+  for (const size_t word : words) {
+    dimensions.push_back(static_cast<model::Dimension>(word));
+  }
+  return dimensions;
+}
+
 std::optional<std::vector<model::Dimension>> ReadEach(const Field& field) {
   const auto words = ReadWords(field, DimensionWords(), "dimension");
   if (!words) {
     return std::nullopt;
   }
-  std::vector<model::Dimension> each;
-  for (const size_t word : *words) {
-    each.push_back(static_cast<model::Dimension>(word));
+  return ToDimensions(*words);
+}
+
+std::optional<std::vector<model::Feedback>> ReadFeedback(const Field& field) {
+  static const std::vector<std::string> kWords = [] {
+    std::vector<std::string> words;
+    for (const auto& [kind, word] : FeedbackWords()) {
+      words.push_back(word);
+    }
+    return words;
+  }();
+  const auto words = ReadWords(field, kWords, "outcome");
+  if (!words) {
+    return std::nullopt;
   }
-  return each;
+  std::vector<model::Feedback> kinds;
+  for (const size_t word : *words) {
+    kinds.push_back(FeedbackWords()[word].first);
+  }
+  return kinds;
+}
+
+/// The dimensions of a consent, which are the first and the third; none for "all".
+std::optional<std::vector<model::Dimension>> ReadWithdraw(const Field& field) {
+  if (field.node().kind == Node::Kind::kText) {
+    return field.OneOf({"all"}, "consent") ? std::optional(std::vector<model::Dimension>())
+                                           : std::nullopt;
+  }
+  const auto words = ReadWords(field, {"channel", "purpose"}, "consent");
+  if (!words) {
+    return std::nullopt;
+  }
+  std::vector<model::Dimension> withdraw;
+  for (const size_t word : *words) {
+    withdraw.push_back(word == 0 ? model::Dimension::kChannel : model::Dimension::kPurpose);
+  }
+  return withdraw;
 }
 
 std::optional<uint8_t> ReadDays(const Field& field) {
@@ -74,6 +115,23 @@ const std::vector<std::string>& DayWords() {
 
 const std::vector<std::string>& DeliveryWords() {
   static const std::vector<std::string> kWords = {"at_most_once", "at_least_once"};
+  return kWords;
+}
+
+const std::vector<std::pair<model::Feedback, std::string>>& FeedbackWords() {
+  using model::Feedback;
+  static const std::vector<std::pair<Feedback, std::string>> kWords = {
+      {Feedback::kDelivered, "delivered"},
+      {Feedback::kOpened, "opened"},
+      {Feedback::kAnswered, "answered"},
+      {Feedback::kAttended, "attended"},
+      {Feedback::kConverted, "converted"},
+      {Feedback::kIgnored, "ignored"},
+      {Feedback::kDeclined, "declined"},
+      {Feedback::kComplained, "complained"},
+      {Feedback::kUnsubscribed, "unsubscribed"},
+      {Feedback::kBounced, "bounced"},
+      {Feedback::kNoShow, "no_show"}};
   return kWords;
 }
 
@@ -209,6 +267,56 @@ model::MergeRule RuleReader::Merge(const Field& field) {
   rule.Read("size", merge.size, [](const Field& f) { return f.Number(2, kContributorsMax); });
   rule.RefuseOthers();
   return merge;
+}
+
+namespace {
+
+void RefuseNoEffect(Mapping& rule, const std::vector<std::string>& keys, const std::string& with) {
+  for (const std::string& key : keys) {
+    if (const auto field = rule.Find(key)) {
+      field->Refuse("has no effect with " + with + ", remove it");
+    }
+  }
+}
+
+/// How long what pauses, and for whom.
+void ReadPause(Mapping& rule, const Field& pause, model::OutcomeRule& outcome) {
+  outcome.pause = pause.Length(Duration(1), kLongest).value_or(outcome.pause);
+  rule.Read("times", outcome.times, [](const Field& f) { return f.Number(1, kTimesMax); });
+  if (outcome.times > 1) {
+    rule.ReadRequired("within", outcome.within,
+                      [](const Field& f) { return f.Length(Duration(1), kLongest); });
+    RefuseNoEffect(rule, {"others"}, "times");
+  } else {
+    RefuseNoEffect(rule, {"within"}, "times: 1");
+    rule.Read("others", outcome.others, &Field::Bool);
+  }
+  rule.Read("same", outcome.same, ReadEach);
+  rule.Read("human", outcome.human, &Field::Bool);
+}
+
+}  // namespace
+
+model::OutcomeRule RuleReader::Outcome(const Field& field) {
+  Mapping rule(field);
+  model::OutcomeRule outcome;
+  outcome.id = Id(rule);
+  rule.ReadRequired("on", outcome.on, ReadFeedback);
+  outcome.scope = Scope(rule);
+  const auto withdraw = rule.Find("withdraw");
+  const auto pause = rule.Find("pause");
+  if (withdraw && pause) {
+    pause->Refuse("is here with withdraw: write a rule for each");
+  } else if (withdraw) {
+    outcome.withdraw = ReadWithdraw(*withdraw);
+    RefuseNoEffect(rule, {"times", "within", "same", "others", "human"}, "withdraw");
+  } else if (pause) {
+    ReadPause(rule, *pause, outcome);
+  } else if (field.node().kind == Node::Kind::kMapping) {
+    field.Refuse("nothing follows: write withdraw or pause");
+  }
+  rule.RefuseOthers();
+  return outcome;
 }
 
 }  // namespace touchpoint::policy

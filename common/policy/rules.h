@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Caps, gaps, quiet hours, blackouts and merges as the policy file states them.
+// Caps, gaps, quiet hours, blackouts, merges and outcomes as the policy file states them.
 #pragma once
 
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/model/policy.h"
@@ -25,6 +26,7 @@ class RuleReader {
   model::QuietHours QuietHours(const Field& field);
   model::Blackout Blackout(const Field& field);
   model::MergeRule Merge(const Field& field);
+  model::OutcomeRule Outcome(const Field& field);
 
  private:
   std::string Id(Mapping& rule);
@@ -38,5 +40,7 @@ class RuleReader {
 const std::vector<std::string>& DimensionWords();
 const std::vector<std::string>& DayWords();
 const std::vector<std::string>& DeliveryWords();
+/// The word of each of these kinds in `on`, in the order of their values: "no_show".
+const std::vector<std::pair<model::Feedback, std::string>>& FeedbackWords();
 
 }  // namespace touchpoint::policy

@@ -19,6 +19,17 @@ v1::ChangeCause ToProto(model::Cause cause) {
   return static_cast<v1::ChangeCause>(cause);
 }
 
+v1::Outcome ToProto(model::Feedback kind) {
+  return static_cast<v1::Outcome>(kind);
+}
+
+void ToProto(const model::ReportedOutcome& outcome, v1::ReportedOutcome& proto) {
+  proto.set_outcome(ToProto(outcome.kind));
+  ToProto(outcome.at, *proto.mutable_outcome_time());
+  proto.set_outcome_text(outcome.text);
+  ToProto(outcome.reported, *proto.mutable_report_time());
+}
+
 void ToProto(const model::Reason& reason, const IdScope& ids, v1::Reason& proto) {
   proto.set_rule(reason.rule);
   proto.set_kind(ToProto(reason.kind));
@@ -37,6 +48,9 @@ void ToProto(const model::Reason& reason, const IdScope& ids, v1::Reason& proto)
   }
   for (const model::Sequence sequence : reason.touchpoints) {
     proto.add_touchpoint_ids(ids.Name(sequence));
+  }
+  if (reason.outcome) {
+    proto.set_outcome(ToProto(*reason.outcome));
   }
 }
 
@@ -112,6 +126,9 @@ void ToProto(const model::TouchpointView& view, v1::Touchpoint& proto) {
   }
   for (const model::Sequence sequence : view.contributors) {
     proto.add_contributor_ids(ids.Name(sequence));
+  }
+  for (const model::ReportedOutcome& outcome : view.details.outcomes) {
+    ToProto(outcome, *proto.add_outcomes());
   }
 }
 

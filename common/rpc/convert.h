@@ -15,6 +15,7 @@ v1::TouchpointState ToProto(model::State state);
 v1::Verdict ToProto(model::Verdict verdict);
 v1::ReasonKind ToProto(model::ReasonKind kind);
 v1::ChangeCause ToProto(model::Cause cause);
+v1::Outcome ToProto(model::Feedback kind);
 
 /// Spells the sequences of one stakeholder's timeline out as touchpoint ids.
 class IdScope {
@@ -32,6 +33,7 @@ class IdScope {
 };
 
 void ToProto(const model::Reason& reason, const IdScope& ids, v1::Reason& proto);
+void ToProto(const model::ReportedOutcome& outcome, v1::ReportedOutcome& proto);
 void ToProto(const model::Answer& answer, const IdScope& ids, v1::Decision& proto);
 void ToProto(const model::TouchpointView& view, v1::Touchpoint& proto);
 void ToProto(const std::string& stakeholder_id, const model::Profile& profile,

@@ -118,10 +118,14 @@ void Encode(const model::Reason& reason, storage::v1::Reason& record) {
   for (const model::Sequence sequence : reason.touchpoints) {
     record.add_touchpoints(sequence);
   }
+  if (reason.outcome) {
+    record.set_outcome(static_cast<uint32_t>(*reason.outcome));
+  }
 }
 
 Result<model::Reason> Decode(const storage::v1::Reason& record) {
-  if (!model::IsReasonKind(record.kind())) {
+  if (!model::IsReasonKind(record.kind()) ||
+      (record.outcome() != 0 && !model::IsFeedback(record.outcome()))) {
     return tl::unexpected(CorruptRecord("reason"));
   }
   model::Reason reason;
@@ -141,6 +145,9 @@ Result<model::Reason> Decode(const storage::v1::Reason& record) {
     reason.per = Duration(record.per());
   }
   reason.touchpoints.assign(record.touchpoints().begin(), record.touchpoints().end());
+  if (record.outcome() != 0) {
+    reason.outcome = static_cast<model::Feedback>(record.outcome());
+  }
   return reason;
 }
 
@@ -188,6 +195,13 @@ void Encode(const model::Details& details, storage::v1::DetailsRecord& record) {
   for (const model::Sequence sequence : details.first_contributors) {
     record.add_first_contributors(sequence);
   }
+  for (const model::ReportedOutcome& outcome : details.outcomes) {
+    storage::v1::ReportedOutcome& stored = *record.add_outcomes();
+    stored.set_kind(static_cast<uint32_t>(outcome.kind));
+    stored.set_at(ToMillis(outcome.at));
+    stored.set_text(outcome.text);
+    stored.set_reported(ToMillis(outcome.reported));
+  }
 }
 
 Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
@@ -217,6 +231,14 @@ Result<model::Details> Decode(const storage::v1::DetailsRecord& record) {
   }
   details.first_contributors.assign(record.first_contributors().begin(),
                                     record.first_contributors().end());
+  for (const storage::v1::ReportedOutcome& stored : record.outcomes()) {
+    if (!model::IsFeedback(stored.kind())) {
+      return tl::unexpected(CorruptRecord("outcome"));
+    }
+    details.outcomes.push_back({static_cast<model::Feedback>(stored.kind()),
+                                FromMillis(stored.at()), stored.text(),
+                                FromMillis(stored.reported())});
+  }
   return details;
 }
 

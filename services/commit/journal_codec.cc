@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "services/commit/feedback_codec.h"
 #include "services/commit/journal_input.h"
 #include "services/commit/journal_words.h"
 #include "services/commit/record_codec.h"
@@ -76,6 +77,9 @@ void EncodeDecision(const model::Decision& decision, WordWriter& words, JournalD
   if (decision.profile) {
     EncodeProfile(*decision.profile, words, *record.mutable_profile());
   }
+  for (const model::FeedbackMark& mark : decision.feedback) {
+    Encode(mark, *record.add_feedback());
+  }
   EncodeReasons(decision.notes, *record.mutable_notes());
   record.set_unmoved(decision.unmoved);
   if (decision.next_legal) {
@@ -95,6 +99,13 @@ bool DecodeDecision(const JournalDecision& record, WordReader& words, model::Dec
   }
   if (record.has_profile()) {
     decision.profile = DecodeProfile(record.profile(), words);
+  }
+  for (const storage::v1::FeedbackMark& stored : record.feedback()) {
+    const auto mark = Decode(stored);
+    if (!mark) {
+      return false;
+    }
+    decision.feedback.push_back(*mark);
   }
   decision.unmoved = record.unmoved();
   if (record.has_next_legal()) {

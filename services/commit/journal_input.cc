@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "services/commit/feedback_codec.h"
 #include "services/commit/lease_codec.h"
 
 namespace touchpoint::commit {
@@ -138,6 +139,9 @@ struct InputEncoder {
   void operator()(const model::ResolveInput& resolve) const {
     Encode(resolve, *record.mutable_resolve());
   }
+  void operator()(const model::FeedbackInput& feedback) const {
+    Encode(feedback, *record.mutable_feedback());
+  }
   void operator()(const model::PolicyInput&) const { record.mutable_policy(); }
   void operator()(const model::RecordInput& input) const {
     auto* stored = record.mutable_record();
@@ -225,6 +229,8 @@ std::optional<model::Input> DecodeInput(const storage::v1::JournalStep& record,
       return DecodeInput(record.give_back());
     case Record::kResolve:
       return DecodeInput(record.resolve());
+    case Record::kFeedback:
+      return DecodeInput(record.feedback());
     case Record::kPolicy:
       return model::PolicyInput{};
     case Record::INPUT_NOT_SET:

@@ -53,6 +53,8 @@ struct StakeholderCommit {
   std::vector<model::NameId> names_added;
   std::vector<model::NameId> names_removed;
   bool profile_changed = false;
+  /// Touchpoints of `after` that something more has come of.
+  std::vector<model::Sequence> feedback;
   std::vector<std::pair<model::Sequence, model::Details>> details;  // to be written
   /// When the stakeholder next needs attention; not after model::NextAttention() of `after`.
   std::optional<Instant> due;

@@ -42,6 +42,16 @@ Board::Board(const model::Timeline& timeline, const model::Profile& profile,
     items_.push_back({&touchpoint, kNone, kNone, kNone});
   }
   AddContacts(std::min(now, about) - rulebook.longest_window());
+  if (!timeline.feedback.empty()) {
+    AddFeedback({});
+  }
+}
+
+void Board::AddFeedback(std::vector<model::FeedbackMark> marks) {
+  std::vector<model::FeedbackMark> all = timeline_->feedback;
+  all.insert(all.end(), marks.begin(), marks.end());
+  holds_ = HoldsOf(*timeline_, all, *profile_, *rulebook_, now_);
+  feedback_ = std::move(marks);
 }
 
 void Board::AddContacts(Instant relevant) {
@@ -193,6 +203,17 @@ Board::Draft& Board::Edit(ItemIndex index, model::Cause cause) {
   Draft& draft = drafts_[static_cast<size_t>(entry.draft)];
   if (entry.original != nullptr) {
     draft.cause = cause;  // a new one was planned, whatever else happens to it here
+  }
+  return draft;
+}
+
+Board::Draft& Board::Tell(ItemIndex index, model::Cause cause) {
+  const Item& entry = item(index);
+  const bool changed =
+      entry.draft != kNone && (entry.original == nullptr || At(index) != *entry.original);
+  Draft& draft = Edit(index, changed ? drafts_[static_cast<size_t>(entry.draft)].cause : cause);
+  if (!changed) {
+    draft.reasons.clear();
   }
   return draft;
 }
@@ -385,6 +406,7 @@ model::Decision Board::Finish(ItemIndex subject) && {
   model::Decision decision;
   decision.names = std::move(names_added_);
   decision.notes = std::move(notes_);
+  decision.feedback = std::move(feedback_);
   if (subject != kNone) {
     decision.subject = At(subject).sequence;
   }
@@ -393,8 +415,9 @@ model::Decision Board::Finish(ItemIndex subject) && {
   decision.changes.reserve(drafts_.size());
   for (Draft& draft : drafts_) {
     const Touchpoint* before = item(draft.item).original;
-    const bool failed = draft.cause == model::Cause::kFailed;  // told even if it keeps its place
-    if (before != nullptr && *before == draft.touchpoint && !failed) {
+    // Told even if it keeps its place.
+    const bool told = draft.cause == model::Cause::kFailed || draft.cause == model::Cause::kOutcome;
+    if (before != nullptr && *before == draft.touchpoint && !told) {
       continue;
     }
     model::Change change;

@@ -11,6 +11,7 @@
 
 #include "common/model/decision.h"
 #include "common/model/timeline.h"
+#include "services/decide/hold.h"
 #include "services/decide/rulebook.h"
 
 namespace touchpoint::decide {
@@ -63,6 +64,11 @@ class Board {
   /// The zones of wall-clock rules; empty: unknown, and the policy holds.
   const std::vector<const ZoneTable*>& zones() const { return zones_; }
 
+  /// The pauses in force.
+  const std::vector<Hold>& holds() const { return holds_; }
+  /// Keeps what came of touchpoints of the timeline, and lets it have its effect on holds().
+  void AddFeedback(std::vector<model::FeedbackMark> marks);
+
   // Names.
   model::NameId Intern(const std::string& text);
   const std::string& Text(model::NameId id) const;
@@ -91,6 +97,8 @@ class Board {
     std::optional<Instant> next_legal;
   };
   Draft& Edit(ItemIndex item, model::Cause cause);
+  /// The same, but that the cause stands where something has changed the touchpoint before.
+  Draft& Tell(ItemIndex item, model::Cause cause);
 
   // Contacts.
   int contacts() const { return static_cast<int>(contacts_.size()); }
@@ -184,6 +192,8 @@ class Board {
   std::vector<Draft> drafts_;
   std::vector<std::pair<model::NameId, std::string>> names_added_;
   std::vector<model::Reason> notes_;
+  std::vector<model::FeedbackMark> feedback_;  // of this decision
+  std::vector<Hold> holds_;
   std::vector<ItemIndex> made_room_;
   mutable std::vector<Named> named_;
 };

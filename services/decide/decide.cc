@@ -9,6 +9,7 @@
 #include "services/decide/arrival.h"
 #include "services/decide/board.h"
 #include "services/decide/displacement.h"
+#include "services/decide/feedback.h"
 #include "services/decide/lease.h"
 #include "services/decide/outcome.h"
 #include "services/decide/redecide.h"
@@ -271,6 +272,22 @@ Decision DecideOne(const Context& context, const model::ResolveInput& input) {
   const ItemIndex item = board.Find(input.sequence);
   Resolve(board, board.at(board.ContactOf(item)).host, input.result, input.at);
   return std::move(board).Finish(item);
+}
+
+Decision DecideOne(const Context& context, const model::FeedbackInput& input) {
+  const Touchpoint* touchpoint = context.timeline.Find(input.sequence);
+  if (touchpoint == nullptr) {
+    return Unchanged(input.sequence);
+  }
+  const auto marks = MarksOf(context.timeline, *touchpoint, input);
+  const Withdrawal withdrawal = Withdraw(context.timeline, context.rulebook, marks);
+  Board board = context.NewBoard(withdrawal.profile, input.at);
+  TakeFeedback(board, marks, withdrawal.reasons);
+  Decision decision = std::move(board).Finish(board.Find(input.sequence));
+  if (!withdrawal.reasons.empty()) {
+    decision.profile = withdrawal.profile;
+  }
+  return decision;
 }
 
 Decision DecideOne(const Context& context, const model::TickInput&) {

@@ -39,6 +39,7 @@ Gate::Gate(const Board& board, const ItemList& items, model::NameId channel, Ins
   for (const ItemIndex item : items) {
     never_ = never_ ? never_ : Consent(item);
     obeys_wall_clock_ = obeys_wall_clock_ || board.RightsOf(item).obeys_quiet_hours;
+    AddHolds(item);
   }
   if (!never_ && board.zones().empty() && (obeys_wall_clock_ || calendar_)) {
     never_ = Reason{"", ReasonKind::kUnknownTimeZone, *channel_name_, {}, {}, {}, {}, {}};
@@ -182,11 +183,39 @@ std::optional<Reason> Gate::Consent(ItemIndex item) const {
   return Reason{"", ReasonKind::kConsent, *channel_name_, {}, {}, {}, {}, {}};
 }
 
+void Gate::AddHolds(ItemIndex item) {
+  if (board_->holds().empty() || !board_->RightsOf(item).obeys_caps) {
+    return;
+  }
+  const model::Touchpoint& touchpoint = board_->At(item);
+  const HoldFields fields{*channel_name_, board_->Text(touchpoint.team),
+                          board_->Text(touchpoint.purpose), board_->Text(touchpoint.topic),
+                          board_->Text(touchpoint.initiative)};
+  const bool human = board_->rulebook().policy().ChannelOf(*channel_name_).human;
+  for (const Hold& hold : board_->holds()) {
+    if (hold.Holds(fields, human, board_->profile().segments)) {
+      holds_.push_back(&hold);
+    }
+  }
+}
+
+bool Gate::Pauses(const Board& board, ItemIndex item, model::NameId channel, Instant t) {
+  Gate gate(board, {}, channel);
+  gate.AddHolds(item);
+  return std::any_of(gate.holds_.begin(), gate.holds_.end(),
+                     [t](const Hold* hold) { return t < hold->until; });
+}
+
 std::optional<Reason> Gate::Blocks(Instant t) const {
   if (never_) {
     Reason reason = *never_;
     reason.from = t;
     return reason;
+  }
+  for (const Hold* hold : holds_) {
+    if (t < hold->until) {
+      return ReasonOf(*hold, *channel_name_, t);
+    }
   }
   for (const Counter& counter : counters_) {
     if (auto reason = CounterBlocks(counter, t)) {

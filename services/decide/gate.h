@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything a contact has to pass on one channel: consent, caps, gaps, quiet hours, blackouts.
+// Everything a contact has to pass on one channel: consent, pauses, caps, gaps, quiet hours,
+// blackouts.
 #pragma once
 
 #include <array>
@@ -25,8 +26,8 @@ class Gate {
   /// on the board themselves. Takes what counts from the board as it is now.
   Gate(const Board& board, const ItemList& items, model::NameId channel, Instant from, Instant to);
 
-  /// The first rule, in the order consent, caps and gaps, quiet hours, blackouts, that forbids
-  /// `t`. Its `to` is the next instant to look at; unset: none.
+  /// The first rule, in the order consent, pauses, caps and gaps, quiet hours, blackouts, that
+  /// forbids `t`. Its `to` is the next instant to look at; unset: none.
   std::optional<model::Reason> Blocks(Instant t) const;
 
   /// Every counter that `items` obey on `channel`, in the order of the rules, as it stands at `t`,
@@ -37,6 +38,9 @@ class Gate {
 
   /// The first instant of [t, end] that a cap or gap forbids. Both within those it was made for.
   std::optional<Instant> CountingBlockedFrom(Instant t, Instant end) const;
+
+  /// Whether the touchpoint pauses on `channel` at `t`.
+  static bool Pauses(const Board& board, ItemIndex item, model::NameId channel, Instant t);
 
   /// Every cap and gap that forbids `t`.
   std::vector<model::Reason> CountingBlocks(Instant t) const;
@@ -64,12 +68,14 @@ class Gate {
   std::optional<Instant> FreeFrom(const Counter& counter, Instant t, Instant end) const;
   std::optional<model::Reason> CounterBlocks(const Counter& counter, Instant t) const;
   std::optional<model::Reason> Consent(ItemIndex item) const;
+  void AddHolds(ItemIndex item);
   std::optional<model::Reason> WallClockBlocks(Instant t) const;
 
   const Board* board_;
   const std::string* channel_name_;
   model::NameId channel_;
   std::vector<Counter> counters_;
+  std::vector<const Hold*> holds_;      // that the contact obeys, as the board has them
   Duration reach_{};                    // the farthest that a counter looks
   bool calendar_ = false;               // whether any counter goes by local days
   std::optional<model::Reason> never_;  // forbids every instant

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/decide/gate.h"
 #include "services/decide/lease.h"
 #include "services/decide/redecide.h"
 #include "services/decide/reoffer.h"
@@ -45,7 +46,15 @@ void End(Board& board, ItemIndex item, model::Verdict verdict) {
   touchpoint.host = model::kNoSequence;
   touchpoint.occupied_from = Instant();
   touchpoint.occupied_to = Instant();
+  touchpoint.done_zone = model::kNoName;
   touchpoint.lease.not_before = Instant();
+}
+
+/// Whether a touchpoint whose channel has been marked bad accepts another one.
+bool HasOtherChannel(const Board& board, ItemIndex item) {
+  const Touchpoint& touchpoint = board.At(item);
+  return touchpoint.channels.size() > 1 &&
+         Gate::Pauses(board, item, touchpoint.channel, board.now());
 }
 
 /// Like a re-offer it starts at the freeze horizon: what has just failed is not due the same
@@ -98,22 +107,25 @@ void FollowUp(Board& board, ItemIndex item) {
   std::move(broken.begin(), broken.end(), std::back_inserter(reasons));
 }
 
-void Fail(Board& board, ItemIndex item) {
+void Fail(Board& board, ItemIndex item, Alternates alternates) {
   const ContactIndex contact = board.ContactOf(item);
-  if (contact == kNone) {  // it had expired: its slot lies in the past
+  const bool was_done = board.At(item).state == State::kDone;  // too long ago for any rule
+  if (contact == kNone && !was_done) {                         // it had expired
     End(board, item, board.At(item).verdict);
     board.Edit(item, Cause::kFailed).reasons = NotDone().reasons;
     return;
   }
   ItemList again;
-  for (const ItemIndex each : board.Dissolve(contact)) {
+  for (const ItemIndex each : contact == kNone ? ItemList{item} : board.Dissolve(contact)) {
     Board::Draft& draft = board.Edit(each, Cause::kFailed);
     draft.reasons = NotDone().reasons;
     draft.touchpoint.host = model::kNoSequence;
     draft.touchpoint.occupied_from = Instant();
     draft.touchpoint.occupied_to = Instant();
+    draft.touchpoint.done_zone = model::kNoName;
     draft.touchpoint.lease.not_before = Instant();
-    if (draft.touchpoint.replan_on_failure && !IsUsedUp(board, each)) {
+    const bool elsewhere = alternates == Alternates::kTry && HasOtherChannel(board, each);
+    if (elsewhere || (draft.touchpoint.replan_on_failure && !IsUsedUp(board, each))) {
       again.push_back(each);
       continue;
     }

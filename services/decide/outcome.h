@@ -14,10 +14,13 @@ void Happen(Board& board, ItemIndex item, Instant at);
 /// anew. What stays broken, by what happened or for what cannot move, is a reason of `item`.
 void FollowUp(Board& board, ItemIndex item);
 
-/// `item`, and the contact it is part of, was certainly not done. Each contributor ends or is
-/// placed anew from the freeze horizon on, as its plan says and its attempts allow; what is free
-/// then goes to who waited for it.
-void Fail(Board& board, ItemIndex item);
+/// Whether a touchpoint whose channel pauses is placed anew on another one that it accepts.
+enum class Alternates : uint8_t { kLeave, kTry };
+
+/// `item`, and the contact it is part of, was certainly not done, or done in vain. Each contributor
+/// ends or is placed anew from the freeze horizon on, as its plan says and its attempts allow, or
+/// for the sake of its alternates; what is free then goes to who waited for it.
+void Fail(Board& board, ItemIndex item, Alternates alternates = Alternates::kLeave);
 
 /// A leased contact was certainly not sent: as one it is placed anew, after the back-off. Without
 /// an attempt left, or a place, it ends. What is free then goes to who waited for it.

@@ -74,6 +74,9 @@ Rulebook::Rulebook(model::Policy policy, std::shared_ptr<const ZoneDatabase> zon
   for (const model::Gap& gap : policy_.gaps) {
     Add({gap.id, true, model::CapPeriod::kRolling, 1, gap.at_least, gap.each, {}, {}}, gap.scope);
   }
+  for (const model::OutcomeRule& rule : policy_.outcomes) {
+    longest_pause_ = std::max(longest_pause_, rule.within + rule.pause);
+  }
 }
 
 void Rulebook::Add(CountingRule rule, const model::Scope& scope) {

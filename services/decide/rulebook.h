@@ -52,6 +52,8 @@ class Rulebook {
 
   /// The longest stretch back that a counting rule looks; timelines are kept at least this long.
   Duration longest_window() const { return longest_window_; }
+  /// The longest stretch for which what came of a contact makes others pause.
+  Duration longest_pause() const { return longest_pause_; }
 
   /// The zones wall-clock rules use for a profile: one, or several under `strictest`; none: hold.
   std::vector<const ZoneTable*> ZonesOf(const model::Profile& profile) const;
@@ -76,6 +78,7 @@ class Rulebook {
   Field initiatives_;
   Field segments_;
   Duration longest_window_{};
+  Duration longest_pause_{};
 };
 
 }  // namespace touchpoint::decide

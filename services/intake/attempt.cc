@@ -36,7 +36,8 @@ bool IsOpen(const Touchpoint& touchpoint) {
 bool IsDecision(const model::Change& change) {
   const bool happened = change.cause == Cause::kDone || change.cause == Cause::kLeased ||
                         change.cause == Cause::kExtended;
-  return happened ? !change.reasons.empty() : change.cause != Cause::kExpired;
+  return happened ? !change.reasons.empty()
+                  : change.cause != Cause::kExpired && change.cause != Cause::kOutcome;
 }
 
 bool MadeRoom(const model::Change& subject, Cause other) {
@@ -113,6 +114,9 @@ model::Answer Attempt::AnswerTo(const model::Change& change,
 }
 
 void Attempt::RecordAnswers(const model::Decision& decision) {
+  for (const model::FeedbackMark& mark : decision.feedback) {
+    outcomes_[mark.sequence].push_back({mark.kind, mark.at, "", setting_.now});
+  }
   for (const model::Change& change : decision.changes) {
     if (IsDecision(change)) {
       answers_[change.after.sequence] = AnswerTo(change, decision);
@@ -122,6 +126,10 @@ void Attempt::RecordAnswers(const model::Decision& decision) {
       }
     }
   }
+}
+
+void Attempt::Quote(Sequence sequence, const std::string& text) {
+  outcomes_.at(sequence).back().text = text;
 }
 
 void Attempt::Introduce(Sequence sequence, model::Details details) {
@@ -143,6 +151,17 @@ Instant Attempt::kept_from() const {
 const model::Details* Attempt::DetailsOf(Sequence sequence) const {
   const auto at = details_.find(sequence);
   return at == details_.end() ? nullptr : &at->second;
+}
+
+std::vector<model::ReportedOutcome> Attempt::OutcomesOf(Sequence sequence) const {
+  std::vector<model::ReportedOutcome> outcomes;
+  if (const model::Details* known = DetailsOf(sequence)) {
+    outcomes = known->outcomes;
+  }
+  if (const auto more = outcomes_.find(sequence); more != outcomes_.end()) {
+    outcomes.insert(outcomes.end(), more->second.begin(), more->second.end());
+  }
+  return outcomes;
 }
 
 Sequence Attempt::FindByRequest(const std::string& team, const std::string& request_id) const {
@@ -177,6 +196,7 @@ model::TouchpointView Attempt::ViewOf(const Touchpoint& touchpoint) const {
   if (const auto note = annotations_.find(touchpoint.sequence); note != annotations_.end()) {
     std::tie(details.outcome_text, details.failed) = note->second;
   }
+  details.outcomes = OutcomesOf(touchpoint.sequence);
   return model::MakeView(setting_.stakeholder_id, setting_.partition, *after_, touchpoint,
                          std::move(details), setting_.now);
 }
@@ -195,17 +215,43 @@ std::vector<model::TouchpointId> Attempt::MovedBut(Sequence except) const {
 }
 
 std::vector<Sequence> Attempt::MissingDetails() const {
-  std::vector<Sequence> missing;
+  std::set<Sequence> missing;
   for (const auto& [sequence, answer] : answers_) {
-    if (!details_.contains(sequence)) {
-      missing.push_back(sequence);
-    }
+    missing.insert(sequence);
   }
-  return missing;
+  for (const auto& [sequence, outcomes] : outcomes_) {
+    missing.insert(sequence);
+  }
+  for (const auto& [sequence, details] : details_) {
+    missing.erase(sequence);
+  }
+  return {missing.begin(), missing.end()};
 }
 
 void Attempt::AddDetails(Sequence sequence, model::Details details) {
   details_[sequence] = std::move(details);
+}
+
+void Attempt::WriteDetails(commit::StakeholderCommit& commit) {
+  std::set<Sequence> told;
+  for (const auto& [sequence, answer] : answers_) {
+    details_.at(sequence).last = answer;
+    told.insert(sequence);
+  }
+  for (const auto& [sequence, note] : annotations_) {
+    std::tie(details_[sequence].outcome_text, details_[sequence].failed) = note;
+    told.insert(sequence);
+  }
+  for (auto& [sequence, outcomes] : outcomes_) {
+    auto& known = details_.at(sequence).outcomes;
+    known.insert(known.end(), outcomes.begin(), outcomes.end());
+    outcomes.clear();  // they are in the details now
+    commit.feedback.push_back(sequence);
+    told.insert(sequence);
+  }
+  for (const Sequence sequence : told) {
+    commit.details.emplace_back(sequence, details_.at(sequence));
+  }
 }
 
 commit::StakeholderCommit Attempt::Finish() {
@@ -229,11 +275,13 @@ commit::StakeholderCommit Attempt::Finish() {
     }
     commit.profile_changed = commit.profile_changed || step.decision.profile.has_value();
   }
-  Trimmed trimmed = Trim(*after_, kept_from());
+  Trimmed trimmed =
+      Trim(*after_, kept_from(), setting_.now - setting_.rulebook->longest_pause() - kDay);
   for (const Sequence sequence : trimmed.touchpoints) {
     changed.erase(sequence);
     answers_.erase(sequence);
     annotations_.erase(sequence);
+    outcomes_.erase(sequence);
   }
   for (const model::NameId id : trimmed.names) {
     added.erase(id);
@@ -242,18 +290,7 @@ commit::StakeholderCommit Attempt::Finish() {
   commit.removed = std::move(trimmed.touchpoints);
   commit.names_added.assign(added.begin(), added.end());
   commit.names_removed = std::move(trimmed.names);
-  std::set<Sequence> told;
-  for (const auto& [sequence, answer] : answers_) {
-    details_.at(sequence).last = answer;
-    told.insert(sequence);
-  }
-  for (const auto& [sequence, note] : annotations_) {
-    std::tie(details_[sequence].outcome_text, details_[sequence].failed) = note;
-    told.insert(sequence);
-  }
-  for (const Sequence sequence : told) {
-    commit.details.emplace_back(sequence, details_.at(sequence));
-  }
+  WriteDetails(commit);
   commit.due = was_listed_
                    ? setting_.now
                    : model::NextAttention(*after_, setting_.rulebook->policy(), setting_.now);

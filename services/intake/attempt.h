@@ -54,6 +54,8 @@ class Attempt {
   /// Keeps what came of a touchpoint: its team's words, and the last attempt that failed.
   void Annotate(model::Sequence sequence, const std::string& outcome_text,
                 std::optional<Instant> failed);
+  /// The words of who reported what came of a touchpoint with the last decision.
+  void Quote(model::Sequence sequence, const std::string& text);
   /// The touchpoint that the last decision made is one of this campaign.
   void Join(const model::CampaignKey& campaign) { campaigns_.insert(campaign); }
   const std::set<model::CampaignKey>& campaigns() const { return campaigns_; }
@@ -62,6 +64,8 @@ class Attempt {
 
   /// Null where they are not loaded.
   const model::Details* DetailsOf(model::Sequence sequence) const;
+  /// What came of a touchpoint; of one whose details are not loaded only what this attempt adds.
+  std::vector<model::ReportedOutcome> OutcomesOf(model::Sequence sequence) const;
   /// The touchpoint of this (team, request id), if any; its details have been loaded.
   model::Sequence FindByRequest(const std::string& team, const std::string& request_id) const;
   /// Open touchpoints that the limit counts.
@@ -84,6 +88,7 @@ class Attempt {
 
  private:
   void RecordAnswers(const model::Decision& decision);
+  void WriteDetails(commit::StakeholderCommit& commit);
   model::Answer AnswerTo(const model::Change& change, const model::Decision& decision) const;
 
   Setting setting_;
@@ -93,6 +98,7 @@ class Attempt {
   Details details_;
   std::map<model::Sequence, model::Answer> answers_;  // latest decisions, to go into details
   std::map<model::Sequence, std::pair<std::string, std::optional<Instant>>> annotations_;
+  std::map<model::Sequence, std::vector<model::ReportedOutcome>> outcomes_;  // to be added
   std::vector<commit::JournalStep> steps_;
   std::set<model::CampaignKey> campaigns_;
   model::Decision without_effect_;

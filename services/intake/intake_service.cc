@@ -83,6 +83,10 @@ IntakeService::Reactor* IntakeService::ReportOutcome(Context* context, const Byt
                                   rpc::ToProto(answer->view, *out.mutable_touchpoint());
                                   out.set_replayed(answer->replayed);
                                   rpc::ToProto(answer->moved, *out.mutable_moved_touchpoint_ids());
+                                  const rpc::IdScope ids(answer->view.id);
+                                  for (const model::Reason& reason : answer->reasons) {
+                                    rpc::ToProto(reason, ids, *out.add_consequences());
+                                  }
                                   call.Answer(out);
                                 });
     });

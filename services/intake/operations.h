@@ -81,6 +81,9 @@ std::unique_ptr<Operation> MakeRecord(RecordRequest request, commit::Deadline de
                                       TouchpointCallback done);
 std::unique_ptr<Operation> MakeOutcome(OutcomeRequest request, commit::Deadline deadline,
                                        TouchpointCallback done);
+/// `request.feedback` is set.
+std::unique_ptr<Operation> MakeFeedback(OutcomeRequest request, commit::Deadline deadline,
+                                        TouchpointCallback done);
 /// Decides nothing: only to be tried.
 std::unique_ptr<Operation> MakeContact(ContactQuestion question, commit::Deadline deadline,
                                        commit::Callback<ContactAnswer> done);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "services/intake/touchpoint_operation.h"
 
 namespace touchpoint::intake {
@@ -32,7 +34,9 @@ class OutcomeOperation final : public TargetOperation<OutcomeRequest> {
     }
     const model::Sequence sequence = found->sequence;
     if (const auto known = KnownOutcome(attempt, *found)) {
-      if (known->done != request().done || (known->done && known->at != request().at)) {
+      const bool agrees =
+          known->done == request().done && (!known->done || known->at == request().at);
+      if (!agrees && !(known->done && IsProven(attempt, *found))) {
         return Refuse(attempt, Conflict(*known));
       }
       answer().replayed = true;
@@ -77,25 +81,34 @@ class OutcomeOperation final : public TargetOperation<OutcomeRequest> {
             {}};
   }
 
-  /// What has no place, or has lost it for good, has no outcome.
-  static std::optional<Failure> WhyNoOutcome(const Touchpoint& touchpoint, Instant now) {
-    const State state = StateAt(touchpoint, now);
-    if (state != State::kCancelled && touchpoint.verdict != model::Verdict::kSuppressed) {
-      return std::nullopt;
-    }
-    const std::string word(ToString(state));
-    return Failure{Code::kFailedPrecondition,
-                   "TERMINAL_STATE",
-                   "the touchpoint is " + word +
-                       " and has no place; record a contact that was done all the same "
-                       "(RecordTouchpoints)",
-                   {{"state", word}},
-                   {},
-                   {}};
+  /// Whether it is done because of what came of it, at or before which it was done really.
+  bool IsProven(const Attempt& attempt, const Touchpoint& touchpoint) const {
+    const auto& feedback = attempt.timeline().feedback;
+    return request().done && request().at <= touchpoint.occupied_from &&
+           std::any_of(feedback.begin(), feedback.end(), [&](const model::FeedbackMark& mark) {
+             return mark.sequence == touchpoint.sequence && model::ProvesContact(mark.kind) &&
+                    mark.at == touchpoint.occupied_from;
+           });
   }
 };
 
 }  // namespace
+
+std::optional<Failure> WhyNoOutcome(const Touchpoint& touchpoint, Instant now) {
+  const State state = StateAt(touchpoint, now);
+  if (state != State::kCancelled && touchpoint.verdict != model::Verdict::kSuppressed) {
+    return std::nullopt;
+  }
+  const std::string word(ToString(state));
+  return Failure{Code::kFailedPrecondition,
+                 "TERMINAL_STATE",
+                 "the touchpoint is " + word +
+                     " and has no place; record a contact that was done all the same "
+                     "(RecordTouchpoints)",
+                 {{"state", word}},
+                 {},
+                 {}};
+}
 
 std::unique_ptr<Operation> MakeOutcome(OutcomeRequest request, commit::Deadline deadline,
                                        TouchpointCallback done) {

@@ -42,6 +42,7 @@ std::optional<State> HeldBefore(const Change& change, const model::Input& input)
       return std::nullopt;
   }
   if (std::holds_alternative<model::OutcomeInput>(input) ||
+      std::holds_alternative<model::FeedbackInput>(input) ||
       std::holds_alternative<model::LeaseInput>(input)) {
     return std::nullopt;
   }
@@ -58,6 +59,10 @@ void Unlease(model::Lease& lease) {
 void Restore(const Change& change, const TrialStep& trial, Touchpoint& touchpoint) {
   if (change.verdict_before == Verdict::kNone) {
     return;  // a record, or a tombstone: nothing was decided about it before
+  }
+  if (change.cause == Cause::kOutcome) {
+    touchpoint = change.after;  // as it was before
+    return;
   }
   touchpoint = change.after;
   touchpoint.verdict = change.verdict_before;
@@ -101,6 +106,17 @@ void EndHostless(Timeline& timeline) {
   }
 }
 
+/// Takes back what came of touchpoints with these steps, or of such as are not there.
+void Forget(const std::vector<TrialStep>& steps, Timeline& timeline) {
+  std::erase_if(timeline.feedback, [&](const model::FeedbackMark& mark) {
+    return timeline.Find(mark.sequence) == nullptr ||
+           std::any_of(steps.begin(), steps.end(), [&mark](const TrialStep& trial) {
+             const auto& taken = trial.step.decision.feedback;
+             return std::find(taken.begin(), taken.end(), mark) != taken.end();
+           });
+  });
+}
+
 bool Knows(const model::Policy& policy, const model::PlanInput& plan) {
   const auto known = [&policy](const std::string& channel) {
     return policy.channels.contains(channel);
@@ -141,6 +157,9 @@ class Fitting {
   bool operator()(const model::ExtendInput&) const { return true; }
   bool operator()(const model::ReturnInput&) const { return true; }
   bool operator()(const model::ResolveInput&) const { return true; }
+  bool operator()(const model::FeedbackInput& feedback) const {
+    return timeline_.Find(feedback.sequence) != nullptr;
+  }
   bool operator()(const model::ProfileInput&) const { return true; }
   bool operator()(const model::TickInput&) const { return true; }
   bool operator()(const model::PolicyInput&) const { return false; }  // one policy throughout
@@ -193,6 +212,7 @@ Timeline Rewound(const Timeline& current, const std::vector<TrialStep>& steps) {
       Restore(*at->second.first, *at->second.second, touchpoint);
     }
   }
+  Forget(steps, before);
   EndHostless(before);
   return before;
 }

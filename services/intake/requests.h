@@ -68,9 +68,10 @@ struct RecordRequest {
 struct OutcomeRequest {
   Target target;
   bool done = true;  // or certainly not
-  Instant at;        // when it was done, or turned out not to be
+  Instant at;        // when it was done, turned out not to be, or came to `feedback`
   std::string text;
   auth::TeamScope scope = auth::TeamScope::Any();  // what belongs to others is not found
+  std::optional<model::Feedback> feedback = {};    // what came of it; `done` says nothing then
 };
 
 struct CancelRequest {
@@ -122,7 +123,8 @@ struct TouchpointAnswer {
   std::vector<model::TouchpointId> moved;
   /// Plan of a campaign: whose those are, in their order.
   std::vector<model::CampaignTotals::Class> displaced;
-  /// Reschedule: whether the new window was taken; if not, why and the next legal time.
+  /// Reschedule: whether the new window was taken; if not, why and the next legal time. Outcome:
+  /// the rules that acted.
   bool rescheduled = false;
   std::vector<model::Reason> reasons;
   std::optional<Instant> next_legal;

@@ -26,6 +26,17 @@ bool IsOld(const Touchpoint& touchpoint, Instant before) {
   return IsOver(touchpoint) && EndOf(touchpoint) < before;
 }
 
+/// What came to something not long ago.
+std::set<model::Sequence> Remembered(const model::Timeline& timeline, Instant feedback_from) {
+  std::set<model::Sequence> remembered;
+  for (const model::FeedbackMark& mark : timeline.feedback) {
+    if (mark.at >= feedback_from) {
+      remembered.insert(mark.sequence);
+    }
+  }
+  return remembered;
+}
+
 std::vector<bool> UsedNames(const model::Timeline& timeline) {
   std::vector<bool> used(timeline.names.end());
   for (const Touchpoint& touchpoint : timeline.touchpoints) {
@@ -38,6 +49,9 @@ std::vector<bool> UsedNames(const model::Timeline& timeline) {
       used[id] = true;
     }
   }
+  for (const model::FeedbackMark& mark : timeline.feedback) {
+    used[mark.channel] = true;
+  }
   used[timeline.names.Find(timeline.profile.region)] = true;
   for (const std::string& segment : timeline.profile.segments) {
     used[timeline.names.Find(segment)] = true;
@@ -47,7 +61,7 @@ std::vector<bool> UsedNames(const model::Timeline& timeline) {
 
 }  // namespace
 
-Trimmed Trim(model::Timeline& timeline, Instant before) {
+Trimmed Trim(model::Timeline& timeline, Instant before, Instant feedback_from) {
   Trimmed trimmed;
   auto& touchpoints = timeline.touchpoints;
   const bool any_old = std::any_of(touchpoints.begin(), touchpoints.end(),
@@ -55,18 +69,25 @@ Trimmed Trim(model::Timeline& timeline, Instant before) {
   if (!any_old) {
     return trimmed;
   }
+  const std::set<model::Sequence> remembered = Remembered(timeline, feedback_from);
+  const auto is_old = [&](const Touchpoint& touchpoint) {
+    return IsOld(touchpoint, before) && !remembered.contains(touchpoint.sequence);
+  };
   std::set<model::Sequence> hosts;
   for (const Touchpoint& touchpoint : touchpoints) {
-    if (!IsOld(touchpoint, before)) {
+    if (!is_old(touchpoint)) {
       hosts.insert(touchpoint.host);
     }
   }
   std::erase_if(touchpoints, [&](const Touchpoint& touchpoint) {
-    const bool old = IsOld(touchpoint, before) && !hosts.contains(touchpoint.sequence);
+    const bool old = is_old(touchpoint) && !hosts.contains(touchpoint.sequence);
     if (old) {
       trimmed.touchpoints.push_back(touchpoint.sequence);
     }
     return old;
+  });
+  std::erase_if(timeline.feedback, [&timeline](const model::FeedbackMark& mark) {
+    return timeline.Find(mark.sequence) == nullptr;
   });
   const std::vector<bool> used = UsedNames(timeline);
   for (model::NameId id = 1; id < timeline.names.end(); ++id) {

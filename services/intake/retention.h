@@ -13,8 +13,9 @@ struct Trimmed {
   std::vector<model::NameId> names;  // that only those used
 };
 
-/// Removes finished touchpoints that happened, or else arrived, before `before`; a host stays as
-/// long as one of its contributors does.
-Trimmed Trim(model::Timeline& timeline, Instant before);
+/// Removes finished touchpoints that happened, or else arrived, before `before`, with what came of
+/// them; a host stays as long as one of its contributors does, and any as long as it came to
+/// something at `feedback_from` or later.
+Trimmed Trim(model::Timeline& timeline, Instant before, Instant feedback_from = Instant::max());
 
 }  // namespace touchpoint::intake

@@ -100,8 +100,10 @@ void Submission::Record(RecordRequest request, Deadline deadline, Callback<Touch
 
 void Submission::ReportOutcome(OutcomeRequest request, Deadline deadline,
                                Callback<TouchpointAnswer> done) {
-  SubmitTo(lanes_, request.target, deadline, done,
-           [=] { return MakeOutcome(request, deadline, done); });
+  SubmitTo(lanes_, request.target, deadline, done, [=] {
+    return request.feedback ? MakeFeedback(request, deadline, done)
+                            : MakeOutcome(request, deadline, done);
+  });
 }
 
 void Submission::Lease(std::string stakeholder_id, LeaseRequest request, Deadline deadline,

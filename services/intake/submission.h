@@ -67,7 +67,8 @@ class Submission {
   void PutProfile(ProfileRequest request, Deadline deadline, Callback<ProfileAnswer> done);
   /// As Plan, but that nothing limits what happened: TIME_RANGE instead of STAKEHOLDER_LIMIT.
   void Record(RecordRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
-  /// What became of a touchpoint. As Cancel, and OUTCOME_CONFLICT and TIME_RANGE.
+  /// What became of a touchpoint, or came of it. As Cancel, and OUTCOME_CONFLICT, TIME_RANGE and
+  /// OUTCOME_LIMIT.
   void ReportOutcome(OutcomeRequest request, Deadline deadline, Callback<TouchpointAnswer> done);
   /// Leases what the request names of the stakeholder. CLOCK_UNTRUSTED. By id:
   /// TOUCHPOINT_NOT_FOUND, TERMINAL_STATE, ALREADY_LEASED, NOT_DUE, NOT_LEGAL.

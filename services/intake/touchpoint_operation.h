@@ -82,6 +82,9 @@ Failure TouchpointNotFound();
 /// STAKEHOLDER_LIMIT where the stakeholder has as many open touchpoints as allowed.
 std::optional<Failure> CheckRoom(const Attempt& attempt);
 
+/// Why nothing can have become of a touchpoint: it has no place, or has lost it for good.
+std::optional<Failure> WhyNoOutcome(const model::Touchpoint& touchpoint, Instant now);
+
 /// Why a touchpoint can't be cancelled or rescheduled any more, if so.
 std::optional<Failure> WhyFixed(const model::Touchpoint& touchpoint, Instant now);
 

@@ -185,8 +185,11 @@ Result<OutcomeRequest> ReadOutcome(const v1::ReportOutcomeRequest& request,
     return tl::unexpected(std::move(target.error()));
   }
   rpc::FieldChecker check(limits);
-  if (request.outcome() != v1::OUTCOME_DONE && request.outcome() != v1::OUTCOME_NOT_DONE) {
-    check.Refuse("ENUM_VALUE", "outcome", "must be DONE or NOT_DONE");
+  const auto number = static_cast<uint32_t>(request.outcome());
+  const bool is_feedback = model::IsFeedback(number);
+  if (!is_feedback && request.outcome() != v1::OUTCOME_DONE &&
+      request.outcome() != v1::OUTCOME_NOT_DONE) {
+    check.Refuse("ENUM_VALUE", "outcome", "must be an outcome, such as DONE, NOT_DONE or OPENED");
   }
   if (!request.has_outcome_time()) {
     check.Refuse("FIELD_MISSING", "outcome_time", "is required");
@@ -194,6 +197,9 @@ Result<OutcomeRequest> ReadOutcome(const v1::ReportOutcomeRequest& request,
   OutcomeRequest read;
   read.target = std::move(*target);
   read.done = request.outcome() == v1::OUTCOME_DONE;
+  if (is_feedback) {
+    read.feedback = static_cast<model::Feedback>(number);
+  }
   read.at =
       check.Time(request.has_outcome_time(), request.outcome_time(), "outcome_time", Rounding::kUp)
           .value_or(Instant());

@@ -76,6 +76,15 @@ class Narrator {
     return allows + ";" + Looked(reason) + " it was taken up by " + Names(reason);
   }
 
+  /// What came of which touchpoints: " after 3 times IGNORED within 30d (t1, t2 and t3)".
+  std::string After(const model::Reason& reason) const {
+    const uint32_t times = reason.limit.value_or(1);
+    return " after " + (times > 1 ? std::to_string(times) + " times " : "") +
+           std::string(reason.outcome ? ToString(*reason.outcome) : "an outcome") +
+           (reason.per ? " within " + FormatDuration(*reason.per) : "") + " (" + Names(reason) +
+           ")";
+  }
+
   std::string Cause(const model::Reason& reason) const;
 
   /// When the obstacle ends, for rules that have an end.
@@ -86,6 +95,7 @@ class Narrator {
       case model::ReasonKind::kGap:
       case model::ReasonKind::kQuietHours:
       case model::ReasonKind::kBlackout:
+      case model::ReasonKind::kOutcome:
         return reason.to ? "; free again from " + At(*reason.to)
                          : "; not free again within 400 days";
       default:
@@ -112,7 +122,11 @@ std::string Narrator::Cause(const model::Reason& reason) const {
     case model::ReasonKind::kBlackout:
       return Rule(reason) + " allows nothing" + Channel(reason) + Looked(reason);
     case model::ReasonKind::kConsent:
-      return "The stakeholder does not want this contact" + Channel(reason);
+      return reason.outcome ? Rule(reason) + " withdrew the stakeholder's consent" +
+                                  Channel(reason) + After(reason)
+                            : "The stakeholder does not want this contact" + Channel(reason);
+    case model::ReasonKind::kOutcome:
+      return Rule(reason) + " makes contacts" + Channel(reason) + " pause" + After(reason);
     case model::ReasonKind::kUnknownTimeZone:
       return "The stakeholder's time zone is not known and the policy holds such contacts";
     case model::ReasonKind::kMerge:

@@ -48,7 +48,9 @@ bool BelongsToThrottleLog(const commit::LoggedChange& change) {
       return moved;
     case Cause::kDone:
     case Cause::kRecorded:
-      return moved || !change.reasons.empty();  // late, or it breaks a rule
+    case Cause::kOutcome:
+      // Late, or it breaks a rule, or a rule followed from it.
+      return moved || !change.reasons.empty();
     case Cause::kDisplaced:
     case Cause::kReoffered:
     case Cause::kRescheduled:

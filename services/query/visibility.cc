@@ -33,6 +33,9 @@ void Redact(const auth::TeamScope& scope, v1::Touchpoint& touchpoint) {
     touchpoint.clear_content_ref();
     touchpoint.clear_attributes();
     touchpoint.clear_outcome_text();
+    for (v1::ReportedOutcome& outcome : *touchpoint.mutable_outcomes()) {
+      outcome.clear_outcome_text();
+    }
   }
 }
 

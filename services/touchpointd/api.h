@@ -22,6 +22,7 @@
 #include "services/query/search_service.h"
 #include "services/query/throttle_log_service.h"
 #include "services/query/timeline_watch_service.h"
+#include "services/query/trace_service.h"
 #include "services/query/work_list_service.h"
 #include "touchpoint/v1/admin_service.grpc.pb.h"
 #include "touchpoint/v1/campaign_service.grpc.pb.h"
@@ -52,9 +53,9 @@ using TouchpointService = T::WithRawCallbackMethod_PlanTouchpoint<
     T::WithRawCallbackMethod_PlanTouchpoints<T::WithRawCallbackMethod_CancelTouchpoint<
         T::WithRawCallbackMethod_RescheduleTouchpoint<T::WithRawCallbackMethod_GetTouchpoint<
             T::WithRawCallbackMethod_GetTimeline<T::WithRawCallbackMethod_ExplainTouchpoint<
-                T::WithRawCallbackMethod_RecordTouchpoints<
-                    T::WithRawCallbackMethod_ReportOutcome<T::WithRawCallbackMethod_WatchTimeline<
-                        T::WithRawCallbackMethod_GetConflicts<T::Service>>>>>>>>>>>;
+                T::WithRawCallbackMethod_RecordTouchpoints<T::WithRawCallbackMethod_ReportOutcome<
+                    T::WithRawCallbackMethod_WatchTimeline<T::WithRawCallbackMethod_GetConflicts<
+                        T::WithRawCallbackMethod_TraceFeedback<T::Service>>>>>>>>>>>>;
 
 using S = v1::StakeholderService;
 using StakeholderService = S::WithRawCallbackMethod_PutStakeholder<
@@ -96,8 +97,9 @@ using InstallationService =
 class TouchpointApi final : public raw::TouchpointService {
  public:
   TouchpointApi(intake::IntakeService& intake, query::QueryService& query,
-                query::TimelineWatchService& watch, query::ConflictService& conflicts)
-      : intake_(intake), query_(query), watch_(watch), conflicts_(conflicts) {}
+                query::TimelineWatchService& watch, query::ConflictService& conflicts,
+                query::TraceService& trace)
+      : intake_(intake), query_(query), watch_(watch), conflicts_(conflicts), trace_(trace) {}
 
   grpc::ServerUnaryReactor* PlanTouchpoint(CallContext* context, const Bytes* request,
                                            Bytes* response) override {
@@ -141,12 +143,17 @@ class TouchpointApi final : public raw::TouchpointService {
                                          Bytes* response) override {
     return conflicts_.GetConflicts(context, request, response);
   }
+  grpc::ServerUnaryReactor* TraceFeedback(CallContext* context, const Bytes* request,
+                                          Bytes* response) override {
+    return trace_.TraceFeedback(context, request, response);
+  }
 
  private:
   intake::IntakeService& intake_;
   query::QueryService& query_;
   query::TimelineWatchService& watch_;
   query::ConflictService& conflicts_;
+  query::TraceService& trace_;
 };
 
 class StakeholderApi final : public raw::StakeholderService {

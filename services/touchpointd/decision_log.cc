@@ -18,6 +18,9 @@ const char* MessageOf(const commit::LoggedChange& change) {
   if (change.cause == model::Cause::kRecorded) {
     return "recorded";
   }
+  if (change.cause == model::Cause::kOutcome) {
+    return "outcome reported";
+  }
   switch (change.verdict) {
     case model::Verdict::kScheduled:
       return "scheduled";

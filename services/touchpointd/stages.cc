@@ -197,6 +197,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
       work_list_service(
           {seams.store, {seams.store, finder, seams.store.partitions()}, admission, seams.clock},
           FieldLimitsOf(seams.config.limits), data_set.ToString()),
+      trace_service(finder, admission, FieldLimitsOf(seams.config.limits)),
       calendar_feeds(seams.store, {seams.store, finder, seams.store.partitions()},
                      {seams.config.limits.feed_fetches_per_minute,
                       seams.config.limits.address_fetches_per_minute, kCalendarsAtOnce}),
@@ -217,7 +218,8 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
                     seams.config.auth.token_lifetime_max),
       feed_service({seams.store, seams.store, admission, seams.clock},
                    FieldLimitsOf(seams.config.limits), seams.config.limits.calendar_feeds),
-      touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service),
+      touchpoint_api(intake_service, query_service, timeline_watch_service, conflict_service,
+                     trace_service),
       stakeholder_api(intake_service, contact_service, erasure_service, query_service,
                       search_service, export_service),
       throttle_log_api(throttle_log_service),
@@ -240,6 +242,7 @@ Stages::Stages(const Seams& seams, rpc::PermissionTable permissions,
   timeline_watch_service.SetPolicy({rulebook, &rulebook->policy()});
   conflict_service.SetPolicy({rulebook, &rulebook->policy()});
   work_list_service.SetPolicy({rulebook, &rulebook->policy()});
+  trace_service.SetPolicy({rulebook, &rulebook->policy()});
   decision_metrics.SetPolicy(rulebook->policy());
   submission.SetFollow(
       [this](uint64_t number, commit::Deadline deadline, commit::Callback<bool> done) {
@@ -303,6 +306,7 @@ void Stages::SetPolicy(const intake::PolicyInForce& policy) {
   timeline_watch_service.SetPolicy({policy.rulebook, &rules});
   conflict_service.SetPolicy({policy.rulebook, &rules});
   work_list_service.SetPolicy({policy.rulebook, &rules});
+  trace_service.SetPolicy({policy.rulebook, &rules});
   decision_metrics.SetPolicy(rules);
   metrics_.SetInfo("touchpointd_policy_info", "The policy in force.",
                    {{"revision", rules.revision}});

@@ -123,6 +123,7 @@ struct Stages {
   query::CampaignQueryService campaign_query_service;
   query::ConflictService conflict_service;
   query::WorkListService work_list_service;
+  query::TraceService trace_service;
   query::CalendarFeeds calendar_feeds;
   query::JournalTail journal_tail;  // of every watcher
   std::vector<std::shared_ptr<events::Publisher>> publishers;

@@ -31,6 +31,8 @@ teams: any
 purposes: {"*": {rank: 3}}
 caps:
   - {id: a-visit-a-day, limit: 1, per: 24h, scope: {channels: [visit]}}
+outcomes:
+  - {id: complaint, on: [complained], pause: 3d}
 )";
 constexpr char kMapping[] =
     "request_id: external_id\ndone_time: occurred_at\ntopic: campaign\noutcome_text: outcome\n";
@@ -291,6 +293,31 @@ TEST_F(CtlHistoryTest, OutcomeReportsByIdOrKeyAndKnowsWhatWasReported) {
   EXPECT_EQ(Run({"outcome", "done", "t1.0000000000000.1"}).code, 3);
   EXPECT_EQ(Run({"outcome", "perhaps", id}).code, 2);
   EXPECT_EQ(Run({"outcome", "done"}).code, 2);
+}
+
+TEST_F(CtlHistoryTest, WhatCameOfATouchpointIsShownAndTracedBack) {
+  const std::string id(Parsed(Visit("s")).at("touchpoint").at("touchpointId").as_string());
+  const std::string at = FormatRfc3339(now_ - kHour);
+  ASSERT_EQ(Run({"outcome", "done", id, "--at", at}).code, 0);
+  EXPECT_EQ(Run({"trace", id}).code, 3) << "nothing came of it yet";
+  const Ended converted = Run({"outcome", "converted", id, "--outcome-text", "bought two"});
+  EXPECT_EQ(converted.code, 0) << converted.err;
+  EXPECT_THAT(converted.out, HasSubstr("outcome      CONVERTED "));
+  EXPECT_THAT(converted.out, HasSubstr(": bought two\n"));
+  const Ended complained = Run({"outcome", "Complained", id});
+  EXPECT_EQ(complained.code, 0) << complained.err;
+  EXPECT_THAT(complained.out, HasSubstr("consequence  complaint: paused until "));
+  const Ended explained = Run({"explain", id});
+  EXPECT_THAT(explained.out, HasSubstr("outcome      COMPLAINED "));
+  const Ended trace = Run({"trace", id, "--window", "7d"});
+  EXPECT_EQ(trace.code, 0) << trace.err;
+  EXPECT_EQ(trace.out.find("outcome      COMPLAINED "), 0U) << trace.out;
+  EXPECT_THAT(trace.out, HasSubstr("team         mfr-1: 1 touchpoint\n"));
+  EXPECT_THAT(trace.out, HasSubstr("policy       sha256:"));
+  const json::object asked = Parsed(Run({"trace", id, "--outcome", "converted", "-o", "ndjson"}));
+  EXPECT_EQ(asked.at("outcome").at("outcomeText").as_string(), "bought two");
+  EXPECT_EQ(Run({"trace", id, "--outcome", "bounced"}).code, 3);
+  EXPECT_EQ(Run({"trace", id, "--outcome", "done"}).code, 2);
 }
 
 TEST_F(CtlHistoryTest, AFailedTouchpointEndsAndGivesItsSlotBack) {

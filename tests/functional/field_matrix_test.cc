@@ -49,6 +49,7 @@ const std::map<std::string, bool> kShownToOthers = {
     {"on_failure", true},
     {"outcome_text", false},
     {"recorded", true},
+    {"outcomes", true},  // but for their texts
 };
 
 /// What a planner meets who names another team in a field of an otherwise good request.
@@ -63,6 +64,7 @@ const std::map<std::string, std::string> kNamingAnotherTeam = {
     {"ReportOutcome key.team", "TOUCHPOINT_NOT_FOUND"},
     {"GetTouchpoint key.team", "TOUCHPOINT_NOT_FOUND"},
     {"ExplainTouchpoint key.team", "TOUCHPOINT_NOT_FOUND"},
+    {"TraceFeedback key.team", "TOUCHPOINT_NOT_FOUND"},
     {"GetTimeline teams", "OK"},  // of what the planner may see anyway
     {"CheckContact team", "TEAM_SCOPE"},
     {"ListThrottleLog filter.teams", "TEAM_SCOPE"},
@@ -205,6 +207,38 @@ TEST_F(FieldMatrixTest, EveryFieldOfATouchpointIsShownAsItIsWritten) {
   }
   for (const auto& [name, shown] : kShownToOthers) {
     EXPECT_TRUE(shown || withheld.contains(name)) << "nothing was there to be withheld in " << name;
+  }
+}
+
+TEST_F(FieldMatrixTest, TheWordsOfAnOutcomeAreItsTeams) {
+  const std::string own = ContactBoth("both");
+  v1::ReportOutcomeRequest report;
+  for (const v1::Touchpoint& touchpoint : admin_.Timeline("both")) {
+    if (touchpoint.state() == v1::TOUCHPOINT_STATE_DONE) {
+      report.set_touchpoint_id(touchpoint.touchpoint_id());
+    }
+  }
+  report.set_outcome(v1::OUTCOME_CONVERTED);
+  *report.mutable_outcome_time() = ToStamp(SystemClock().Now());
+  report.set_outcome_text("bought two");
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ReportOutcomeResponse reported;
+  ASSERT_TRUE(admin_.touchpoints().ReportOutcome(&context, report, &reported).ok());
+  ASSERT_EQ(reported.touchpoint().team(), "marketing");
+  ApiClient planner = Holding(Role::kPlanner, {"sales"});
+  ApiClient rep = Holding(Role::kRep);
+  for (const auto& [client, text] :
+       {std::pair(&admin_, "bought two"), std::pair(&planner, ""), std::pair(&rep, "bought two")}) {
+    int outcomes = 0;
+    for (const v1::Touchpoint& touchpoint : client->Timeline("both")) {
+      for (const v1::ReportedOutcome& outcome : touchpoint.outcomes()) {
+        ++outcomes;
+        EXPECT_EQ(outcome.outcome(), v1::OUTCOME_CONVERTED);
+        EXPECT_EQ(outcome.outcome_text(), text);
+      }
+    }
+    EXPECT_EQ(outcomes, 1);
   }
 }
 

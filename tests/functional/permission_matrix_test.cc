@@ -35,6 +35,7 @@ constexpr char kHidden[] = "HIDDEN";
 constexpr char kNoCredit[] = "NUMBER_RANGE";
 constexpr char kNoLease[] = "LEASE_LOST";
 constexpr char kNotDue[] = "NOT_DUE";
+constexpr char kNoOutcome[] = "OUTCOME_NOT_FOUND";
 constexpr char kNoDoubt[] = "NOT_IN_DOUBT";
 
 /// What a cell says: "OK", the reason of the refusal, or "HIDDEN": answered as if nothing were
@@ -70,6 +71,10 @@ constexpr Row kRows[] = {
     {"ExplainTouchpoint", "own by key", kOk, kOk, kRole, kOk},
     {"ExplainTouchpoint", "other by id", kNone, kOk, kRole, kOk},
     {"ExplainTouchpoint", "other by key", kNone, kOk, kRole, kOk},
+    {"TraceFeedback", "own by id", kNoOutcome, kNoOutcome, kRole, kNoOutcome},
+    {"TraceFeedback", "own by key", kNoOutcome, kNoOutcome, kRole, kNoOutcome},
+    {"TraceFeedback", "other by id", kNone, kNoOutcome, kRole, kNoOutcome},
+    {"TraceFeedback", "other by key", kNone, kNoOutcome, kRole, kNoOutcome},
     {"GetTimeline", "own", kOk, kOk, kRole, kOk},
     {"GetTimeline", "other", kHidden, kOk, kRole, kOk},
     {"RecordTouchpoints", "own", kOk, kRole, kRole, kOk},

@@ -152,6 +152,43 @@ StakeholderCommit LeaseCommit() {
   return commit;
 }
 
+/// The same touchpoint, done, with what came of it and the step that brought that.
+StakeholderCommit FeedbackCommit() {
+  StakeholderCommit commit = Commit();
+  auto after = std::make_shared<model::Timeline>(*commit.after);
+  model::Touchpoint& touchpoint = after->touchpoints[0];
+  touchpoint.state = model::State::kDone;
+  touchpoint.occupied_from = At(26);
+  touchpoint.occupied_to = At(26);
+  const model::FeedbackMark opened{1, 1, model::Feedback::kOpened, At(27), touchpoint.channel};
+  const model::FeedbackMark ignored{1, 7, model::Feedback::kIgnored, At(30), touchpoint.channel};
+  after->feedback = {opened, ignored};
+  after->revision = 2;
+  model::Reason reason{"tired", model::ReasonKind::kOutcome, "", At(30), At(300), 2, kDay, {1}};
+  reason.outcome = model::Feedback::kIgnored;
+  model::Decision decision;
+  decision.subject = 1;
+  decision.changes.push_back({model::Cause::kOutcome,
+                              touchpoint,
+                              model::Verdict::kDeferred,
+                              At(26),
+                              {reason},
+                              std::nullopt});
+  decision.feedback = {ignored};
+  decision.notes = {reason};
+  commit.expected_revision = 1;
+  commit.now = At(31);
+  commit.profile_changed = false;
+  commit.names_added.clear();
+  commit.feedback = {1};
+  model::Details& details = commit.details[0].second;
+  details.outcomes = {{model::Feedback::kOpened, At(27), "", At(27)},
+                      {model::Feedback::kIgnored, At(30), "no answer", At(31)}};
+  commit.steps = {{model::FeedbackInput{1, model::Feedback::kIgnored, At(30)}, decision}};
+  commit.after = std::move(after);
+  return commit;
+}
+
 redis::Reply Text(const std::string& value) {
   return {redis::Reply::Type::kString, 0, value, {}};
 }
@@ -237,6 +274,38 @@ TEST(GoldenRecords, AJournalCallAboutALeaseMeansWhatItMeant) {
   const auto& acknowledge = std::get<model::AcknowledgeInput>(steps->at(1).input);
   EXPECT_EQ(acknowledge.token.nonce, (model::Nonce{0x0102030405060708, 0x1112131415161718}));
   EXPECT_EQ(acknowledge.result, model::DispatchResult::kFailed);
+}
+
+TEST(GoldenRecords, WhatCameOfATouchpointMeansWhatItMeant) {
+  const StakeholderCommit commit = FeedbackCommit();
+  const HashWrites writes = EncodeWrites(commit);
+  Fields fields;
+  for (const auto& [field, today] : writes.timeline_set) {
+    fields.emplace_back(field, Golden("feedback-" + field, today));
+  }
+  for (const char* unchanged : {"p", "n1", "n2", "n3", "n4", "n5"}) {
+    fields.emplace_back(unchanged, Golden(std::string("timeline-") + unchanged, ""));
+  }
+  const auto timeline = DecodeTimeline(fields);
+  ASSERT_TRUE(timeline) << timeline.error().message;
+  EXPECT_EQ(*timeline, *commit.after);
+  const auto details =
+      DecodeDetails(1, Golden("details-feedback", writes.details_set.at(0).second));
+  ASSERT_TRUE(details) << details.error().message;
+  EXPECT_EQ(*details, commit.details[0].second);
+}
+
+TEST(GoldenRecords, AJournalCallAboutFeedbackMeansWhatItMeant) {
+  const StakeholderCommit commit = FeedbackCommit();
+  const std::string payload = Golden("journal-feedback", EncodeSteps(commit));
+  const auto steps = DecodeSteps(payload, commit.after->names);
+  ASSERT_TRUE(steps) << steps.error().message;
+  ASSERT_EQ(steps->size(), 1u);
+  EXPECT_EQ(steps->at(0).decision, commit.steps[0].decision);
+  const auto& input = std::get<model::FeedbackInput>(steps->at(0).input);
+  EXPECT_EQ(input.sequence, 1u);
+  EXPECT_EQ(input.kind, model::Feedback::kIgnored);
+  EXPECT_EQ(input.at, At(30));
 }
 
 TEST(GoldenRecords, AnApplicationMeansWhatItMeant) {

@@ -270,6 +270,7 @@ Request MakeRequest(const std::string& method, const Subject& subject) {
       {"ReportOutcome", NewTarget<v1::ReportOutcomeRequest>},
       {"GetTouchpoint", NewTarget<v1::GetTouchpointRequest>},
       {"ExplainTouchpoint", NewTarget<v1::ExplainTouchpointRequest>},
+      {"TraceFeedback", NewTarget<v1::TraceFeedbackRequest>},
       {"GetTimeline", NewReading<v1::GetTimelineRequest>},
       {"PutStakeholder", NewProfile},
       {"GetStakeholder", NewReading<v1::GetStakeholderRequest>},

@@ -45,6 +45,8 @@ std::string_view Name(RecordKind kind) {
       return "mark of an erased stakeholder";
     case RecordKind::kOwnership:
       return "owner of a partition";
+    case RecordKind::kFeedback:
+      return "list of outcomes";
   }
   return "record";
 }

@@ -29,6 +29,7 @@ enum class RecordKind : uint8_t {
   kFeed = 14,
   kLease = 17,
   kErasure = 20,
+  kFeedback = 21,
   kOwnership = 22,
 };
 

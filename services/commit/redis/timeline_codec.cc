@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "common/base/assert.h"
+#include "services/commit/feedback_codec.h"
 #include "services/commit/lease_codec.h"
 #include "services/commit/record_codec.h"
 #include "services/commit/redis/seal.h"
@@ -21,6 +22,7 @@ constexpr const char* kHead = "h";
 constexpr const char* kProfile = "p";
 constexpr char kName = 'n';
 constexpr char kLease = 'l';
+constexpr char kFeedback = 'f';
 
 std::string NameField(NameId id) {
   return kName + std::to_string(id);
@@ -28,6 +30,10 @@ std::string NameField(NameId id) {
 
 std::string LeaseField(Sequence sequence) {
   return kLease + std::to_string(sequence);
+}
+
+std::string FeedbackField(Sequence sequence) {
+  return kFeedback + std::to_string(sequence);
 }
 
 // On false, `why` may say more than it did.
@@ -54,6 +60,16 @@ bool IsLeased(const model::Touchpoint& touchpoint) {
   return touchpoint.lease != model::Lease();
 }
 
+uint32_t CountWithFeedback(const Timeline& timeline) {
+  uint32_t count = 0;
+  Sequence last = model::kNoSequence;
+  for (const model::FeedbackMark& mark : timeline.feedback) {
+    count += mark.sequence == last ? 0 : 1;
+    last = mark.sequence;
+  }
+  return count;
+}
+
 template <typename T>
 bool ParseNumber(std::string_view text, T& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -77,6 +93,9 @@ class TimelineReader {
     if (field.starts_with(kLease)) {
       return AddLease(field.substr(1), value);
     }
+    if (field.starts_with(kFeedback)) {
+      return AddFeedback(field.substr(1), value);
+    }
     return field.starts_with(kName) ? AddName(field.substr(1), value) : AddTouchpoint(field, value);
   }
 
@@ -84,6 +103,8 @@ class TimelineReader {
   bool Finish() {
     std::sort(timeline_.touchpoints.begin(), timeline_.touchpoints.end(),
               [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+    std::stable_sort(timeline_.feedback.begin(), timeline_.feedback.end(),
+                     [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
     timeline_.revision = head_.revision();
     timeline_.surrogate = head_.surrogate();
     timeline_.sequence_next = head_.sequence_next();
@@ -93,7 +114,7 @@ class TimelineReader {
     return head_.revision() > 0 && revision_ == RevisionField(head_.revision(), due) &&
            head_.touchpoints() == timeline_.touchpoints.size() && head_.names() == names_ &&
            head_.profile() == profile_ && head_.leases() == leases_.size() && PutLeases() &&
-           IsConsistent();
+           head_.feedback() == CountWithFeedback(timeline_) && IsConsistent();
   }
 
   Timeline& timeline() { return timeline_; }
@@ -155,6 +176,20 @@ class TimelineReader {
     return lease.has_value();
   }
 
+  bool AddFeedback(std::string_view number, std::string_view value) {
+    Sequence sequence = model::kNoSequence;
+    storage::v1::FeedbackRecord record;
+    if (!ParseNumber(number, sequence) ||
+        !OpenRecord(RecordKind::kFeedback, sequence, value, record, why_)) {
+      return false;
+    }
+    const auto marks = Decode(record, sequence);
+    if (marks) {
+      timeline_.feedback.insert(timeline_.feedback.end(), marks->begin(), marks->end());
+    }
+    return marks.has_value();
+  }
+
   // Every lease must have its touchpoint.
   bool PutLeases() {
     return std::all_of(leases_.begin(), leases_.end(), [this](const auto& lease) {
@@ -166,14 +201,20 @@ class TimelineReader {
     });
   }
 
-  // Every id that a touchpoint carries must have a text, for a NameTable is not asked for others;
-  // no sequence may be given out twice.
+  // Every id that a touchpoint, or what came of one, carries must have a text, for a NameTable is
+  // not asked for others; no sequence may be given out twice.
   bool IsConsistent() const {
     const auto known = [this](NameId id) {
       return id == model::kNoName ||
              (id < timeline_.names.end() && !timeline_.names.Text(id).empty());
     };
-    return std::all_of(timeline_.touchpoints.begin(), timeline_.touchpoints.end(),
+    const bool marks_fit =
+        std::all_of(timeline_.feedback.begin(), timeline_.feedback.end(),
+                    [this, &known](const model::FeedbackMark& mark) {
+                      return timeline_.Find(mark.sequence) != nullptr && known(mark.channel);
+                    });
+    return marks_fit &&
+           std::all_of(timeline_.touchpoints.begin(), timeline_.touchpoints.end(),
                        [this, &known](const model::Touchpoint& t) {
                          return t.sequence < timeline_.sequence_next && known(t.team) &&
                                 known(t.purpose) && known(t.topic) && known(t.initiative) &&
@@ -206,6 +247,7 @@ std::string HeadField(const Timeline& timeline, std::optional<Instant> due) {
   head.set_names(CountNames(timeline.names));
   head.set_leases(static_cast<uint32_t>(
       std::count_if(timeline.touchpoints.begin(), timeline.touchpoints.end(), IsLeased)));
+  head.set_feedback(CountWithFeedback(timeline));
   head.set_profile(timeline.profile != model::Profile());
   head.set_policy_stamp(timeline.policy_stamp);
   if (due) {
@@ -220,6 +262,7 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
   for (const Sequence sequence : commit.removed) {
     writes.timeline_removed.push_back(std::to_string(sequence));
     writes.timeline_removed.push_back(LeaseField(sequence));
+    writes.timeline_removed.push_back(FeedbackField(sequence));
     writes.details_removed.push_back(std::to_string(sequence));
   }
   for (const NameId id : commit.names_removed) {
@@ -254,6 +297,14 @@ HashWrites EncodeWrites(const StakeholderCommit& commit) {
       record.clear_lease();
     }
     set.emplace_back(std::to_string(sequence), Seal(RecordKind::kTouchpoint, sequence, record));
+  }
+  for (const Sequence sequence : commit.feedback) {
+    std::vector<model::FeedbackMark> marks;
+    std::copy_if(after.feedback.begin(), after.feedback.end(), std::back_inserter(marks),
+                 [sequence](const auto& mark) { return mark.sequence == sequence; });
+    storage::v1::FeedbackRecord feedback;
+    Encode(marks, feedback);
+    set.emplace_back(FeedbackField(sequence), Seal(RecordKind::kFeedback, sequence, feedback));
   }
   for (const auto& [sequence, details] : commit.details) {
     storage::v1::DetailsRecord stored;

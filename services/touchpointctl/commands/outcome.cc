@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// touchpointctl outcome: what became of a planned touchpoint.
+// touchpointctl outcome: what became of a touchpoint, or came of it.
 #include "common/base/clock.h"
 #include "common/rpc/time.h"
-#include "services/touchpointctl/commands/contact_options.h"
+#include "services/touchpointctl/commands/outcome_words.h"
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/commands/target.h"
@@ -43,6 +43,9 @@ ExitCode RunOutcome(const Session& session, const OutcomeOptions& options) {
   if (response->replayed()) {
     console.out << "replayed     this outcome was reported before\n";
   }
+  for (const v1::Reason& consequence : response->consequences()) {
+    console.out << "consequence  " << Describe(consequence, *wording) << "\n";
+  }
   for (const std::string& moved : response->moved_touchpoint_ids()) {
     console.out << "moved        " << moved << "\n";
   }
@@ -54,15 +57,18 @@ ExitCode RunOutcome(const Session& session, const OutcomeOptions& options) {
 void AddOutcome(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("outcome", "Report what became of a touchpoint");
   const auto options = std::make_shared<OutcomeOptions>();
-  const std::map<std::string, v1::Outcome> outcomes = {{"done", v1::OUTCOME_DONE},
-                                                       {"failed", v1::OUTCOME_NOT_DONE}};
-  command->add_option("outcome", options->outcome, "done, or failed: it was certainly not done")
+  std::map<std::string, v1::Outcome> outcomes = FeedbackWords();
+  outcomes["done"] = v1::OUTCOME_DONE;
+  outcomes["failed"] = v1::OUTCOME_NOT_DONE;
+  command
+      ->add_option("outcome", options->outcome,
+                   "done, failed: it was certainly not done, or what came of it")
       ->required()
       ->transform(OneOf(outcomes))
-      ->type_name("{done,failed}");
+      ->type_name(Braced(outcomes));
   AddTarget(*command, options->target);
   AddTime(*command, "--at", options->at,
-          "When it was done, or turned out not to be (default: now)");
+          "When it was done, turned out not to be, or came to it (default: now)");
   AddText(*command, "--outcome-text", options->text, "What came of it");
   command->parse_complete_callback([options] { CheckTarget(options->target); });
   session.Choose(*command, [&session, options] { return RunOutcome(session, *options); });

@@ -95,6 +95,7 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   AddTimeline(app, session);
   AddCanContact(app, session);
   AddExplain(app, session);
+  AddTrace(app, session);
   AddErase(app, session);
   AddExport(app, session);
   AddThrottleLog(app, session);

@@ -77,6 +77,7 @@ void AddCanContact(CLI::App& app, Session& session);
 void AddErase(CLI::App& app, Session& session);
 void AddExport(CLI::App& app, Session& session);
 void AddExplain(CLI::App& app, Session& session);
+void AddTrace(CLI::App& app, Session& session);
 void AddThrottleLog(CLI::App& app, Session& session);
 void AddToken(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);

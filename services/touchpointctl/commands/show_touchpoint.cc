@@ -70,6 +70,9 @@ void ShowOutcome(const Console& console, const Wording& wording, const v1::Touch
   if (!touchpoint.outcome_text().empty()) {
     console.out << "outcome      " << touchpoint.outcome_text() << "\n";
   }
+  for (const v1::ReportedOutcome& outcome : touchpoint.outcomes()) {
+    console.out << "outcome      " << Describe(outcome, wording) << "\n";
+  }
 }
 
 void ShowRecord(const Console& console, const Wording& wording, const v1::Touchpoint& touchpoint) {

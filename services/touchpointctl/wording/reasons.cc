@@ -33,6 +33,14 @@ std::string Until(const v1::Reason& reason, const Wording& wording) {
   return reason.has_to_time() ? " until " + wording.Day(ToInstant(reason.to_time())) : "";
 }
 
+/// " after 3 times ignored within 30d (with 1, 2, 3)"
+std::string After(const v1::Reason& reason) {
+  const std::string times =
+      reason.limit() > 1 ? std::to_string(reason.limit()) + " times " : std::string();
+  return " after " + times + Word(reason.outcome()) +
+         (reason.has_per() ? " within " + Per(reason) : "") + With(reason);
+}
+
 std::string What(const v1::Reason& reason, const Wording& wording) {
   switch (reason.kind()) {
     case v1::REASON_KIND_ROLLING_CAP:
@@ -47,7 +55,10 @@ std::string What(const v1::Reason& reason, const Wording& wording) {
     case v1::REASON_KIND_BLACKOUT:
       return "blackout" + Until(reason, wording);
     case v1::REASON_KIND_CONSENT:
-      return "the stakeholder refuses it";
+      return reason.outcome() == v1::OUTCOME_UNSPECIFIED ? "the stakeholder refuses it"
+                                                         : "consent withdrawn" + After(reason);
+    case v1::REASON_KIND_OUTCOME:
+      return "paused" + Until(reason, wording) + After(reason);
     case v1::REASON_KIND_UNKNOWN_TIME_ZONE:
       return "held: time zone unknown";
     case v1::REASON_KIND_MERGE:
@@ -104,6 +115,10 @@ std::string Word(v1::CampaignState state) {
   return WithoutPrefix(v1::CampaignState_Name(state), "CAMPAIGN_STATE_");
 }
 
+std::string Word(v1::Outcome outcome) {
+  return WithoutPrefix(v1::Outcome_Name(outcome), "OUTCOME_");
+}
+
 Colour ColourOf(v1::Verdict verdict) {
   switch (verdict) {
     case v1::VERDICT_SCHEDULED:
@@ -127,6 +142,12 @@ std::string_view NumberOf(std::string_view touchpoint_id) {
 std::string Describe(const v1::Reason& reason, const Wording& wording) {
   const std::string what = What(reason, wording);
   return reason.rule().empty() ? what : reason.rule() + ": " + what;
+}
+
+std::string Describe(const v1::ReportedOutcome& outcome, const Wording& wording) {
+  const std::string& text = outcome.outcome_text();
+  return Word(outcome.outcome()) + " " + wording.Day(ToInstant(outcome.outcome_time())) +
+         (text.empty() ? "" : ": " + text);
 }
 
 }  // namespace touchpoint::ctl

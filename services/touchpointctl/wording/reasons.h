@@ -17,6 +17,7 @@ std::string Word(v1::Verdict verdict);
 std::string Word(v1::TouchpointState state);
 std::string Word(v1::ReasonKind kind);
 std::string Word(v1::CampaignState state);
+std::string Word(v1::Outcome outcome);
 
 Colour ColourOf(v1::Verdict verdict);
 
@@ -25,5 +26,8 @@ std::string_view NumberOf(std::string_view touchpoint_id);
 
 /// "one-a-day: at most 1 per 24h (with 9, 11)"; touchpoints by their numbers.
 std::string Describe(const v1::Reason& reason, const Wording& wording);
+
+/// "OPENED Tue 3 Mar 10:00: wants a call"
+std::string Describe(const v1::ReportedOutcome& outcome, const Wording& wording);
 
 }  // namespace touchpoint::ctl

@@ -140,7 +140,7 @@ TEST(RecordCodecTest, ALeaseIsStoredBesideItsTouchpointAndGoesWithIt) {
 
   commit.changed.clear();
   commit.removed = {1};
-  EXPECT_THAT(EncodeWrites(commit).timeline_removed, ::testing::ElementsAre("1", "l1"));
+  EXPECT_THAT(EncodeWrites(commit).timeline_removed, ::testing::ElementsAre("1", "l1", "f1"));
 }
 
 // The hash of a timeline stays a listpack only while no value is longer than 64 bytes.

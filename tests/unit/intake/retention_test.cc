@@ -48,6 +48,19 @@ TEST(RetentionTest, ARecordIsAsOldAsWhatItRecords) {
             std::vector<model::Sequence>{1});
 }
 
+TEST(RetentionTest, KeepsWhatCameToSomethingAsLongAsAPauseCanLookBackToIt) {
+  Stage stage(touchpoint::testing::BarePolicy());
+  stage.Did(stage.Ask("2026-03-02 08:00"), "2026-03-02 08:00");
+  stage.Decide(model::FeedbackInput{1, model::Feedback::kComplained, Utc("2026-03-20 08:00")});
+  const Instant before = Utc("2026-04-01 00:00");
+  EXPECT_TRUE(Trim(stage.timeline, before, Utc("2026-03-20 08:00")).touchpoints.empty());
+  EXPECT_EQ(stage.timeline.feedback.size(), 1U);
+  EXPECT_EQ(Trim(stage.timeline, before, Utc("2026-03-20 08:01")).touchpoints,
+            std::vector<model::Sequence>{1});
+  EXPECT_TRUE(stage.timeline.feedback.empty());
+  EXPECT_EQ(stage.timeline.names.Find("email"), model::kNoName);
+}
+
 TEST(RetentionTest, KeepsAHostAsLongAsAContributor) {
   model::Policy policy = touchpoint::testing::BarePolicy();
   policy.caps = {touchpoint::testing::RollingCap(1, kDay)};

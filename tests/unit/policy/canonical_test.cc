@@ -39,6 +39,11 @@ blackouts:
   - {id: b1, channels: [email], regions: [DE], from: 2026-12-31, to: 2027-01-02}
 merges:
   - {id: m1, purposes: [a], across_teams: true, when: always, size: 9}
+outcomes:
+  - {id: o1, on: [no_show, ignored], times: 3, within: 30d, pause: 60d, same: [purpose, channel], human: true, scope: {channels: [email]}}
+  - {id: o2, on: [answered], pause: 3d, others: true}
+  - {id: o3, on: [unsubscribed], withdraw: [purpose, channel], scope: {teams: [sales]}}
+  - {id: o4, on: [complained], withdraw: all}
 )";
 
 TEST(CanonicalTest, LoadsAsTheSamePolicy) {
@@ -82,6 +87,11 @@ blackouts:
   - {id: "b1", channels: ["email"], regions: ["DE"], from: 2026-12-31, to: 2027-01-02}
 merges:
   - {id: "m1", purposes: ["a"], across_teams: true, when: always, size: 9}
+outcomes:
+  - {id: "o1", on: ["ignored", "no_show"], times: 3, within: 30d, scope: {channels: ["email"]}, pause: 60d, same: ["channel", "purpose"], human: true}
+  - {id: "o2", on: ["answered"], pause: 3d, others: true}
+  - {id: "o3", on: ["unsubscribed"], scope: {teams: ["sales"]}, withdraw: ["channel", "purpose"]}
+  - {id: "o4", on: ["complained"], withdraw: all}
 )");
 }
 
@@ -136,6 +146,16 @@ TEST(CanonicalTest, DependsOnEveryValue) {
       {"pace: {limit: 100, per: 1m}, ", ""},
       {"spread: 15m", "spread: 16m"},
       {"teams: [sales, marketing]", "teams: any"},
+      {"on: [no_show, ignored]", "on: [no_show]"},
+      {"times: 3", "times: 4"},
+      {"within: 30d", "within: 31d"},
+      {"pause: 60d", "pause: 61d"},
+      {"same: [purpose, channel], ", ""},
+      {"human: true, scope: {channels: [email]}", "scope: {channels: [email]}"},
+      {"human: true, scope: {channels: [email]}", "human: true"},
+      {"pause: 3d, others: true", "pause: 3d"},
+      {"withdraw: [purpose, channel]", "withdraw: [purpose]"},
+      {"withdraw: all", "withdraw: [purpose]"},
       {"rank: 1,", "rank: 2,"},
       {"obeys_caps: false", "obeys_caps: true"},
       {"counts: false", "counts: true"},

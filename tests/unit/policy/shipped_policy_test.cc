@@ -61,7 +61,15 @@ TEST(ShippedPolicyTest, HoldsWithItsExamplesSwitchedOn) {
 
 TEST(ShippedPolicyTest, ExplainsEveryKey) {
   const std::string text = Text();
-  for (const char* key : {"policy",
+  for (const char* key : {"outcomes",
+                          "on",
+                          "withdraw",
+                          "pause",
+                          "times",
+                          "within",
+                          "same",
+                          "others",
+                          "policy",
                           "defaults",
                           "window",
                           "freeze",

@@ -56,6 +56,20 @@ TEST(Explain, SaysWhichRuleWithWhichNumbers) {
             "from Tue 3 Mar 2026 08:00 (Europe/Berlin).");
 }
 
+TEST(Explain, SaysWhatCameOfWhichTouchpoints) {
+  Reason pause{"tired", ReasonKind::kOutcome, "email", kMonday, kMonday + kDay, 3, 30 * kDay, {1}};
+  pause.outcome = model::Feedback::kIgnored;
+  EXPECT_EQ(SentenceFor(pause),
+            "Rule 'tired' makes contacts on email pause after 3 times IGNORED within 30d "
+            "(t17.000000000001a.1 (sales, promotion)); free again from Tue 3 Mar 2026 10:00 "
+            "(Europe/Berlin).");
+  Reason left{"unsubscribe", ReasonKind::kConsent, "email", {}, {}, {}, {}, {1}};
+  left.outcome = model::Feedback::kUnsubscribed;
+  EXPECT_EQ(SentenceFor(left),
+            "Rule 'unsubscribe' withdrew the stakeholder's consent on email after UNSUBSCRIBED "
+            "(t17.000000000001a.1 (sales, promotion)).");
+}
+
 TEST(Explain, HasASentenceForEveryKind) {
   for (uint32_t kind = 1; kind <= UINT8_MAX; ++kind) {
     if (!model::IsReasonKind(kind)) {

@@ -44,10 +44,10 @@ TEST(BelongsToThrottleLog, HasEveryChangeToAnEarlierDecision) {
 }
 
 TEST(BelongsToThrottleLog, HasWhatHappenedOnlyWhereThereIsMoreToSay) {
-  for (const Cause cause : {Cause::kDone, Cause::kRecorded}) {
+  for (const Cause cause : {Cause::kDone, Cause::kRecorded, Cause::kOutcome}) {
     commit::LoggedChange change = Changed(cause, Verdict::kNone, Verdict::kNone);
     EXPECT_FALSE(BelongsToThrottleLog(change));
-    change.reasons.emplace_back();  // late, or a rule that it breaks
+    change.reasons.emplace_back();  // late, a rule that it breaks or that followed
     EXPECT_TRUE(BelongsToThrottleLog(change));
   }
 }

@@ -22,12 +22,36 @@ void ExpectSameNames(const std::string& prefix, bool zero_is_a_value) {
   EXPECT_EQ(ToString(static_cast<Model>(type->value_count())), "UNKNOWN");
 }
 
+TEST(ToProto, FeedbackHasTheNamesOfOutcomesButForDoneAndNotDone) {
+  const auto* type = v1::Outcome_descriptor();
+  for (int i = 0; i < type->value_count(); ++i) {
+    const auto number = static_cast<uint32_t>(type->value(i)->number());
+    const bool is_feedback = number > v1::OUTCOME_NOT_DONE;
+    EXPECT_EQ(model::IsFeedback(number), is_feedback) << number;
+    if (is_feedback) {
+      const auto kind = static_cast<model::Feedback>(number);
+      EXPECT_EQ("OUTCOME_" + std::string(ToString(kind)), type->value(i)->name());
+      EXPECT_EQ(ToProto(kind), number);
+    }
+  }
+  EXPECT_FALSE(model::IsFeedback(static_cast<uint32_t>(type->value_count())));
+}
+
 TEST(ToProto, EnumsHaveTheNamesOfTheModel) {
   ExpectSameNames<v1::TouchpointState, model::State>("TOUCHPOINT_STATE_", false);
   ExpectSameNames<v1::Verdict, model::Verdict>("VERDICT_", true);
   ExpectSameNames<v1::ReasonKind, model::ReasonKind>("REASON_KIND_", false);
   ExpectSameNames<v1::ChangeCause, model::Cause>("CHANGE_CAUSE_", false);
   ExpectSameNames<v1::CampaignState, model::CampaignState>("CAMPAIGN_STATE_", false);
+}
+
+TEST(ToProto, EveryReasonAndCauseHasANameInTheApi) {
+  for (uint32_t number = 0; number <= UINT8_MAX; ++number) {
+    const bool is_cause = model::IsCause(number);
+    EXPECT_TRUE(!is_cause || v1::ChangeCause_IsValid(static_cast<int>(number))) << number;
+    const bool is_kind = model::IsReasonKind(number);
+    EXPECT_TRUE(!is_kind || v1::ReasonKind_IsValid(static_cast<int>(number))) << number;
+  }
 }
 
 model::TouchpointView Example() {

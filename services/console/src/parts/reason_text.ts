@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {type Reason, ReasonKind} from '../gen/touchpoint/v1/touchpoint_pb.js';
 import {dayAndClock, length, msOf} from '../time/format.js';
-import {kindWord} from './words.js';
+import {kindWord, outcomeWord} from './words.js';
 
 const per = (reason: Reason) => (reason.per ? length(reason.per) : '');
 
@@ -25,7 +25,11 @@ export function reasonText(reason: Reason, zone: string): string {
     case ReasonKind.BLACKOUT:
       return `no contact ${until(reason, zone)}`;
     case ReasonKind.CONSENT:
-      return 'the stakeholder does not want it';
+      return reason.outcome
+        ? `consent withdrawn: ${outcomeWord(reason.outcome).toLowerCase()}`
+        : 'the stakeholder does not want it';
+    case ReasonKind.OUTCOME:
+      return `paused ${until(reason, zone)}: ${outcomeWord(reason.outcome).toLowerCase()}`;
     case ReasonKind.UNKNOWN_TIME_ZONE:
       return 'the time zone is not known';
     case ReasonKind.MERGE:
@@ -71,6 +75,7 @@ const BLOCKING = [
   ReasonKind.BLACKOUT,
   ReasonKind.CONSENT,
   ReasonKind.UNKNOWN_TIME_ZONE,
+  ReasonKind.OUTCOME,
 ];
 
 /** It says of a stretch of time that nothing may happen in it. */

@@ -11,7 +11,7 @@ export interface PolicyText {
   teams: string[] | 'any';
   channels: [string, Fields][];
   purposes: [string, Fields][];
-  /** By section: caps, gaps, quiet_hours, blackouts, merges and what a later version adds. */
+  /** By section: caps, gaps, quiet_hours, blackouts, merges, outcomes and what a later version adds. */
   rules: [string, Fields[]][];
 }
 

@@ -78,12 +78,31 @@ function mergeText(rule: Fields): string {
   return `${what} about one topic${teams} share a contact of at most ${rule['size']}, ${when}.`;
 }
 
+function outcomeText(rule: Fields): string {
+  const times = rule['times']
+    ? `${rule['times']} contacts within ${lengthText(rule['within'])}`
+    : '';
+  const what = (times || 'a contact') + scopeText(rule);
+  const after = `After ${what} came to ${either(rule['on']).replaceAll('_', ' ')}`;
+  const withdraw = rule['withdraw'];
+  if (withdraw) {
+    const all = 'consent to all contacts is withdrawn';
+    const some = `consent to contacts of that ${either(withdraw, 'and')} is withdrawn`;
+    return `${after}, ${withdraw === 'all' ? all : some}.`;
+  }
+  const same = rule['same'] ? ` of the same ${either(rule['same'], 'and')}` : '';
+  const whose = rule['others'] ? ' of other teams' : '';
+  const automated = rule['human'] ? 'contacts' : 'automated contacts';
+  return `${after}, ${automated}${scopeText(rule)}${same}${whose} pause for ${lengthText(rule['pause'])}.`;
+}
+
 const WRITERS: Record<string, (rule: Fields) => string> = {
   caps: capText,
   gaps: gapText,
   quiet_hours: quietText,
   blackouts: blackoutText,
   merges: mergeText,
+  outcomes: outcomeText,
 };
 
 export const SECTIONS: Record<string, string> = {
@@ -92,6 +111,7 @@ export const SECTIONS: Record<string, string> = {
   quiet_hours: 'Quiet hours',
   blackouts: 'Blackouts',
   merges: 'Merges',
+  outcomes: 'Outcomes',
 };
 
 export function ruleText(section: string, rule: Fields): string {

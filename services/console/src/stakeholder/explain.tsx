@@ -8,7 +8,7 @@ import {Dialog} from '../parts/dialog.js';
 import {Failed, Loading} from '../parts/states.js';
 import {Team} from '../parts/team.js';
 import {VerdictBadge} from '../parts/verdict.js';
-import {stateWord} from '../parts/words.js';
+import {outcomeWord, stateWord} from '../parts/words.js';
 import {dayAndClock, type Instant, msOf} from '../time/format.js';
 import {ReasonList} from './explain_reasons.js';
 import {WindowPicture} from './explain_window.js';
@@ -64,6 +64,14 @@ function decidedRows(touchpoint: Touchpoint, zone: string): Row[] {
     ['Same contact', touchpoint.contributorIds.join(', ')],
     ['Next legal time', decision?.nextLegalTime && dayAndClock(msOf(decision.nextLegalTime), zone)],
     ['Outcome', touchpoint.outcomeText],
+    ...touchpoint.outcomes.map(
+      (each): Row => [
+        outcomeWord(each.outcome),
+        [each.outcomeTime && dayAndClock(msOf(each.outcomeTime), zone), each.outcomeText]
+          .filter(Boolean)
+          .join(': '),
+      ],
+    ),
     ['Decided', decision?.decideTime && dayAndClock(msOf(decision.decideTime), zone)],
     ['Policy', decision?.policyRevision.slice(0, 19)],
   ];

@@ -5,7 +5,7 @@ import {type Touchpoint, Verdict} from '../gen/touchpoint/v1/touchpoint_pb.js';
 import {reasonName, reasonText} from '../parts/reason_text.js';
 import {Team} from '../parts/team.js';
 import {VerdictBadge} from '../parts/verdict.js';
-import {stateWord} from '../parts/words.js';
+import {outcomeWord, stateWord} from '../parts/words.js';
 import {clock, day, dayAndClock, sameDay} from '../time/format.js';
 import {explain} from './explaining.js';
 import {
@@ -72,6 +72,11 @@ function Item({touchpoint, zone, place, size, changed}: ItemProps) {
           <span class="item-about">{about(touchpoint)}</span>
         </p>
         <Why touchpoint={touchpoint} zone={zone} />
+        {touchpoint.outcomes.length > 0 && (
+          <p class="item-why small">
+            {touchpoint.outcomes.map((each) => outcomeWord(each.outcome)).join(', ')}
+          </p>
+        )}
       </div>
       <div class="item-state">
         {isAhead(touchpoint) || isStruck(touchpoint) ? (

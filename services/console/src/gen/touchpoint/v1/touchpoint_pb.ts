@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/touchpoint.proto.
  */
 export const file_touchpoint_v1_touchpoint: GenFile = /*@__PURE__*/
-  fileDesc("Ch50b3VjaHBvaW50L3YxL3RvdWNocG9pbnQucHJvdG8SDXRvdWNocG9pbnQudjEiigIKBlJlYXNvbhIMCgRydWxlGAEgASgJEicKBGtpbmQYAiABKA4yGS50b3VjaHBvaW50LnYxLlJlYXNvbktpbmQSDwoHY2hhbm5lbBgDIAEoCRItCglmcm9tX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3RvX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKBWxpbWl0GAYgASgNSACIAQESJgoDcGVyGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKDnRvdWNocG9pbnRfaWRzGAggAygJQggKBl9saW1pdCK0AgoIRGVjaXNpb24SJwoHdmVyZGljdBgBIAEoDjIWLnRvdWNocG9pbnQudjEuVmVyZGljdBIyCg5zY2hlZHVsZWRfdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHY2hhbm5lbBgDIAEoCRITCgttZXJnZWRfaW50bxgEIAEoCRImCgdyZWFzb25zGAUgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24SMwoPbmV4dF9sZWdhbF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg9wb2xpY3lfcmV2aXNpb24YByABKAkSLwoLZGVjaWRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuAGCgpUb3VjaHBvaW50EhUKDXRvdWNocG9pbnRfaWQYASABKAkSFgoOc3Rha2Vob2xkZXJfaWQYAiABKAkSDAoEdGVhbRgDIAEoCRISCgpyZXF1ZXN0X2lkGAQgASgJEi0KBXN0YXRlGAUgASgOMh4udG91Y2hwb2ludC52MS5Ub3VjaHBvaW50U3RhdGUSKQoIZGVjaXNpb24YBiABKAsyFy50b3VjaHBvaW50LnYxLkRlY2lzaW9uEi8KDmZpcnN0X2RlY2lzaW9uGAcgASgLMhcudG91Y2hwb2ludC52MS5EZWNpc2lvbhIZChFwcmVmZXJyZWRfY2hhbm5lbBgIIAEoCRIaChJhbHRlcm5hdGVfY2hhbm5lbHMYCSADKAkSDwoHcHVycG9zZRgKIAEoCRINCgV0b3BpYxgLIAEoCRISCgppbml0aWF0aXZlGAwgASgJEhAKCHByaW9yaXR5GA0gASgNEjEKDWVhcmxpZXN0X3RpbWUYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDnByZWZlcnJlZF90aW1lGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtsYXRlc3RfdGltZRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDcGluGBEgASgIEhMKC2NvbnRlbnRfcmVmGBIgASgJEj0KCmF0dHJpYnV0ZXMYEyADKAsyKS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQuQXR0cmlidXRlc0VudHJ5Ei8KC2NyZWF0ZV90aW1lGBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglkb25lX3RpbWUYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2NvbnRyaWJ1dG9yX2lkcxgWIAMoCRIsCgpvbl9mYWlsdXJlGBcgASgOMhgudG91Y2hwb2ludC52MS5PbkZhaWx1cmUSFAoMb3V0Y29tZV90ZXh0GBggASgJEhAKCHJlY29yZGVkGBkgASgIGjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKsECCg9Ub3VjaHBvaW50U3RhdGUSIAocVE9VQ0hQT0lOVF9TVEFURV9VTlNQRUNJRklFRBAAEhwKGFRPVUNIUE9JTlRfU1RBVEVfUExBTk5FRBABEhsKF1RPVUNIUE9JTlRfU1RBVEVfTUVSR0VEEAISHwobVE9VQ0hQT0lOVF9TVEFURV9TVVBQUkVTU0VEEAMSGwoXVE9VQ0hQT0lOVF9TVEFURV9MRUFTRUQQBBIdChlUT1VDSFBPSU5UX1NUQVRFX0lOX0RPVUJUEAUSGQoVVE9VQ0hQT0lOVF9TVEFURV9ET05FEAYSGwoXVE9VQ0hQT0lOVF9TVEFURV9GQUlMRUQQBxIeChpUT1VDSFBPSU5UX1NUQVRFX0NBTkNFTExFRBAIEhwKGFRPVUNIUE9JTlRfU1RBVEVfRVhQSVJFRBAJKnsKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhUKEVZFUkRJQ1RfU0NIRURVTEVEEAESFAoQVkVSRElDVF9ERUZFUlJFRBACEhIKDlZFUkRJQ1RfTUVSR0VEEAMSFgoSVkVSRElDVF9TVVBQUkVTU0VEEAQqgAUKClJlYXNvbktpbmQSGwoXUkVBU09OX0tJTkRfVU5TUEVDSUZJRUQQABIbChdSRUFTT05fS0lORF9ST0xMSU5HX0NBUBABEhwKGFJFQVNPTl9LSU5EX0NBTEVOREFSX0NBUBACEhMKD1JFQVNPTl9LSU5EX0dBUBADEhsKF1JFQVNPTl9LSU5EX1FVSUVUX0hPVVJTEAQSGAoUUkVBU09OX0tJTkRfQkxBQ0tPVVQQBRIXChNSRUFTT05fS0lORF9DT05TRU5UEAYSIQodUkVBU09OX0tJTkRfVU5LTk9XTl9USU1FX1pPTkUQBxIVChFSRUFTT05fS0lORF9NRVJHRRAIEhkKFVJFQVNPTl9LSU5EX0RJU1BMQUNFRBAJEiIKHlJFQVNPTl9LSU5EX0RJU1BMQUNFTUVOVF9MSU1JVBAKEhcKE1JFQVNPTl9LSU5EX1JFT0ZGRVIQCxIaChZSRUFTT05fS0lORF9SRVNDSEVEVUxFEAwSGQoVUkVBU09OX0tJTkRfQ0FOQ0VMTEVEEA0SFgoSUkVBU09OX0tJTkRfV0lORE9XEA4SGAoUUkVBU09OX0tJTkRfT1ZFUkZVTEwQDxIWChJSRUFTT05fS0lORF9GQUlMRUQQEBIUChBSRUFTT05fS0lORF9MQVRFEBESGwoXUkVBU09OX0tJTkRfREVBRF9MRVRURVIQWhIdChlSRUFTT05fS0lORF9MRUFTRV9SQU5fT1VUEFsSHgoaUkVBU09OX0tJTkRfVU5LTk9XTl9SRVNVTFQQXBIYChRSRUFTT05fS0lORF9SRVRVUk5FRBBdEhYKElJFQVNPTl9LSU5EX0VSQVNFRBBuKlIKCU9uRmFpbHVyZRIaChZPTl9GQUlMVVJFX1VOU1BFQ0lGSUVEEAASEgoOT05fRkFJTFVSRV9FTkQQARIVChFPTl9GQUlMVVJFX1JFUExBThACYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("Ch50b3VjaHBvaW50L3YxL3RvdWNocG9pbnQucHJvdG8SDXRvdWNocG9pbnQudjEiswIKBlJlYXNvbhIMCgRydWxlGAEgASgJEicKBGtpbmQYAiABKA4yGS50b3VjaHBvaW50LnYxLlJlYXNvbktpbmQSDwoHY2hhbm5lbBgDIAEoCRItCglmcm9tX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3RvX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKBWxpbWl0GAYgASgNSACIAQESJgoDcGVyGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhYKDnRvdWNocG9pbnRfaWRzGAggAygJEicKB291dGNvbWUYCSABKA4yFi50b3VjaHBvaW50LnYxLk91dGNvbWVCCAoGX2xpbWl0IrQCCghEZWNpc2lvbhInCgd2ZXJkaWN0GAEgASgOMhYudG91Y2hwb2ludC52MS5WZXJkaWN0EjIKDnNjaGVkdWxlZF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdjaGFubmVsGAMgASgJEhMKC21lcmdlZF9pbnRvGAQgASgJEiYKB3JlYXNvbnMYBSADKAsyFS50b3VjaHBvaW50LnYxLlJlYXNvbhIzCg9uZXh0X2xlZ2FsX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3BvbGljeV9yZXZpc2lvbhgHIAEoCRIvCgtkZWNpZGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAikgcKClRvdWNocG9pbnQSFQoNdG91Y2hwb2ludF9pZBgBIAEoCRIWCg5zdGFrZWhvbGRlcl9pZBgCIAEoCRIMCgR0ZWFtGAMgASgJEhIKCnJlcXVlc3RfaWQYBCABKAkSLQoFc3RhdGUYBSABKA4yHi50b3VjaHBvaW50LnYxLlRvdWNocG9pbnRTdGF0ZRIpCghkZWNpc2lvbhgGIAEoCzIXLnRvdWNocG9pbnQudjEuRGVjaXNpb24SLwoOZmlyc3RfZGVjaXNpb24YByABKAsyFy50b3VjaHBvaW50LnYxLkRlY2lzaW9uEhkKEXByZWZlcnJlZF9jaGFubmVsGAggASgJEhoKEmFsdGVybmF0ZV9jaGFubmVscxgJIAMoCRIPCgdwdXJwb3NlGAogASgJEg0KBXRvcGljGAsgASgJEhIKCmluaXRpYXRpdmUYDCABKAkSEAoIcHJpb3JpdHkYDSABKA0SMQoNZWFybGllc3RfdGltZRgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOcHJlZmVycmVkX3RpbWUYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2xhdGVzdF90aW1lGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNwaW4YESABKAgSEwoLY29udGVudF9yZWYYEiABKAkSPQoKYXR0cmlidXRlcxgTIAMoCzIpLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludC5BdHRyaWJ1dGVzRW50cnkSLwoLY3JlYXRlX3RpbWUYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWRvbmVfdGltZRgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFwoPY29udHJpYnV0b3JfaWRzGBYgAygJEiwKCm9uX2ZhaWx1cmUYFyABKA4yGC50b3VjaHBvaW50LnYxLk9uRmFpbHVyZRIUCgxvdXRjb21lX3RleHQYGCABKAkSEAoIcmVjb3JkZWQYGSABKAgSMAoIb3V0Y29tZXMYGiADKAsyHi50b3VjaHBvaW50LnYxLlJlcG9ydGVkT3V0Y29tZRoxCg9BdHRyaWJ1dGVzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKzAQoPUmVwb3J0ZWRPdXRjb21lEicKB291dGNvbWUYASABKA4yFi50b3VjaHBvaW50LnYxLk91dGNvbWUSMAoMb3V0Y29tZV90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIUCgxvdXRjb21lX3RleHQYAyABKAkSLwoLcmVwb3J0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKsECCg9Ub3VjaHBvaW50U3RhdGUSIAocVE9VQ0hQT0lOVF9TVEFURV9VTlNQRUNJRklFRBAAEhwKGFRPVUNIUE9JTlRfU1RBVEVfUExBTk5FRBABEhsKF1RPVUNIUE9JTlRfU1RBVEVfTUVSR0VEEAISHwobVE9VQ0hQT0lOVF9TVEFURV9TVVBQUkVTU0VEEAMSGwoXVE9VQ0hQT0lOVF9TVEFURV9MRUFTRUQQBBIdChlUT1VDSFBPSU5UX1NUQVRFX0lOX0RPVUJUEAUSGQoVVE9VQ0hQT0lOVF9TVEFURV9ET05FEAYSGwoXVE9VQ0hQT0lOVF9TVEFURV9GQUlMRUQQBxIeChpUT1VDSFBPSU5UX1NUQVRFX0NBTkNFTExFRBAIEhwKGFRPVUNIUE9JTlRfU1RBVEVfRVhQSVJFRBAJKnsKB1ZlcmRpY3QSFwoTVkVSRElDVF9VTlNQRUNJRklFRBAAEhUKEVZFUkRJQ1RfU0NIRURVTEVEEAESFAoQVkVSRElDVF9ERUZFUlJFRBACEhIKDlZFUkRJQ1RfTUVSR0VEEAMSFgoSVkVSRElDVF9TVVBQUkVTU0VEEAQqvwIKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhAKDE9VVENPTUVfRE9ORRABEhQKEE9VVENPTUVfTk9UX0RPTkUQAhIVChFPVVRDT01FX0RFTElWRVJFRBADEhIKDk9VVENPTUVfT1BFTkVEEAQSFAoQT1VUQ09NRV9BTlNXRVJFRBAFEhQKEE9VVENPTUVfQVRURU5ERUQQBhIVChFPVVRDT01FX0NPTlZFUlRFRBAHEhMKD09VVENPTUVfSUdOT1JFRBAIEhQKEE9VVENPTUVfREVDTElORUQQCRIWChJPVVRDT01FX0NPTVBMQUlORUQQChIYChRPVVRDT01FX1VOU1VCU0NSSUJFRBALEhMKD09VVENPTUVfQk9VTkNFRBAMEhMKD09VVENPTUVfTk9fU0hPVxANKpkFCgpSZWFzb25LaW5kEhsKF1JFQVNPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGwoXUkVBU09OX0tJTkRfUk9MTElOR19DQVAQARIcChhSRUFTT05fS0lORF9DQUxFTkRBUl9DQVAQAhITCg9SRUFTT05fS0lORF9HQVAQAxIbChdSRUFTT05fS0lORF9RVUlFVF9IT1VSUxAEEhgKFFJFQVNPTl9LSU5EX0JMQUNLT1VUEAUSFwoTUkVBU09OX0tJTkRfQ09OU0VOVBAGEiEKHVJFQVNPTl9LSU5EX1VOS05PV05fVElNRV9aT05FEAcSFQoRUkVBU09OX0tJTkRfTUVSR0UQCBIZChVSRUFTT05fS0lORF9ESVNQTEFDRUQQCRIiCh5SRUFTT05fS0lORF9ESVNQTEFDRU1FTlRfTElNSVQQChIXChNSRUFTT05fS0lORF9SRU9GRkVSEAsSGgoWUkVBU09OX0tJTkRfUkVTQ0hFRFVMRRAMEhkKFVJFQVNPTl9LSU5EX0NBTkNFTExFRBANEhYKElJFQVNPTl9LSU5EX1dJTkRPVxAOEhgKFFJFQVNPTl9LSU5EX09WRVJGVUxMEA8SFgoSUkVBU09OX0tJTkRfRkFJTEVEEBASFAoQUkVBU09OX0tJTkRfTEFURRAREhsKF1JFQVNPTl9LSU5EX0RFQURfTEVUVEVSEFoSHQoZUkVBU09OX0tJTkRfTEVBU0VfUkFOX09VVBBbEh4KGlJFQVNPTl9LSU5EX1VOS05PV05fUkVTVUxUEFwSGAoUUkVBU09OX0tJTkRfUkVUVVJORUQQXRIWChJSRUFTT05fS0lORF9FUkFTRUQQbhIXChNSRUFTT05fS0lORF9PVVRDT01FEHgqUgoJT25GYWlsdXJlEhoKFk9OX0ZBSUxVUkVfVU5TUEVDSUZJRUQQABISCg5PTl9GQUlMVVJFX0VORBABEhUKEU9OX0ZBSUxVUkVfUkVQTEFOEAJiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One rule that moved, merged or suppressed a touchpoint, with the numbers.
@@ -77,6 +77,13 @@ export type Reason = Message<"touchpoint.v1.Reason"> & {
    * @generated from field: repeated string touchpoint_ids = 8;
    */
   touchpointIds: string[];
+
+  /**
+   * What came of `touchpoint_ids`, where that is the reason.
+   *
+   * @generated from field: touchpoint.v1.Outcome outcome = 9;
+   */
+  outcome: Outcome;
 };
 
 /**
@@ -338,6 +345,13 @@ export type Touchpoint = Message<"touchpoint.v1.Touchpoint"> & {
    * @generated from field: bool recorded = 25;
    */
   recorded: boolean;
+
+  /**
+   * What came of it, in the order of the reports. A merged contact's is told of each contributor.
+   *
+   * @generated from field: repeated touchpoint.v1.ReportedOutcome outcomes = 26;
+   */
+  outcomes: ReportedOutcome[];
 };
 
 /**
@@ -346,6 +360,48 @@ export type Touchpoint = Message<"touchpoint.v1.Touchpoint"> & {
  */
 export const TouchpointSchema: GenMessage<Touchpoint> = /*@__PURE__*/
   messageDesc(file_touchpoint_v1_touchpoint, 2);
+
+/**
+ * Something that came of a touchpoint.
+ *
+ * @generated from message touchpoint.v1.ReportedOutcome
+ */
+export type ReportedOutcome = Message<"touchpoint.v1.ReportedOutcome"> & {
+  /**
+   * What; not DONE or NOT_DONE, which its state tells.
+   *
+   * @generated from field: touchpoint.v1.Outcome outcome = 1;
+   */
+  outcome: Outcome;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp outcome_time = 2;
+   */
+  outcomeTime?: Timestamp;
+
+  /**
+   * In the words of who reported it; at most 256 bytes. Only with the touchpoint that was named.
+   *
+   * @generated from field: string outcome_text = 3;
+   */
+  outcomeText: string;
+
+  /**
+   * When it was reported.
+   *
+   * @generated from field: google.protobuf.Timestamp report_time = 4;
+   */
+  reportTime?: Timestamp;
+};
+
+/**
+ * Describes the message touchpoint.v1.ReportedOutcome.
+ * Use `create(ReportedOutcomeSchema)` to create a new message.
+ */
+export const ReportedOutcomeSchema: GenMessage<ReportedOutcome> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_touchpoint, 3);
 
 /**
  * Where a touchpoint stands.
@@ -477,6 +533,119 @@ export enum Verdict {
  */
 export const VerdictSchema: GenEnum<Verdict> = /*@__PURE__*/
   enumDesc(file_touchpoint_v1_touchpoint, 1);
+
+/**
+ * What became of a touchpoint, or came of it.
+ *
+ * @generated from enum touchpoint.v1.Outcome
+ */
+export enum Outcome {
+  /**
+   * Not set: refused.
+   *
+   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It was done.
+   *
+   * @generated from enum value: OUTCOME_DONE = 1;
+   */
+  DONE = 1,
+
+  /**
+   * It was certainly not done.
+   *
+   * @generated from enum value: OUTCOME_NOT_DONE = 2;
+   */
+  NOT_DONE = 2,
+
+  /**
+   * It reached the person's device, letter box or door.
+   *
+   * @generated from enum value: OUTCOME_DELIVERED = 3;
+   */
+  DELIVERED = 3,
+
+  /**
+   * The person opened or read it.
+   *
+   * @generated from enum value: OUTCOME_OPENED = 4;
+   */
+  OPENED = 4,
+
+  /**
+   * The person answered.
+   *
+   * @generated from enum value: OUTCOME_ANSWERED = 5;
+   */
+  ANSWERED = 5,
+
+  /**
+   * The person came.
+   *
+   * @generated from enum value: OUTCOME_ATTENDED = 6;
+   */
+  ATTENDED = 6,
+
+  /**
+   * The person did what it was for.
+   *
+   * @generated from enum value: OUTCOME_CONVERTED = 7;
+   */
+  CONVERTED = 7,
+
+  /**
+   * The person did nothing.
+   *
+   * @generated from enum value: OUTCOME_IGNORED = 8;
+   */
+  IGNORED = 8,
+
+  /**
+   * The person said no.
+   *
+   * @generated from enum value: OUTCOME_DECLINED = 9;
+   */
+  DECLINED = 9,
+
+  /**
+   * The person complained.
+   *
+   * @generated from enum value: OUTCOME_COMPLAINED = 10;
+   */
+  COMPLAINED = 10,
+
+  /**
+   * The person wants no more of these.
+   *
+   * @generated from enum value: OUTCOME_UNSUBSCRIBED = 11;
+   */
+  UNSUBSCRIBED = 11,
+
+  /**
+   * It came back: it certainly did not reach the person, whatever was reported before. It counts
+   * no more, and is placed anew on another of its channels where a rule of the policy has marked
+   * this one bad.
+   *
+   * @generated from enum value: OUTCOME_BOUNCED = 12;
+   */
+  BOUNCED = 12,
+
+  /**
+   * The person was not there.
+   *
+   * @generated from enum value: OUTCOME_NO_SHOW = 13;
+   */
+  NO_SHOW = 13,
+}
+
+/**
+ * Describes the enum touchpoint.v1.Outcome.
+ */
+export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
+  enumDesc(file_touchpoint_v1_touchpoint, 2);
 
 /**
  * Which kind of rule a reason speaks of.
@@ -644,13 +813,21 @@ export enum ReasonKind {
    * @generated from enum value: REASON_KIND_ERASED = 110;
    */
   ERASED = 110,
+
+  /**
+   * What came of `touchpoint_ids` makes contacts pause until `to_time`: `limit` times `outcome`
+   * within `per`.
+   *
+   * @generated from enum value: REASON_KIND_OUTCOME = 120;
+   */
+  OUTCOME = 120,
 }
 
 /**
  * Describes the enum touchpoint.v1.ReasonKind.
  */
 export const ReasonKindSchema: GenEnum<ReasonKind> = /*@__PURE__*/
-  enumDesc(file_touchpoint_v1_touchpoint, 2);
+  enumDesc(file_touchpoint_v1_touchpoint, 3);
 
 /**
  * What happens to a touchpoint that was certainly not done.
@@ -684,5 +861,5 @@ export enum OnFailure {
  * Describes the enum touchpoint.v1.OnFailure.
  */
 export const OnFailureSchema: GenEnum<OnFailure> = /*@__PURE__*/
-  enumDesc(file_touchpoint_v1_touchpoint, 3);
+  enumDesc(file_touchpoint_v1_touchpoint, 4);
 

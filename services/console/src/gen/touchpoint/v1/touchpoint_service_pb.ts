@@ -4,10 +4,10 @@
 // @generated from file touchpoint/v1/touchpoint_service.proto (package touchpoint.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
 import { file_touchpoint_v1_permission } from "./permission_pb.js";
@@ -15,7 +15,7 @@ import type { Stakeholder } from "./stakeholder_service_pb.js";
 import { file_touchpoint_v1_stakeholder_service } from "./stakeholder_service_pb.js";
 import type { ThrottleLogEntry } from "./throttle_log_service_pb.js";
 import { file_touchpoint_v1_throttle_log_service } from "./throttle_log_service_pb.js";
-import type { Decision, OnFailure, Reason, Touchpoint, TouchpointState } from "./touchpoint_pb.js";
+import type { Decision, OnFailure, Outcome, Reason, ReasonKind, ReportedOutcome, Touchpoint, TouchpointState } from "./touchpoint_pb.js";
 import { file_touchpoint_v1_touchpoint } from "./touchpoint_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file touchpoint/v1/touchpoint_service.proto.
  */
 export const file_touchpoint_v1_touchpoint_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZ0b3VjaHBvaW50L3YxL3RvdWNocG9pbnRfc2VydmljZS5wcm90bxINdG91Y2hwb2ludC52MSK8BAoEUGxhbhISCgpyZXF1ZXN0X2lkGAEgASgJEhYKDnN0YWtlaG9sZGVyX2lkGAIgASgJEgwKBHRlYW0YAyABKAkSDwoHY2hhbm5lbBgEIAEoCRIaChJhbHRlcm5hdGVfY2hhbm5lbHMYBSADKAkSDwoHcHVycG9zZRgGIAEoCRINCgV0b3BpYxgHIAEoCRISCgppbml0aWF0aXZlGAggASgJEhUKCHByaW9yaXR5GAkgASgNSACIAQESMQoNZWFybGllc3RfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOcHJlZmVycmVkX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2xhdGVzdF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNwaW4YDSABKAgSEQoJdGltZV96b25lGA4gASgJEg4KBnJlZ2lvbhgPIAEoCRITCgtjb250ZW50X3JlZhgQIAEoCRI3CgphdHRyaWJ1dGVzGBEgAygLMiMudG91Y2hwb2ludC52MS5QbGFuLkF0dHJpYnV0ZXNFbnRyeRIsCgpvbl9mYWlsdXJlGBIgASgOMhgudG91Y2hwb2ludC52MS5PbkZhaWx1cmUaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCCwoJX3ByaW9yaXR5IlEKFVBsYW5Ub3VjaHBvaW50UmVxdWVzdBIhCgRwbGFuGAEgASgLMhMudG91Y2hwb2ludC52MS5QbGFuEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiewoWUGxhblRvdWNocG9pbnRSZXNwb25zZRItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EhAKCHJlcGxheWVkGAIgASgIEiAKGGRpc3BsYWNlZF90b3VjaHBvaW50X2lkcxgDIAMoCSJhChZQbGFuVG91Y2hwb2ludHNSZXF1ZXN0EiMKBmNvbW1vbhgBIAEoCzITLnRvdWNocG9pbnQudjEuUGxhbhIiCgVwbGFucxgCIAMoCzITLnRvdWNocG9pbnQudjEuUGxhbiJwCgpQbGFuUmVzdWx0EjMKB3BsYW5uZWQYASABKAsyIC50b3VjaHBvaW50LnYxLlBsYW5uZWRUb3VjaHBvaW50SAASIwoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQggKBnJlc3VsdCK4AQoRUGxhbm5lZFRvdWNocG9pbnQSFQoNdG91Y2hwb2ludF9pZBgBIAEoCRItCgVzdGF0ZRgCIAEoDjIeLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludFN0YXRlEikKCGRlY2lzaW9uGAMgASgLMhcudG91Y2hwb2ludC52MS5EZWNpc2lvbhIQCghyZXBsYXllZBgEIAEoCBIgChhkaXNwbGFjZWRfdG91Y2hwb2ludF9pZHMYBSADKAkiRQoXUGxhblRvdWNocG9pbnRzUmVzcG9uc2USKgoHcmVzdWx0cxgBIAMoCzIZLnRvdWNocG9pbnQudjEuUGxhblJlc3VsdCLvAQoGUmVjb3JkEhIKCnJlcXVlc3RfaWQYASABKAkSFgoOc3Rha2Vob2xkZXJfaWQYAiABKAkSDAoEdGVhbRgDIAEoCRIPCgdjaGFubmVsGAQgASgJEg8KB3B1cnBvc2UYBSABKAkSDQoFdG9waWMYBiABKAkSEgoKaW5pdGlhdGl2ZRgHIAEoCRItCglkb25lX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRpbWVfem9uZRgJIAEoCRIOCgZyZWdpb24YCiABKAkSFAoMb3V0Y29tZV90ZXh0GAsgASgJImkKGFJlY29yZFRvdWNocG9pbnRzUmVxdWVzdBIlCgZjb21tb24YASABKAsyFS50b3VjaHBvaW50LnYxLlJlY29yZBImCgdyZWNvcmRzGAIgAygLMhUudG91Y2hwb2ludC52MS5SZWNvcmQidAoMUmVjb3JkUmVzdWx0EjUKCHJlY29yZGVkGAEgASgLMiEudG91Y2hwb2ludC52MS5SZWNvcmRlZFRvdWNocG9pbnRIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0IpQBChJSZWNvcmRlZFRvdWNocG9pbnQSFQoNdG91Y2hwb2ludF9pZBgBIAEoCRIPCgd0b29fb2xkGAIgASgIEhAKCHJlcGxheWVkGAMgASgIEiYKB3JlYXNvbnMYBCADKAsyFS50b3VjaHBvaW50LnYxLlJlYXNvbhIcChRtb3ZlZF90b3VjaHBvaW50X2lkcxgFIAMoCSJJChlSZWNvcmRUb3VjaHBvaW50c1Jlc3BvbnNlEiwKB3Jlc3VsdHMYASADKAsyGy50b3VjaHBvaW50LnYxLlJlY29yZFJlc3VsdCJGCgpSZXF1ZXN0S2V5EgwKBHRlYW0YASABKAkSFgoOc3Rha2Vob2xkZXJfaWQYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCSJmChdDYW5jZWxUb3VjaHBvaW50UmVxdWVzdBIXCg10b3VjaHBvaW50X2lkGAEgASgJSAASKAoDa2V5GAIgASgLMhkudG91Y2hwb2ludC52MS5SZXF1ZXN0S2V5SABCCAoGdGFyZ2V0ImcKGENhbmNlbFRvdWNocG9pbnRSZXNwb25zZRItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EhwKFG1vdmVkX3RvdWNocG9pbnRfaWRzGAIgAygJIoICChtSZXNjaGVkdWxlVG91Y2hwb2ludFJlcXVlc3QSFwoNdG91Y2hwb2ludF9pZBgBIAEoCUgAEigKA2tleRgCIAEoCzIZLnRvdWNocG9pbnQudjEuUmVxdWVzdEtleUgAEjEKDWVhcmxpZXN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDnByZWZlcnJlZF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtsYXRlc3RfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCAoGdGFyZ2V0ItcBChxSZXNjaGVkdWxlVG91Y2hwb2ludFJlc3BvbnNlEi0KCnRvdWNocG9pbnQYASABKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSDQoFbW92ZWQYAiABKAgSJgoHcmVhc29ucxgDIAMoCzIVLnRvdWNocG9pbnQudjEuUmVhc29uEjMKD25leHRfbGVnYWxfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYBSADKAki1AEKFFJlcG9ydE91dGNvbWVSZXF1ZXN0EhcKDXRvdWNocG9pbnRfaWQYASABKAlIABIoCgNrZXkYAiABKAsyGS50b3VjaHBvaW50LnYxLlJlcXVlc3RLZXlIABInCgdvdXRjb21lGAMgASgOMhYudG91Y2hwb2ludC52MS5PdXRjb21lEjAKDG91dGNvbWVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMb3V0Y29tZV90ZXh0GAUgASgJQggKBnRhcmdldCJ2ChVSZXBvcnRPdXRjb21lUmVzcG9uc2USLQoKdG91Y2hwb2ludBgBIAEoCzIZLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludBIQCghyZXBsYXllZBgCIAEoCBIcChRtb3ZlZF90b3VjaHBvaW50X2lkcxgDIAMoCSJjChRHZXRUb3VjaHBvaW50UmVxdWVzdBIXCg10b3VjaHBvaW50X2lkGAEgASgJSAASKAoDa2V5GAIgASgLMhkudG91Y2hwb2ludC52MS5SZXF1ZXN0S2V5SABCCAoGdGFyZ2V0IkYKFUdldFRvdWNocG9pbnRSZXNwb25zZRItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50IoICChJHZXRUaW1lbGluZVJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSLgoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBXRlYW1zGAYgAygJEhAKCGNoYW5uZWxzGAcgAygJEi4KBnN0YXRlcxgIIAMoDjIeLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludFN0YXRlIoMBChNHZXRUaW1lbGluZVJlc3BvbnNlEi4KC3RvdWNocG9pbnRzGAEgAygLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAxIRCgl0aW1lX3pvbmUYBCABKAkiRAoUV2F0Y2hUaW1lbGluZVJlcXVlc3QSFgoOc3Rha2Vob2xkZXJfaWQYASABKAkSFAoMcmVzdW1lX3Rva2VuGAIgASgJIpcCChVXYXRjaFRpbWVsaW5lUmVzcG9uc2USEAoIc25hcHNob3QYASABKAgSEAoIcmV2aXNpb24YAiABKAMSMAoHY2hhbmdlcxgDIAMoCzIfLnRvdWNocG9pbnQudjEuVGhyb3R0bGVMb2dFbnRyeRIuCgt0b3VjaHBvaW50cxgEIAMoCzIZLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludBIeChZyZW1vdmVkX3RvdWNocG9pbnRfaWRzGAUgAygJEi8KC3N0YWtlaG9sZGVyGAYgASgLMhoudG91Y2hwb2ludC52MS5TdGFrZWhvbGRlchIRCgl0aW1lX3pvbmUYByABKAkSFAoMcmVzdW1lX3Rva2VuGAggASgJImcKGEV4cGxhaW5Ub3VjaHBvaW50UmVxdWVzdBIXCg10b3VjaHBvaW50X2lkGAEgASgJSAASKAoDa2V5GAIgASgLMhkudG91Y2hwb2ludC52MS5SZXF1ZXN0S2V5SABCCAoGdGFyZ2V0IpwBChlFeHBsYWluVG91Y2hwb2ludFJlc3BvbnNlEi0KCnRvdWNocG9pbnQYASABKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSKgoHcmVsYXRlZBgCIAMoCzIZLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludBIRCglzZW50ZW5jZXMYAyADKAkSEQoJdGltZV96b25lGAQgASgJImYKE0dldENvbmZsaWN0c1JlcXVlc3QSLgoKc3RhcnRfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZGF5cxgCIAEoBRIRCgl0aW1lX3pvbmUYAyABKAkiagoUR2V0Q29uZmxpY3RzUmVzcG9uc2USKgoFY2VsbHMYASADKAsyGy50b3VjaHBvaW50LnYxLkNvbmZsaWN0Q2VsbBIUCgxzdGFrZWhvbGRlcnMYAiABKAMSEAoIY29tcGxldGUYAyABKAgigQEKDENvbmZsaWN0Q2VsbBILCgNkYXkYASABKAkSDAoEdGVhbRgCIAEoCRISCgpvdGhlcl90ZWFtGAMgASgJEhQKDHN0YWtlaG9sZGVycxgEIAEoBRITCgt0b3VjaHBvaW50cxgFIAEoBRIXCg9zdGFrZWhvbGRlcl9pZHMYBiADKAkqSgoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASEAoMT1VUQ09NRV9ET05FEAESFAoQT1VUQ09NRV9OT1RfRE9ORRACMtEJChFUb3VjaHBvaW50U2VydmljZRJoCg5QbGFuVG91Y2hwb2ludBIkLnRvdWNocG9pbnQudjEuUGxhblRvdWNocG9pbnRSZXF1ZXN0GiUudG91Y2hwb2ludC52MS5QbGFuVG91Y2hwb2ludFJlc3BvbnNlIgnq4BgFEgEBGAESbwoPUGxhblRvdWNocG9pbnRzEiUudG91Y2hwb2ludC52MS5QbGFuVG91Y2hwb2ludHNSZXF1ZXN0GiYudG91Y2hwb2ludC52MS5QbGFuVG91Y2hwb2ludHNSZXNwb25zZSIJ6uAYBRIBARgBKAEwARJuChBDYW5jZWxUb3VjaHBvaW50EiYudG91Y2hwb2ludC52MS5DYW5jZWxUb3VjaHBvaW50UmVxdWVzdBonLnRvdWNocG9pbnQudjEuQ2FuY2VsVG91Y2hwb2ludFJlc3BvbnNlIgnq4BgFEgEBGAESegoUUmVzY2hlZHVsZVRvdWNocG9pbnQSKi50b3VjaHBvaW50LnYxLlJlc2NoZWR1bGVUb3VjaHBvaW50UmVxdWVzdBorLnRvdWNocG9pbnQudjEuUmVzY2hlZHVsZVRvdWNocG9pbnRSZXNwb25zZSIJ6uAYBRIBARgBEnUKEVJlY29yZFRvdWNocG9pbnRzEicudG91Y2hwb2ludC52MS5SZWNvcmRUb3VjaHBvaW50c1JlcXVlc3QaKC50b3VjaHBvaW50LnYxLlJlY29yZFRvdWNocG9pbnRzUmVzcG9uc2UiCergGAUSAQEYASgBMAESZQoNUmVwb3J0T3V0Y29tZRIjLnRvdWNocG9pbnQudjEuUmVwb3J0T3V0Y29tZVJlcXVlc3QaJC50b3VjaHBvaW50LnYxLlJlcG9ydE91dGNvbWVSZXNwb25zZSIJ6uAYBRIBARgBEmkKDUdldFRvdWNocG9pbnQSIy50b3VjaHBvaW50LnYxLkdldFRvdWNocG9pbnRSZXF1ZXN0GiQudG91Y2hwb2ludC52MS5HZXRUb3VjaHBvaW50UmVzcG9uc2UiDZACAergGAYKAQISAQESYwoLR2V0VGltZWxpbmUSIS50b3VjaHBvaW50LnYxLkdldFRpbWVsaW5lUmVxdWVzdBoiLnRvdWNocG9pbnQudjEuR2V0VGltZWxpbmVSZXNwb25zZSINkAIB6uAYBgoBAhIBARJrCg1XYXRjaFRpbWVsaW5lEiMudG91Y2hwb2ludC52MS5XYXRjaFRpbWVsaW5lUmVxdWVzdBokLnRvdWNocG9pbnQudjEuV2F0Y2hUaW1lbGluZVJlc3BvbnNlIg2QAgHq4BgGCgECEgEBMAESdQoRRXhwbGFpblRvdWNocG9pbnQSJy50b3VjaHBvaW50LnYxLkV4cGxhaW5Ub3VjaHBvaW50UmVxdWVzdBooLnRvdWNocG9pbnQudjEuRXhwbGFpblRvdWNocG9pbnRSZXNwb25zZSINkAIB6uAYBgoBAhIBARJjCgxHZXRDb25mbGljdHMSIi50b3VjaHBvaW50LnYxLkdldENvbmZsaWN0c1JlcXVlc3QaIy50b3VjaHBvaW50LnYxLkdldENvbmZsaWN0c1Jlc3BvbnNlIgqQAgHq4BgDCgEDYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_rpc_status, file_touchpoint_v1_permission, file_touchpoint_v1_stakeholder_service, file_touchpoint_v1_throttle_log_service, file_touchpoint_v1_touchpoint]);
+  fileDesc("CiZ0b3VjaHBvaW50L3YxL3RvdWNocG9pbnRfc2VydmljZS5wcm90bxINdG91Y2hwb2ludC52MSK8BAoEUGxhbhISCgpyZXF1ZXN0X2lkGAEgASgJEhYKDnN0YWtlaG9sZGVyX2lkGAIgASgJEgwKBHRlYW0YAyABKAkSDwoHY2hhbm5lbBgEIAEoCRIaChJhbHRlcm5hdGVfY2hhbm5lbHMYBSADKAkSDwoHcHVycG9zZRgGIAEoCRINCgV0b3BpYxgHIAEoCRISCgppbml0aWF0aXZlGAggASgJEhUKCHByaW9yaXR5GAkgASgNSACIAQESMQoNZWFybGllc3RfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMgoOcHJlZmVycmVkX3RpbWUYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2xhdGVzdF90aW1lGAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNwaW4YDSABKAgSEQoJdGltZV96b25lGA4gASgJEg4KBnJlZ2lvbhgPIAEoCRITCgtjb250ZW50X3JlZhgQIAEoCRI3CgphdHRyaWJ1dGVzGBEgAygLMiMudG91Y2hwb2ludC52MS5QbGFuLkF0dHJpYnV0ZXNFbnRyeRIsCgpvbl9mYWlsdXJlGBIgASgOMhgudG91Y2hwb2ludC52MS5PbkZhaWx1cmUaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCCwoJX3ByaW9yaXR5IlEKFVBsYW5Ub3VjaHBvaW50UmVxdWVzdBIhCgRwbGFuGAEgASgLMhMudG91Y2hwb2ludC52MS5QbGFuEhUKDXZhbGlkYXRlX29ubHkYAiABKAgiewoWUGxhblRvdWNocG9pbnRSZXNwb25zZRItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EhAKCHJlcGxheWVkGAIgASgIEiAKGGRpc3BsYWNlZF90b3VjaHBvaW50X2lkcxgDIAMoCSJhChZQbGFuVG91Y2hwb2ludHNSZXF1ZXN0EiMKBmNvbW1vbhgBIAEoCzITLnRvdWNocG9pbnQudjEuUGxhbhIiCgVwbGFucxgCIAMoCzITLnRvdWNocG9pbnQudjEuUGxhbiJwCgpQbGFuUmVzdWx0EjMKB3BsYW5uZWQYASABKAsyIC50b3VjaHBvaW50LnYxLlBsYW5uZWRUb3VjaHBvaW50SAASIwoFZXJyb3IYAiABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQggKBnJlc3VsdCK4AQoRUGxhbm5lZFRvdWNocG9pbnQSFQoNdG91Y2hwb2ludF9pZBgBIAEoCRItCgVzdGF0ZRgCIAEoDjIeLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludFN0YXRlEikKCGRlY2lzaW9uGAMgASgLMhcudG91Y2hwb2ludC52MS5EZWNpc2lvbhIQCghyZXBsYXllZBgEIAEoCBIgChhkaXNwbGFjZWRfdG91Y2hwb2ludF9pZHMYBSADKAkiRQoXUGxhblRvdWNocG9pbnRzUmVzcG9uc2USKgoHcmVzdWx0cxgBIAMoCzIZLnRvdWNocG9pbnQudjEuUGxhblJlc3VsdCLvAQoGUmVjb3JkEhIKCnJlcXVlc3RfaWQYASABKAkSFgoOc3Rha2Vob2xkZXJfaWQYAiABKAkSDAoEdGVhbRgDIAEoCRIPCgdjaGFubmVsGAQgASgJEg8KB3B1cnBvc2UYBSABKAkSDQoFdG9waWMYBiABKAkSEgoKaW5pdGlhdGl2ZRgHIAEoCRItCglkb25lX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXRpbWVfem9uZRgJIAEoCRIOCgZyZWdpb24YCiABKAkSFAoMb3V0Y29tZV90ZXh0GAsgASgJImkKGFJlY29yZFRvdWNocG9pbnRzUmVxdWVzdBIlCgZjb21tb24YASABKAsyFS50b3VjaHBvaW50LnYxLlJlY29yZBImCgdyZWNvcmRzGAIgAygLMhUudG91Y2hwb2ludC52MS5SZWNvcmQidAoMUmVjb3JkUmVzdWx0EjUKCHJlY29yZGVkGAEgASgLMiEudG91Y2hwb2ludC52MS5SZWNvcmRlZFRvdWNocG9pbnRIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0IpQBChJSZWNvcmRlZFRvdWNocG9pbnQSFQoNdG91Y2hwb2ludF9pZBgBIAEoCRIPCgd0b29fb2xkGAIgASgIEhAKCHJlcGxheWVkGAMgASgIEiYKB3JlYXNvbnMYBCADKAsyFS50b3VjaHBvaW50LnYxLlJlYXNvbhIcChRtb3ZlZF90b3VjaHBvaW50X2lkcxgFIAMoCSJJChlSZWNvcmRUb3VjaHBvaW50c1Jlc3BvbnNlEiwKB3Jlc3VsdHMYASADKAsyGy50b3VjaHBvaW50LnYxLlJlY29yZFJlc3VsdCJGCgpSZXF1ZXN0S2V5EgwKBHRlYW0YASABKAkSFgoOc3Rha2Vob2xkZXJfaWQYAiABKAkSEgoKcmVxdWVzdF9pZBgDIAEoCSJmChdDYW5jZWxUb3VjaHBvaW50UmVxdWVzdBIXCg10b3VjaHBvaW50X2lkGAEgASgJSAASKAoDa2V5GAIgASgLMhkudG91Y2hwb2ludC52MS5SZXF1ZXN0S2V5SABCCAoGdGFyZ2V0ImcKGENhbmNlbFRvdWNocG9pbnRSZXNwb25zZRItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EhwKFG1vdmVkX3RvdWNocG9pbnRfaWRzGAIgAygJIoICChtSZXNjaGVkdWxlVG91Y2hwb2ludFJlcXVlc3QSFwoNdG91Y2hwb2ludF9pZBgBIAEoCUgAEigKA2tleRgCIAEoCzIZLnRvdWNocG9pbnQudjEuUmVxdWVzdEtleUgAEjEKDWVhcmxpZXN0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjIKDnByZWZlcnJlZF90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtsYXRlc3RfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCAoGdGFyZ2V0ItcBChxSZXNjaGVkdWxlVG91Y2hwb2ludFJlc3BvbnNlEi0KCnRvdWNocG9pbnQYASABKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSDQoFbW92ZWQYAiABKAgSJgoHcmVhc29ucxgDIAMoCzIVLnRvdWNocG9pbnQudjEuUmVhc29uEjMKD25leHRfbGVnYWxfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYBSADKAki1AEKFFJlcG9ydE91dGNvbWVSZXF1ZXN0EhcKDXRvdWNocG9pbnRfaWQYASABKAlIABIoCgNrZXkYAiABKAsyGS50b3VjaHBvaW50LnYxLlJlcXVlc3RLZXlIABInCgdvdXRjb21lGAMgASgOMhYudG91Y2hwb2ludC52MS5PdXRjb21lEjAKDG91dGNvbWVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMb3V0Y29tZV90ZXh0GAUgASgJQggKBnRhcmdldCKjAQoVUmVwb3J0T3V0Y29tZVJlc3BvbnNlEi0KCnRvdWNocG9pbnQYASABKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSEAoIcmVwbGF5ZWQYAiABKAgSHAoUbW92ZWRfdG91Y2hwb2ludF9pZHMYAyADKAkSKwoMY29uc2VxdWVuY2VzGAQgAygLMhUudG91Y2hwb2ludC52MS5SZWFzb24iYwoUR2V0VG91Y2hwb2ludFJlcXVlc3QSFwoNdG91Y2hwb2ludF9pZBgBIAEoCUgAEigKA2tleRgCIAEoCzIZLnRvdWNocG9pbnQudjEuUmVxdWVzdEtleUgAQggKBnRhcmdldCJGChVHZXRUb3VjaHBvaW50UmVzcG9uc2USLQoKdG91Y2hwb2ludBgBIAEoCzIZLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludCKCAgoSR2V0VGltZWxpbmVSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgV0ZWFtcxgGIAMoCRIQCghjaGFubmVscxgHIAMoCRIuCgZzdGF0ZXMYCCADKA4yHi50b3VjaHBvaW50LnYxLlRvdWNocG9pbnRTdGF0ZSKDAQoTR2V0VGltZWxpbmVSZXNwb25zZRIuCgt0b3VjaHBvaW50cxgBIAMoCzIZLnRvdWNocG9pbnQudjEuVG91Y2hwb2ludBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSEAoIcmV2aXNpb24YAyABKAMSEQoJdGltZV96b25lGAQgASgJIkQKFFdhdGNoVGltZWxpbmVSZXF1ZXN0EhYKDnN0YWtlaG9sZGVyX2lkGAEgASgJEhQKDHJlc3VtZV90b2tlbhgCIAEoCSKXAgoVV2F0Y2hUaW1lbGluZVJlc3BvbnNlEhAKCHNuYXBzaG90GAEgASgIEhAKCHJldmlzaW9uGAIgASgDEjAKB2NoYW5nZXMYAyADKAsyHy50b3VjaHBvaW50LnYxLlRocm90dGxlTG9nRW50cnkSLgoLdG91Y2hwb2ludHMYBCADKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSHgoWcmVtb3ZlZF90b3VjaHBvaW50X2lkcxgFIAMoCRIvCgtzdGFrZWhvbGRlchgGIAEoCzIaLnRvdWNocG9pbnQudjEuU3Rha2Vob2xkZXISEQoJdGltZV96b25lGAcgASgJEhQKDHJlc3VtZV90b2tlbhgIIAEoCSJnChhFeHBsYWluVG91Y2hwb2ludFJlcXVlc3QSFwoNdG91Y2hwb2ludF9pZBgBIAEoCUgAEigKA2tleRgCIAEoCzIZLnRvdWNocG9pbnQudjEuUmVxdWVzdEtleUgAQggKBnRhcmdldCKcAQoZRXhwbGFpblRvdWNocG9pbnRSZXNwb25zZRItCgp0b3VjaHBvaW50GAEgASgLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EioKB3JlbGF0ZWQYAiADKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSEQoJc2VudGVuY2VzGAMgAygJEhEKCXRpbWVfem9uZRgEIAEoCSK3AQoUVHJhY2VGZWVkYmFja1JlcXVlc3QSFwoNdG91Y2hwb2ludF9pZBgBIAEoCUgAEigKA2tleRgCIAEoCzIZLnRvdWNocG9pbnQudjEuUmVxdWVzdEtleUgAEicKB291dGNvbWUYAyABKA4yFi50b3VjaHBvaW50LnYxLk91dGNvbWUSKQoGd2luZG93GAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uQggKBnRhcmdldCLqAgoVVHJhY2VGZWVkYmFja1Jlc3BvbnNlEi0KCnRvdWNocG9pbnQYASABKAsyGS50b3VjaHBvaW50LnYxLlRvdWNocG9pbnQSLwoHb3V0Y29tZRgCIAEoCzIeLnRvdWNocG9pbnQudjEuUmVwb3J0ZWRPdXRjb21lEi4KCnN0YXJ0X3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KC3RvdWNocG9pbnRzGAQgAygLMhkudG91Y2hwb2ludC52MS5Ub3VjaHBvaW50EigKBXRlYW1zGAUgAygLMhkudG91Y2hwb2ludC52MS5UcmFjZWRUZWFtEigKBXJ1bGVzGAYgAygLMhkudG91Y2hwb2ludC52MS5UcmFjZWRSdWxlEhgKEHBvbGljeV9yZXZpc2lvbnMYByADKAkSEAoIY29tcGxldGUYCCABKAgSEQoJdGltZV96b25lGAkgASgJIi8KClRyYWNlZFRlYW0SDAoEdGVhbRgBIAEoCRITCgt0b3VjaHBvaW50cxgCIAEoBSJYCgpUcmFjZWRSdWxlEgwKBHJ1bGUYASABKAkSJwoEa2luZBgCIAEoDjIZLnRvdWNocG9pbnQudjEuUmVhc29uS2luZBITCgt0b3VjaHBvaW50cxgDIAEoBSJmChNHZXRDb25mbGljdHNSZXF1ZXN0Ei4KCnN0YXJ0X3RpbWUYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGRheXMYAiABKAUSEQoJdGltZV96b25lGAMgASgJImoKFEdldENvbmZsaWN0c1Jlc3BvbnNlEioKBWNlbGxzGAEgAygLMhsudG91Y2hwb2ludC52MS5Db25mbGljdENlbGwSFAoMc3Rha2Vob2xkZXJzGAIgASgDEhAKCGNvbXBsZXRlGAMgASgIIoEBCgxDb25mbGljdENlbGwSCwoDZGF5GAEgASgJEgwKBHRlYW0YAiABKAkSEgoKb3RoZXJfdGVhbRgDIAEoCRIUCgxzdGFrZWhvbGRlcnMYBCABKAUSEwoLdG91Y2hwb2ludHMYBSABKAUSFwoPc3Rha2Vob2xkZXJfaWRzGAYgAygJMrwKChFUb3VjaHBvaW50U2VydmljZRJoCg5QbGFuVG91Y2hwb2ludBIkLnRvdWNocG9pbnQudjEuUGxhblRvdWNocG9pbnRSZXF1ZXN0GiUudG91Y2hwb2ludC52MS5QbGFuVG91Y2hwb2ludFJlc3BvbnNlIgnq4BgFEgEBGAESbwoPUGxhblRvdWNocG9pbnRzEiUudG91Y2hwb2ludC52MS5QbGFuVG91Y2hwb2ludHNSZXF1ZXN0GiYudG91Y2hwb2ludC52MS5QbGFuVG91Y2hwb2ludHNSZXNwb25zZSIJ6uAYBRIBARgBKAEwARJuChBDYW5jZWxUb3VjaHBvaW50EiYudG91Y2hwb2ludC52MS5DYW5jZWxUb3VjaHBvaW50UmVxdWVzdBonLnRvdWNocG9pbnQudjEuQ2FuY2VsVG91Y2hwb2ludFJlc3BvbnNlIgnq4BgFEgEBGAESegoUUmVzY2hlZHVsZVRvdWNocG9pbnQSKi50b3VjaHBvaW50LnYxLlJlc2NoZWR1bGVUb3VjaHBvaW50UmVxdWVzdBorLnRvdWNocG9pbnQudjEuUmVzY2hlZHVsZVRvdWNocG9pbnRSZXNwb25zZSIJ6uAYBRIBARgBEnUKEVJlY29yZFRvdWNocG9pbnRzEicudG91Y2hwb2ludC52MS5SZWNvcmRUb3VjaHBvaW50c1JlcXVlc3QaKC50b3VjaHBvaW50LnYxLlJlY29yZFRvdWNocG9pbnRzUmVzcG9uc2UiCergGAUSAQEYASgBMAESZQoNUmVwb3J0T3V0Y29tZRIjLnRvdWNocG9pbnQudjEuUmVwb3J0T3V0Y29tZVJlcXVlc3QaJC50b3VjaHBvaW50LnYxLlJlcG9ydE91dGNvbWVSZXNwb25zZSIJ6uAYBRIBARgBEmkKDUdldFRvdWNocG9pbnQSIy50b3VjaHBvaW50LnYxLkdldFRvdWNocG9pbnRSZXF1ZXN0GiQudG91Y2hwb2ludC52MS5HZXRUb3VjaHBvaW50UmVzcG9uc2UiDZACAergGAYKAQISAQESYwoLR2V0VGltZWxpbmUSIS50b3VjaHBvaW50LnYxLkdldFRpbWVsaW5lUmVxdWVzdBoiLnRvdWNocG9pbnQudjEuR2V0VGltZWxpbmVSZXNwb25zZSINkAIB6uAYBgoBAhIBARJrCg1XYXRjaFRpbWVsaW5lEiMudG91Y2hwb2ludC52MS5XYXRjaFRpbWVsaW5lUmVxdWVzdBokLnRvdWNocG9pbnQudjEuV2F0Y2hUaW1lbGluZVJlc3BvbnNlIg2QAgHq4BgGCgECEgEBMAESdQoRRXhwbGFpblRvdWNocG9pbnQSJy50b3VjaHBvaW50LnYxLkV4cGxhaW5Ub3VjaHBvaW50UmVxdWVzdBooLnRvdWNocG9pbnQudjEuRXhwbGFpblRvdWNocG9pbnRSZXNwb25zZSINkAIB6uAYBgoBAhIBARJpCg1UcmFjZUZlZWRiYWNrEiMudG91Y2hwb2ludC52MS5UcmFjZUZlZWRiYWNrUmVxdWVzdBokLnRvdWNocG9pbnQudjEuVHJhY2VGZWVkYmFja1Jlc3BvbnNlIg2QAgHq4BgGCgECEgEBEmMKDEdldENvbmZsaWN0cxIiLnRvdWNocG9pbnQudjEuR2V0Q29uZmxpY3RzUmVxdWVzdBojLnRvdWNocG9pbnQudjEuR2V0Q29uZmxpY3RzUmVzcG9uc2UiCpACAergGAMKAQNiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_rpc_status, file_touchpoint_v1_permission, file_touchpoint_v1_stakeholder_service, file_touchpoint_v1_throttle_log_service, file_touchpoint_v1_touchpoint]);
 
 /**
  * What a team asks for. Sizes are those that the daemon's configuration allows by default.
@@ -838,8 +838,8 @@ export type ReportOutcomeRequest = Message<"touchpoint.v1.ReportOutcomeRequest">
   outcome: Outcome;
 
   /**
-   * Required. When it was done, or turned out not to be done: at most 5 s ahead of now. Rounded up
-   * to a millisecond. Tells a repeated report from one about a further attempt.
+   * Required. When it was done, turned out not to be done, or came to this: at most 5 s ahead of
+   * now. Rounded up to a millisecond. Tells a repeated report from a further one.
    *
    * @generated from field: google.protobuf.Timestamp outcome_time = 4;
    */
@@ -886,6 +886,13 @@ export type ReportOutcomeResponse = Message<"touchpoint.v1.ReportOutcomeResponse
    * @generated from field: repeated string moved_touchpoint_ids = 3;
    */
   movedTouchpointIds: string[];
+
+  /**
+   * Rules of the policy's `outcomes` that acted: OUTCOME, or CONSENT where consent was withdrawn.
+   *
+   * @generated from field: repeated touchpoint.v1.Reason consequences = 4;
+   */
+  consequences: Reason[];
 };
 
 /**
@@ -1253,6 +1260,199 @@ export const ExplainTouchpointResponseSchema: GenMessage<ExplainTouchpointRespon
   messageDesc(file_touchpoint_v1_touchpoint_service, 26);
 
 /**
+ * Asks what led to an outcome.
+ *
+ * @generated from message touchpoint.v1.TraceFeedbackRequest
+ */
+export type TraceFeedbackRequest = Message<"touchpoint.v1.TraceFeedbackRequest"> & {
+  /**
+   * Required: which touchpoint.
+   *
+   * @generated from oneof touchpoint.v1.TraceFeedbackRequest.target
+   */
+  target: {
+    /**
+     * By id.
+     *
+     * @generated from field: string touchpoint_id = 1;
+     */
+    value: string;
+    case: "touchpointId";
+  } | {
+    /**
+     * By the team's own key.
+     *
+     * @generated from field: touchpoint.v1.RequestKey key = 2;
+     */
+    value: RequestKey;
+    case: "key";
+  } | { case: undefined; value?: undefined };
+
+  /**
+   * Which of its outcomes, the latest such; not DONE or NOT_DONE. Unset: its latest complaint, else
+   * its latest conversion, else its latest outcome.
+   *
+   * @generated from field: touchpoint.v1.Outcome outcome = 3;
+   */
+  outcome: Outcome;
+
+  /**
+   * How far back; default 30 days, from 1 ms to 400 days.
+   *
+   * @generated from field: google.protobuf.Duration window = 4;
+   */
+  window?: Duration;
+};
+
+/**
+ * Describes the message touchpoint.v1.TraceFeedbackRequest.
+ * Use `create(TraceFeedbackRequestSchema)` to create a new message.
+ */
+export const TraceFeedbackRequestSchema: GenMessage<TraceFeedbackRequest> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_touchpoint_service, 27);
+
+/**
+ * What led to an outcome.
+ *
+ * @generated from message touchpoint.v1.TraceFeedbackResponse
+ */
+export type TraceFeedbackResponse = Message<"touchpoint.v1.TraceFeedbackResponse"> & {
+  /**
+   * The touchpoint that was asked about.
+   *
+   * @generated from field: touchpoint.v1.Touchpoint touchpoint = 1;
+   */
+  touchpoint?: Touchpoint;
+
+  /**
+   * The outcome that is traced.
+   *
+   * @generated from field: touchpoint.v1.ReportedOutcome outcome = 2;
+   */
+  outcome?: ReportedOutcome;
+
+  /**
+   * From here on it was looked.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 3;
+   */
+  startTime?: Timestamp;
+
+  /**
+   * What happened, or may have, from start_time up to the outcome, the latest first: at most 100.
+   * Each with its first and its latest decision; `touchpoint` is among them if it happened.
+   *
+   * @generated from field: repeated touchpoint.v1.Touchpoint touchpoints = 4;
+   */
+  touchpoints: Touchpoint[];
+
+  /**
+   * Their teams, by name.
+   *
+   * @generated from field: repeated touchpoint.v1.TracedTeam teams = 5;
+   */
+  teams: TracedTeam[];
+
+  /**
+   * The rules that acted on them, by id, and by kind where no rule of the policy did.
+   *
+   * @generated from field: repeated touchpoint.v1.TracedRule rules = 6;
+   */
+  rules: TracedRule[];
+
+  /**
+   * The policies that decided about them, each once, the latest first.
+   *
+   * @generated from field: repeated string policy_revisions = 7;
+   */
+  policyRevisions: string[];
+
+  /**
+   * False: there are more touchpoints.
+   *
+   * @generated from field: bool complete = 8;
+   */
+  complete: boolean;
+
+  /**
+   * The time zone that wall-clock rules use for the stakeholder; empty: there is none.
+   *
+   * @generated from field: string time_zone = 9;
+   */
+  timeZone: string;
+};
+
+/**
+ * Describes the message touchpoint.v1.TraceFeedbackResponse.
+ * Use `create(TraceFeedbackResponseSchema)` to create a new message.
+ */
+export const TraceFeedbackResponseSchema: GenMessage<TraceFeedbackResponse> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_touchpoint_service, 28);
+
+/**
+ * A team that had a part in what led to an outcome.
+ *
+ * @generated from message touchpoint.v1.TracedTeam
+ */
+export type TracedTeam = Message<"touchpoint.v1.TracedTeam"> & {
+  /**
+   * The team.
+   *
+   * @generated from field: string team = 1;
+   */
+  team: string;
+
+  /**
+   * How many of the touchpoints are its.
+   *
+   * @generated from field: int32 touchpoints = 2;
+   */
+  touchpoints: number;
+};
+
+/**
+ * Describes the message touchpoint.v1.TracedTeam.
+ * Use `create(TracedTeamSchema)` to create a new message.
+ */
+export const TracedTeamSchema: GenMessage<TracedTeam> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_touchpoint_service, 29);
+
+/**
+ * A rule that acted on what led to an outcome.
+ *
+ * @generated from message touchpoint.v1.TracedRule
+ */
+export type TracedRule = Message<"touchpoint.v1.TracedRule"> & {
+  /**
+   * Id of the rule in the policy; empty where no rule of the policy did it.
+   *
+   * @generated from field: string rule = 1;
+   */
+  rule: string;
+
+  /**
+   * The kind of rule.
+   *
+   * @generated from field: touchpoint.v1.ReasonKind kind = 2;
+   */
+  kind: ReasonKind;
+
+  /**
+   * On how many of the touchpoints it acted.
+   *
+   * @generated from field: int32 touchpoints = 3;
+   */
+  touchpoints: number;
+};
+
+/**
+ * Describes the message touchpoint.v1.TracedRule.
+ * Use `create(TracedRuleSchema)` to create a new message.
+ */
+export const TracedRuleSchema: GenMessage<TracedRule> = /*@__PURE__*/
+  messageDesc(file_touchpoint_v1_touchpoint_service, 30);
+
+/**
  * Asks where plans of different teams meet.
  *
  * @generated from message touchpoint.v1.GetConflictsRequest
@@ -1285,7 +1485,7 @@ export type GetConflictsRequest = Message<"touchpoint.v1.GetConflictsRequest"> &
  * Use `create(GetConflictsRequestSchema)` to create a new message.
  */
 export const GetConflictsRequestSchema: GenMessage<GetConflictsRequest> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_touchpoint_service, 27);
+  messageDesc(file_touchpoint_v1_touchpoint_service, 31);
 
 /**
  * Where plans of different teams meet.
@@ -1320,7 +1520,7 @@ export type GetConflictsResponse = Message<"touchpoint.v1.GetConflictsResponse">
  * Use `create(GetConflictsResponseSchema)` to create a new message.
  */
 export const GetConflictsResponseSchema: GenMessage<GetConflictsResponse> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_touchpoint_service, 28);
+  messageDesc(file_touchpoint_v1_touchpoint_service, 32);
 
 /**
  * Two teams on one day.
@@ -1376,41 +1576,7 @@ export type ConflictCell = Message<"touchpoint.v1.ConflictCell"> & {
  * Use `create(ConflictCellSchema)` to create a new message.
  */
 export const ConflictCellSchema: GenMessage<ConflictCell> = /*@__PURE__*/
-  messageDesc(file_touchpoint_v1_touchpoint_service, 29);
-
-/**
- * What became of a touchpoint.
- *
- * @generated from enum touchpoint.v1.Outcome
- */
-export enum Outcome {
-  /**
-   * Not set: refused.
-   *
-   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED = 0,
-
-  /**
-   * It was done.
-   *
-   * @generated from enum value: OUTCOME_DONE = 1;
-   */
-  DONE = 1,
-
-  /**
-   * It was certainly not done.
-   *
-   * @generated from enum value: OUTCOME_NOT_DONE = 2;
-   */
-  NOT_DONE = 2,
-}
-
-/**
- * Describes the enum touchpoint.v1.Outcome.
- */
-export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
-  enumDesc(file_touchpoint_v1_touchpoint_service, 0);
+  messageDesc(file_touchpoint_v1_touchpoint_service, 33);
 
 /**
  * Takes every team's planned outreach and decides what goes out when, on which channel, merged
@@ -1499,9 +1665,16 @@ export const TouchpointService: GenService<{
     output: typeof RecordTouchpointsResponseSchema;
   },
   /**
-   * Says that a planned touchpoint was done, or certainly not, and with it the whole contact it is
-   * part of. It may come late, even after the touchpoint has expired. The same report again is
-   * harmless; another one is ALREADY_EXISTS/OUTCOME_CONFLICT.
+   * Says that a planned touchpoint was done, or certainly not, or what came of it (DELIVERED
+   * and all that follow), and with it of the whole contact it is part of. It may come late,
+   * even after the touchpoint has expired, and what came of it in any order, also before DONE.
+   * What the policy's `outcomes` make of it happens with it: consent is withdrawn, contacts
+   * pause. The same report again (outcome and time) is harmless; one that contradicts it is
+   * ALREADY_EXISTS/OUTCOME_CONFLICT.
+   *
+   * INVALID_ARGUMENT, and the field: ENUM_VALUE, TIME_RANGE. NOT_FOUND: TOUCHPOINT_NOT_FOUND.
+   * FAILED_PRECONDITION: TERMINAL_STATE (it has no place). RESOURCE_EXHAUSTED: OUTCOME_LIMIT (three
+   * times the same outcome is enough), STORE_FULL. ABORTED: CONTENTION.
    *
    * @generated from rpc touchpoint.v1.TouchpointService.ReportOutcome
    */
@@ -1569,6 +1742,22 @@ export const TouchpointService: GenService<{
     methodKind: "unary";
     input: typeof ExplainTouchpointRequestSchema;
     output: typeof ExplainTouchpointResponseSchema;
+  },
+  /**
+   * Goes back from an outcome, say a complaint or a conversion, along the timeline to the
+   * touchpoints that led there: those that happened within `window` before it, with their
+   * teams, the rules that acted on them and the policies that decided. A planner sees of other
+   * teams' touchpoints what their timeline shows.
+   *
+   * INVALID_ARGUMENT, and the field: ENUM_VALUE, NUMBER_RANGE. NOT_FOUND: TOUCHPOINT_NOT_FOUND,
+   * OUTCOME_NOT_FOUND (no such outcome was reported of it).
+   *
+   * @generated from rpc touchpoint.v1.TouchpointService.TraceFeedback
+   */
+  traceFeedback: {
+    methodKind: "unary";
+    input: typeof TraceFeedbackRequestSchema;
+    output: typeof TraceFeedbackResponseSchema;
   },
   /**
    * Shows where plans of different teams meet at one person on one of the coming days, from the
