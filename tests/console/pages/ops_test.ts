@@ -77,7 +77,7 @@ test('on a phone the chosen conflict is in sight', async () => {
   const {page, context} = await open(sample.browser, daemon.url, {phone: true});
   const at = new Date(Date.now() + 12 * 86_400_000).toISOString();
   for (let i = 0; i < 3; ++i)
-    for (const team of ['alpha', 'beta'])
+    for (const team of ['delta', 'gamma'])
       await daemon.plan(`op-far-${i}`, {team, preferredTime: at});
   await page.goto('/conflicts');
   const chosen = page.locator('.heat[aria-pressed=true]');

@@ -7,7 +7,7 @@ import {after, before, test} from 'node:test';
 import type {Browser} from 'playwright-core';
 
 import {assertAccessible, launch, open} from '../support/browser.js';
-import {Daemon} from '../support/daemon.js';
+import {Daemon, until} from '../support/daemon.js';
 import {scratchFolder} from '../support/scratch.js';
 
 const tokenFile = join(scratchFolder(), 'admin-token');
@@ -45,7 +45,7 @@ test('a wrong token is refused in words', async () => {
 });
 
 test('with a token one is in, without it in reach of scripts, until one signs out', async () => {
-  const {page, context} = await signIn(await newToken({roles: ['ROLE_OPS']}));
+  const {page, context} = await signIn(await newToken({roles: ['ROLE_OPS', 'ROLE_REP']}));
   await page.getByText('Healthy').waitFor();
   const [cookie] = await context.cookies();
   assert.equal(cookie!.httpOnly, true);
@@ -58,13 +58,15 @@ test('with a token one is in, without it in reach of scripts, until one signs ou
   );
   await page.reload();
   await page.getByText('Healthy').waitFor();
+  const plan = {stakeholderId: 'op-looked-at', team: 'mfr-66', channel: 'other', purpose: 'grant'};
+  await daemon.call('TouchpointService/PlanTouchpoint', {plan: {requestId: 'r1', ...plan}}, admin);
   await page.goto('/s/op-looked-at');
-  await page.getByRole('heading', {level: 1, name: 'op-looked-at'}).waitFor();
+  const kept = () => page.evaluate(() => JSON.stringify({...localStorage, ...sessionStorage}));
+  await until('it to be remembered', async () => (await kept()).includes('op-looked-at'));
   await page.getByRole('button', {name: 'Sign out'}).click();
   await page.getByRole('heading', {name: 'Sign in'}).waitFor();
   assert.deepEqual(await context.cookies(), []);
-  const kept = await page.evaluate(() => JSON.stringify({...localStorage, ...sessionStorage}));
-  assert.ok(!kept.includes('op-looked-at'), kept);
+  assert.ok(!(await kept()).includes('op-looked-at'));
   await context.close();
 });
 
