@@ -256,7 +256,9 @@ Decision DecideOne(const Context& context, const model::ReturnInput& input) {
   if (!MaySay(StandingOf(context, input.token))) {
     return Unchanged(input.token.sequence);
   }
-  Board board = context.NewBoard(context.timeline.profile);
+  // It goes back to its time, which may be too long ago for any other place.
+  const Instant about = context.timeline.Find(input.token.sequence)->scheduled;
+  Board board = context.NewBoard(context.timeline.profile, about);
   const ItemIndex host = board.Find(input.token.sequence);
   Return(board, host, input.not_before);
   return std::move(board).Finish(host);

@@ -125,6 +125,7 @@ void Lanes::Next(const LanePtr& lane) {
     return lane->batch.size() >= options_.fold_max ||
            (!lane->batch.empty() && (erases || lane->batch.front()->erases()));
   };
+  lane->answering = true;  // as in AnswerAll(): who came too late may submit at once
   while (!lane->waiting.empty() && !is_full()) {
     auto operation = std::move(lane->waiting.front());
     lane->waiting.pop_front();
@@ -135,6 +136,7 @@ void Lanes::Next(const LanePtr& lane) {
     }
     lane->batch.push_back(std::move(operation));
   }
+  lane->answering = false;
   if (lane->batch.empty()) {
     lanes_.erase(lane->stakeholder_id);
     return;

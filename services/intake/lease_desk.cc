@@ -51,6 +51,12 @@ void LeaseDesk::Leave(SenderId sender) {
   takers_.erase(sender);
 }
 
+void LeaseDesk::GiveBack(const LeaseProof& proof) {
+  ReturnRequest back;
+  back.proof = proof;
+  seams_.submission.Return(std::move(back), Soon(), [](const Result<TouchpointAnswer>&) {});
+}
+
 void LeaseDesk::OnReady(commit::Partition partition) {
   if (matching_.IsAnybodyWaiting()) {
     to_look_.insert(partition);
@@ -226,11 +232,8 @@ void LeaseDesk::OnLeased(const Match& match, Result<LeaseAnswer> answer) {
 void LeaseDesk::HandOut(const Match& match, LeasedContact contact) {
   const auto found = takers_.find(match.sender);
   const auto taker = found == takers_.end() ? nullptr : found->second.taker.lock();
-  if (!taker) {  // it has gone meanwhile: nobody has seen the lease
-    ReturnRequest back;
-    back.proof = contact.proof;
-    seams_.submission.Return(std::move(back), Soon(), [](const Result<TouchpointAnswer>&) {});
-    return;
+  if (!taker) {  // it has gone meanwhile
+    return GiveBack(contact.proof);
   }
   if (gave) {
     gave(contact.channel, contact.host.touchpoint.lease.granted - match.candidate.since);

@@ -59,6 +59,8 @@ class LeaseDesk {
                            std::weak_ptr<LeaseTaker> taker);
   void GiveCredit(dispatch::SenderId sender, uint32_t credit);
   void Leave(dispatch::SenderId sender);
+  /// Returns a lease of which nobody has heard. Where that fails it runs out.
+  void GiveBack(const LeaseProof& proof);
 
   /// Somebody of the partition has become ready.
   void OnReady(commit::Partition partition);

@@ -141,24 +141,34 @@ void LeaseStream::ReadNext() {
 void LeaseStream::Take(LeasedContact contact) {
   --credit_;
   ++given_;
-  ToProto(contact, environment_.data_set, leases_.emplace_back());
+  leases_.push_back(std::move(contact));
   WriteNext();
   EndIfServed();
 }
 
 void LeaseStream::WriteNext() {
-  if (writing_ || finished_ || broken_ || leases_.empty()) {
+  if (writing_ || finished_ || leases_.empty()) {
     return;
   }
   v1::LeaseTouchpointsResponse message;
   while (!leases_.empty() && message.leases_size() < kMessageLeases) {
-    *message.add_leases() = std::move(leases_.front());
+    ToProto(leases_.front(), environment_.data_set, *message.add_leases());
     leases_.pop_front();
   }
   outgoing_ = rpc::Serialize(message);
   writing_ = true;
   HandOver(this);
   StartWrite(&outgoing_);
+}
+
+/// What is being written may have arrived, and runs out if it has not. The rest certainly has not.
+void LeaseStream::Break() {
+  const std::deque<LeasedContact> unsent = std::exchange(leases_, {});
+  given_ -= unsent.size();
+  End(CallerGone());
+  for (const LeasedContact& contact : unsent) {
+    environment_.desk.GiveBack(contact.proof);
+  }
 }
 
 /// Who gives no more credit, and has used up what it gave, is served.
@@ -181,7 +191,7 @@ void LeaseStream::End(std::optional<Failure> why) {
 }
 
 void LeaseStream::FinishWhenIdle() {
-  if (!ended_ || writing_ || finished_ || (!leases_.empty() && !broken_)) {
+  if (!ended_ || writing_ || finished_ || !leases_.empty()) {
     return;
   }
   finished_ = true;
@@ -198,8 +208,7 @@ void LeaseStream::OnWriteDone(bool ok) {
   environment_.admission.Post([self = shared_from_this(), ok] {
     self->writing_ = false;
     if (!ok) {
-      self->broken_ = true;
-      self->End(CallerGone());
+      self->Break();
     }
     self->WriteNext();
     self->FinishWhenIdle();
@@ -209,8 +218,7 @@ void LeaseStream::OnWriteDone(bool ok) {
 void LeaseStream::OnCancel() {
   TakeOver(this);
   environment_.admission.Post([self = shared_from_this()] {
-    self->broken_ = true;
-    self->End(CallerGone());
+    self->Break();
     self->FinishWhenIdle();
   });
 }

@@ -54,6 +54,8 @@ class LeaseStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
   std::optional<Failure> AddCredit(const v1::LeaseTouchpointsRequest& message);
   void ReadNext();
   void WriteNext();
+  /// Nobody listens any more.
+  void Break();
   void EndIfServed();
   void End(std::optional<Failure> why);
   void FinishWhenIdle();
@@ -67,12 +69,11 @@ class LeaseStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc:
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
   std::optional<dispatch::SenderId> sender_;  // from the first message on
-  std::deque<v1::Lease> leases_;              // to be written
+  std::deque<LeasedContact> leases_;          // to be written
   uint64_t credit_ = 0;                       // given, and not used up
   size_t given_ = 0;                          // leases
   bool all_read_ = false;                     // the caller gives no more credit
   bool writing_ = false;
-  bool broken_ = false;  // nobody listens any more
   bool ended_ = false;
   bool finished_ = false;
   std::optional<Failure> failure_;  // why it ended, if not because all was served

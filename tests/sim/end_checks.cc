@@ -98,9 +98,14 @@ void EndChecks::CheckLive(const std::string& stakeholder_id, Instant now) {
   for (const model::Touchpoint& each : timeline.touchpoints) {
     const auto ready = model::ReadyTime(timeline, each, world_.live.rulebook->policy(), now);
     const std::string name = "#" + std::to_string(each.sequence) + " of " + stakeholder_id;
-    if (ready && *ready + kNoticed <= now) {
+    // Who returns a lease late leaves the contact at its time, which may be hours ago.
+    const Instant free =
+        std::max(ready.value_or(now),
+                 world_.checks.outside().HeldUntil({timeline.surrogate, each.sequence}));
+    if (ready && free + kNoticed <= now) {
       world_.checks.Complain(name + " is due since " + FormatRfc3339(*ready) +
-                             ", and nobody was given it until " + FormatRfc3339(now));
+                             ", and nobody was given it from " + FormatRfc3339(free) + " until " +
+                             FormatRfc3339(now));
     }
     if (each.state == State::kLeased && each.occupied_to + kNoticed <= now) {
       world_.checks.Complain(name + " was leased until " + FormatRfc3339(each.occupied_to) +

@@ -59,7 +59,9 @@ void Host::FollowPolicy() {
   if (submission_) {
     submission_->SetRulebook(world_.live.rulebook, world_.live.number);
     desk_->OnPolicy();
-    poller_->SweepAll();
+    for (commit::Partition partition = 0; partition < world_.redis.partitions(); ++partition) {
+      poller_->Sweep(partition);
+    }
   }
 }
 

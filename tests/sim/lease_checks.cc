@@ -53,6 +53,10 @@ void LeaseChecks::Check(const Event& event) {
     if (given) {
       CheckGiven(event, before, after);
     }
+    const bool was_leased = before.state == State::kLeased && before.host == model::kNoSequence;
+    if (was_leased && after.state != State::kLeased) {
+      outside_.LetGo({event.after.surrogate, before.sequence}, before.lease.epoch, event.now);
+    }
   }
   CheckRunOut(event);
   if (const auto* input = std::get_if<model::AcknowledgeInput>(&event.input)) {

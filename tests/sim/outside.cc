@@ -73,6 +73,24 @@ bool Outside::IsSaid(Touchpoint host, uint32_t epoch, Word word) const {
   return !attempt.handed || attempt.words.contains(word);
 }
 
+void Outside::LetGo(Touchpoint host, uint32_t epoch, Instant at) {
+  const auto attempts = attempts_.find(host);
+  if (attempts == attempts_.end() || !attempts->second.contains(epoch)) {
+    return complain_(Name(host.second, epoch) + " ended and was not given");
+  }
+  attempts->second.at(epoch).let_go = at;
+}
+
+Instant Outside::HeldUntil(Touchpoint host) const {
+  Instant until;
+  if (const auto found = attempts_.find(host); found != attempts_.end()) {
+    for (const auto& [epoch, attempt] : found->second) {
+      until = attempt.handed ? std::max(until, attempt.let_go) : until;
+    }
+  }
+  return until;
+}
+
 void Outside::Send(const intake::LeaseProof& proof) {
   Attempt* attempt = Find(proof);
   if (attempt == nullptr) {

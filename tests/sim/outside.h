@@ -47,6 +47,11 @@ class Outside {
   /// Whether its holder has said that, or nobody was ever told of it: then the daemon may.
   bool IsSaid(Touchpoint host, uint32_t epoch, Word word) const;
 
+  /// The lease ended at `at`, whoever ended it.
+  void LetGo(Touchpoint host, uint32_t epoch, Instant at);
+  /// Until when somebody really had a lease of it that has ended; the epoch where nobody had.
+  Instant HeldUntil(Touchpoint host) const;
+
   /// The contact goes out.
   void Send(const intake::LeaseProof& proof);
   /// It will not go out any more under this lease.
@@ -67,6 +72,7 @@ class Outside {
   struct Attempt {
     Grant grant;
     bool handed = false;
+    Instant let_go;  // the epoch while it has not been
     Fate fate = Fate::kOpen;
     std::set<Word> words;
   };

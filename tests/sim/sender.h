@@ -80,6 +80,10 @@ class Sender final : public intake::LeaseTaker, public std::enable_shared_from_t
   /// Goes to some daemon, and on from there after a while.
   void Start();
   void Take(intake::LeasedContact contact) override;
+  /// No daemon here is told to stop leasing.
+  void Refuse(const Failure& why) override {
+    world_.checks.Complain("a sender was turned away: " + why.reason);
+  }
 
  private:
   void Leave();

@@ -73,6 +73,24 @@ TEST(ReturnTest, AReturnedTouchpointStandsWhereItWasAndHasLostNoAttempt) {
   EXPECT_EQ(stage.At(1).lease.epoch, 2u);
 }
 
+TEST(ReturnTest, WhereItWasIsJudgedByWhatHappenedThereHoweverLongAgo) {
+  model::Policy policy = BarePolicy();
+  policy.gaps = {{"gap", std::chrono::minutes(30), {}, {}}};
+  Stage stage(policy);
+  stage.Plan(stage.Ask("2026-03-02 09:30"));
+  stage.SetNow("2026-03-02 09:48");
+  ASSERT_TRUE(stage.Lease(1, kHour));
+  model::RecordInput record;
+  record.team = "b";
+  record.channel = "phone";
+  record.purpose = "promotion";
+  record.at = Utc("2026-03-02 09:40");
+  stage.Decide(record);
+  stage.SetNow("2026-03-02 10:20");  // whatever is placed from now on, the record is too old for it
+  stage.Decide(model::ReturnInput{stage.TokenOf(1), {}});
+  EXPECT_EQ(stage.Show(1), "DEFERRED 2026-03-02T10:20:00Z email");
+}
+
 TEST(ReturnTest, AReturnedTouchpointWaitsIfItsSenderSaysSo) {
   Stage stage = Leased(BarePolicy());
   stage.Decide(model::ReturnInput{stage.TokenOf(1), Utc("2026-03-02 11:00")});

@@ -82,6 +82,26 @@ TEST_F(AnswersTest, WhoIsAnsweredMaySubmitAtOnceAndTheLaneDoesOneThingAtATime) {
   EXPECT_EQ(submission_.pending(), 0u);
 }
 
+TEST_F(AnswersTest, WhoIsToldThatItCameTooLateMaySubmitAtOnceToo) {
+  std::optional<Result<TouchpointAnswer>> late;
+  std::optional<Result<TouchpointAnswer>> second;
+  std::optional<Result<TouchpointAnswer>> third;
+  submission_.Plan(Ask("r1"), commit::Deadline::min(), [&](Result<TouchpointAnswer> answer) {
+    late = std::move(answer);
+    submission_.Plan(Ask("r2"), Deadline(), Into(second));
+    submission_.Plan(Ask("r3"), Deadline(), Into(third));
+  });
+  Run();
+  ASSERT_TRUE(late);
+  ASSERT_FALSE(*late);
+  EXPECT_EQ(late->error().reason, "DEADLINE");
+  ASSERT_TRUE(second && *second);
+  ASSERT_TRUE(third && *third);
+  EXPECT_EQ(Stored().touchpoints.size(), 2u);
+  EXPECT_EQ(Stored().revision, 1u) << "what comes while another is answered is one commit";
+  EXPECT_EQ(submission_.pending(), 0u);
+}
+
 TEST_F(AnswersTest, AnExtensionWithoutEffectIsNotAnsweredFromWhatIsRemembered) {
   Plan("r1");
   clock_.Set(Utc("2026-03-02 11:00"));

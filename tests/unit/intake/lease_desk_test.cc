@@ -189,6 +189,22 @@ TEST_F(LeaseDeskTest, ALeaseThatNobodyIsThereToTakeIsGivenBack) {
   EXPECT_THAT(waits_, IsEmpty());
 }
 
+TEST_F(LeaseDeskTest, ALeaseThatWasHandedOutAndNeverSentOnMayBeGivenBack) {
+  Plan("ada");
+  FallDue();
+  const auto hand = std::make_shared<Hand>();
+  const auto sender = Enter(hand, 1);
+  ASSERT_THAT(hand->Ids(), ElementsAre("ada"));
+  desk_.Leave(sender);
+  desk_.GiveBack(hand->contacts[0].proof);
+  Run();
+  EXPECT_EQ(StateOf("ada"), State::kPlanned);
+  FallDue();  // it is due at once, and for anybody
+  const auto other = std::make_shared<Hand>();
+  Enter(other, 1);
+  EXPECT_THAT(other->Ids(), ElementsAre("ada"));
+}
+
 TEST_F(LeaseDeskTest, MayBeDestroyedWhileLeasesAreUnderWay) {
   Plan("ada");
   FallDue();
