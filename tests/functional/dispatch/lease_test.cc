@@ -23,6 +23,7 @@ constexpr char kPolicy[] = R"(policy: 1
 channels:
   email: {backoff: 1s, attempts: 2}
   letter: {delivery: at_most_once}
+  parcel: {delivery: at_most_once}
   visit: {human: true}
 teams: [sales, marketing]
 purposes: {promotion: {rank: 3}}
@@ -188,6 +189,31 @@ TEST_F(DispatchTest, WhatMayHaveBeenSentIsInDoubtUntilSomebodySays) {
   EXPECT_EQ(sender_.TryLease(planned.touchpoint_id()).reason, "ALREADY_LEASED");
   EXPECT_EQ(sender_.Resolve(planned.touchpoint_id(), v1::DISPATCH_RESULT_SENT).state(),
             v1::TOUCHPOINT_STATE_DONE);
+}
+
+TEST_F(DispatchTest, WhatWasNeverWrittenIsReturnedWhenTheSenderHangsUp) {
+  constexpr size_t kMany = 400;  // far more than fits on the way to who does not read
+  std::vector<std::string> ids;
+  for (size_t i = 0; i < kMany; ++i) {
+    v1::Plan plan = Now("unread" + std::to_string(i), "r1", "parcel");
+    for (int key = 0; key < 16; ++key) {
+      (*plan.mutable_attributes())["key" + std::to_string(key)] = std::string(250, 'x');
+    }
+    ids.push_back(client_.Plan(plan).touchpoint().touchpoint_id());
+  }
+  {
+    LeaseReader reader(sender_, AskForLeases({"parcel"}, kMany, std::chrono::hours(1)));
+    for (const std::string& id : ids) {
+      ASSERT_TRUE(Await(id, v1::TOUCHPOINT_STATE_LEASED));
+    }
+  }
+  const auto is_planned = [&](const std::string& id) {
+    return Get(id).state() == v1::TOUCHPOINT_STATE_PLANNED;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + seconds(60);
+  while (std::none_of(ids.begin(), ids.end(), is_planned)) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+  }
 }
 
 TEST_F(DispatchTest, ConsentThatIsWithdrawnBeforeTheLeaseWins) {
