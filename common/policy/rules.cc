@@ -279,6 +279,10 @@ void RefuseNoEffect(Mapping& rule, const std::vector<std::string>& keys, const s
   }
 }
 
+std::vector<std::string> KeysOfPauses() {
+  return {"times", "within", "same", "others", "human"};
+}
+
 /// How long what pauses, and for whom.
 void ReadPause(Mapping& rule, const Field& pause, model::OutcomeRule& outcome) {
   outcome.pause = pause.Length(Duration(1), kLongest).value_or(outcome.pause);
@@ -305,11 +309,14 @@ model::OutcomeRule RuleReader::Outcome(const Field& field) {
   outcome.scope = Scope(rule);
   const auto withdraw = rule.Find("withdraw");
   const auto pause = rule.Find("pause");
+  for (const std::string& key : KeysOfPauses()) {
+    (void)rule.Find(key);  // known, whatever else is wrong
+  }
   if (withdraw && pause) {
     pause->Refuse("is here with withdraw: write a rule for each");
   } else if (withdraw) {
     outcome.withdraw = ReadWithdraw(*withdraw);
-    RefuseNoEffect(rule, {"times", "within", "same", "others", "human"}, "withdraw");
+    RefuseNoEffect(rule, KeysOfPauses(), "withdraw");
   } else if (pause) {
     ReadPause(rule, *pause, outcome);
   } else if (field.node().kind == Node::Kind::kMapping) {

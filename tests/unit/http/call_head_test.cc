@@ -119,7 +119,7 @@ TEST_F(CallHeadTest, OnlyReadingMethodsChangeNothing) {
   for (int i = 0; i < service->method_count(); ++i) {
     const auto& method = *service->method(i);
     const bool reads = method.name().starts_with("Get") || method.name().starts_with("Explain") ||
-                       method.name().starts_with("Watch");
+                       method.name().starts_with("Trace") || method.name().starts_with("Watch");
     EXPECT_EQ(IsReading(method), reads) << method.name();
     reading += reads ? 1 : 0;
   }

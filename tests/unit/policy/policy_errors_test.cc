@@ -303,22 +303,22 @@ TEST(PolicyErrorsTest, SayWhatAnOutcomeRuleMayBe) {
   EXPECT_EQ(errors("human: true"),
             "policy.yaml:8:12: outcomes[0]: nothing follows: write withdraw or pause");
   EXPECT_EQ(errors("pause: 1d, withdraw: all"),
-            "policy.yaml:8:43: outcomes[0].pause: is here with withdraw: write a rule for each");
+            "policy.yaml:8:42: outcomes[0].pause: is here with withdraw: write a rule for each");
   EXPECT_EQ(errors("withdraw: everything"),
-            "policy.yaml:8:46: outcomes[0].withdraw: unknown consent 'everything', write all");
+            "policy.yaml:8:45: outcomes[0].withdraw: unknown consent 'everything', write all");
   EXPECT_EQ(errors("withdraw: [topic]"),
-            "policy.yaml:8:47: outcomes[0].withdraw: unknown consent 'topic', write channel or "
+            "policy.yaml:8:46: outcomes[0].withdraw: unknown consent 'topic', write channel or "
             "purpose");
   EXPECT_EQ(errors("withdraw: all, others: true"),
-            "policy.yaml:8:59: outcomes[0].others: has no effect with withdraw, remove it");
+            "policy.yaml:8:58: outcomes[0].others: has no effect with withdraw, remove it");
   EXPECT_EQ(errors("pause: 1d, times: 2"),
             "policy.yaml:8:12: outcomes[0]: key 'within' is missing");
   EXPECT_EQ(errors("pause: 1d, within: 2d"),
-            "policy.yaml:8:55: outcomes[0].within: has no effect with times: 1, remove it");
+            "policy.yaml:8:54: outcomes[0].within: has no effect with times: 1, remove it");
   EXPECT_EQ(errors("pause: 1d, times: 2, within: 2d, others: true"),
-            "policy.yaml:8:77: outcomes[0].others: has no effect with times, remove it");
+            "policy.yaml:8:76: outcomes[0].others: has no effect with times, remove it");
   EXPECT_EQ(errors("pause: 1d, pasue: 1d"),
-            "policy.yaml:8:47: outcomes[0]: unknown key 'pasue', did you mean 'pause'?");
+            "policy.yaml:8:46: outcomes[0]: unknown key 'pasue', did you mean 'pause'?");
 }
 
 }  // namespace
