@@ -25,8 +25,8 @@ void SetLength(Duration lease, google::protobuf::Duration& proto) {
 
 }  // namespace
 
-LeaseClient::LeaseClient(const std::string& address)
-    : channel_(grpc::CreateChannel(address, grpc::InsecureChannelCredentials())),
+LeaseClient::LeaseClient(const std::string& address, const grpc::ChannelArguments& arguments)
+    : channel_(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments)),
       stub_(v1::DispatchService::NewStub(channel_)) {
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <grpcpp/client_context.h>
+#include <grpcpp/support/channel_arguments.h>
 #include <grpcpp/support/sync_stream.h>
 
 #include <deque>
@@ -18,7 +19,7 @@ namespace touchpoint::testing {
 
 class LeaseClient {
  public:
-  explicit LeaseClient(const std::string& address);
+  explicit LeaseClient(const std::string& address, const grpc::ChannelArguments& arguments = {});
 
   v1::DispatchService::Stub& stub() { return *stub_; }
 
