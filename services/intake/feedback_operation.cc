@@ -15,13 +15,11 @@ class FeedbackOperation final : public TargetOperation<OutcomeRequest> {
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request().target, request().scope);
-    if (found == nullptr) {
-      return Refuse(attempt, TouchpointNotFound());
+    const auto reported = FindReported(attempt, request());
+    if (!reported) {
+      return Refuse(attempt, reported.error());
     }
-    if (auto ahead = CheckHappened(request().at, "outcome_time", attempt.setting().now)) {
-      return Refuse(attempt, *std::move(ahead));
-    }
+    const Touchpoint* const found = *reported;
     const model::Sequence sequence = found->sequence;
     const std::vector<model::ReportedOutcome> outcomes = attempt.OutcomesOf(sequence);
     const auto known = std::find_if(outcomes.begin(), outcomes.end(), [this](const auto& outcome) {

@@ -320,6 +320,18 @@ Failure TouchpointNotFound() {
   return {Code::kNotFound, "TOUCHPOINT_NOT_FOUND", "no such touchpoint", {}, {}, {}};
 }
 
+Result<const model::Touchpoint*> FindReported(const Attempt& attempt,
+                                              const OutcomeRequest& request) {
+  const model::Touchpoint* found = FindTarget(attempt, request.target, request.scope);
+  if (found == nullptr) {
+    return tl::unexpected(TouchpointNotFound());
+  }
+  if (auto ahead = CheckHappened(request.at, "outcome_time", attempt.setting().now)) {
+    return tl::unexpected(*std::move(ahead));
+  }
+  return found;
+}
+
 std::optional<Failure> WhyFixed(const Touchpoint& touchpoint, Instant now) {
   const State state = StateAt(touchpoint, now);
   const std::string word(ToString(state));

@@ -25,13 +25,11 @@ class OutcomeOperation final : public TargetOperation<OutcomeRequest> {
 
   Progress Decide(Attempt& attempt) override {
     Begin();
-    const Touchpoint* found = FindTarget(attempt, request().target, request().scope);
-    if (found == nullptr) {
-      return Refuse(attempt, TouchpointNotFound());
+    const auto reported = FindReported(attempt, request());
+    if (!reported) {
+      return Refuse(attempt, reported.error());
     }
-    if (auto ahead = CheckHappened(request().at, "outcome_time", attempt.setting().now)) {
-      return Refuse(attempt, *std::move(ahead));
-    }
+    const Touchpoint* const found = *reported;
     const model::Sequence sequence = found->sequence;
     if (const auto known = KnownOutcome(attempt, *found)) {
       const bool agrees =

@@ -79,6 +79,11 @@ const model::Touchpoint* FindTarget(const Attempt& attempt, const Target& target
 
 Failure TouchpointNotFound();
 
+/// The touchpoint that an outcome is reported of, never null; a failure if there is none, or the
+/// outcome lies ahead.
+Result<const model::Touchpoint*> FindReported(const Attempt& attempt,
+                                              const OutcomeRequest& request);
+
 /// STAKEHOLDER_LIMIT where the stakeholder has as many open touchpoints as allowed.
 std::optional<Failure> CheckRoom(const Attempt& attempt);
 
