@@ -6,7 +6,6 @@
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/commands/target.h"
-#include "services/touchpointctl/wording/message_json.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -18,6 +17,20 @@ struct OutcomeOptions {
   std::string text;
 };
 
+void ShowReport(const Console& console, const Wording& wording,
+                const v1::ReportOutcomeResponse& response) {
+  ShowTouchpoint(console, wording, response.touchpoint());
+  if (response.replayed()) {
+    console.out << "replayed     this outcome was reported before\n";
+  }
+  for (const v1::Reason& consequence : response.consequences()) {
+    console.out << "consequence  " << Describe(consequence, wording) << "\n";
+  }
+  for (const std::string& moved : response.moved_touchpoint_ids()) {
+    console.out << "moved        " << moved << "\n";
+  }
+}
+
 ExitCode RunOutcome(const Session& session, const OutcomeOptions& options) {
   v1::ReportOutcomeRequest request;
   SetTarget(options.target, request);
@@ -27,29 +40,11 @@ ExitCode RunOutcome(const Session& session, const OutcomeOptions& options) {
   Connection connection = session.Connect();
   const auto response = connection.Call(connection.touchpoints(),
                                         &v1::TouchpointService::Stub::ReportOutcome, request);
-  const Console& console = session.console;
-  if (!response) {
-    return Complain(console, response.error());
-  }
-  if (console.format != Format::kTable) {
-    WriteJson(console, *response);
-    return ExitCode::kOk;
-  }
-  const auto wording = session.Times("");
-  if (!wording) {
-    return ExitCode::kUsage;
-  }
-  ShowTouchpoint(console, *wording, response->touchpoint());
-  if (response->replayed()) {
-    console.out << "replayed     this outcome was reported before\n";
-  }
-  for (const v1::Reason& consequence : response->consequences()) {
-    console.out << "consequence  " << Describe(consequence, *wording) << "\n";
-  }
-  for (const std::string& moved : response->moved_touchpoint_ids()) {
-    console.out << "moved        " << moved << "\n";
-  }
-  return ExitCode::kOk;
+  return session.ShowAnswer(
+      response, [](const v1::ReportOutcomeResponse&) { return std::string(); },
+      [&session](const v1::ReportOutcomeResponse& answer, const Wording& wording) {
+        ShowReport(session.console, wording, answer);
+      });
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "services/touchpointctl/client/connection.h"
 #include "services/touchpointctl/screen/complaint.h"
 #include "services/touchpointctl/screen/console.h"
+#include "services/touchpointctl/wording/message_json.h"
 #include "services/touchpointctl/wording/times.h"
 
 namespace touchpoint::ctl {
@@ -30,6 +31,25 @@ struct Session {
   /// Times in the zone of --tz, else in `preferred` if tzdata knows it, else in UTC. Nothing where
   /// --tz is wrong; that has been said, then.
   std::optional<Wording> Times(const std::string& preferred) const;
+
+  /// Shows what a call has come to: its failure, or its answer as JSON where that is asked for, or
+  /// by `show(answer, wording)`, with times as Times(zone_of(answer)) says.
+  template <typename Response, typename ZoneOf, typename Show>
+  ExitCode ShowAnswer(const Result<Response>& response, ZoneOf zone_of, Show show) const {
+    if (!response) {
+      return Complain(console, response.error());
+    }
+    if (console.format != Format::kTable) {
+      WriteJson(console, *response);
+      return ExitCode::kOk;
+    }
+    const auto wording = Times(zone_of(*response));
+    if (!wording) {
+      return ExitCode::kUsage;
+    }
+    show(*response, *wording);
+    return ExitCode::kOk;
+  }
 
   /// Turns a command into what `run` holds: a failure is shown.
   template <typename Command>

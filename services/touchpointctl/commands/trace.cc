@@ -5,7 +5,6 @@
 #include "services/touchpointctl/commands/session.h"
 #include "services/touchpointctl/commands/show_touchpoint.h"
 #include "services/touchpointctl/commands/target.h"
-#include "services/touchpointctl/wording/message_json.h"
 
 namespace touchpoint::ctl {
 namespace {
@@ -55,20 +54,11 @@ ExitCode RunTrace(const Session& session, const TraceOptions& options) {
   Connection connection = session.Connect();
   const auto response = connection.Call(connection.touchpoints(),
                                         &v1::TouchpointService::Stub::TraceFeedback, request);
-  const Console& console = session.console;
-  if (!response) {
-    return Complain(console, response.error());
-  }
-  if (console.format != Format::kTable) {
-    WriteJson(console, *response);
-    return ExitCode::kOk;
-  }
-  const auto wording = session.Times(response->time_zone());
-  if (!wording) {
-    return ExitCode::kUsage;
-  }
-  ShowTrace(console, *wording, *response);
-  return ExitCode::kOk;
+  return session.ShowAnswer(
+      response, [](const v1::TraceFeedbackResponse& trace) { return trace.time_zone(); },
+      [&session](const v1::TraceFeedbackResponse& trace, const Wording& wording) {
+        ShowTrace(session.console, wording, trace);
+      });
 }
 
 }  // namespace
