@@ -5,7 +5,7 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 
-import {assertAccessible, open} from '../support/browser.js';
+import {assertAccessible, boxOf, open} from '../support/browser.js';
 import {Daemon, until} from '../support/daemon.js';
 import {withSample} from '../support/sample.js';
 
@@ -82,8 +82,11 @@ test('on a phone the chosen conflict is in sight', async () => {
   await page.goto('/conflicts');
   const chosen = page.locator('.heat[aria-pressed=true]');
   await chosen.waitFor();
-  const [cell, box] = [await chosen.boundingBox(), await page.locator('.heat-box').boundingBox()];
-  assert.ok(cell!.x > box!.x && cell!.x + cell!.width <= box!.x + box!.width);
+  await until('the chosen conflict to be in sight', async () => {
+    const cell = await boxOf(chosen);
+    const box = await boxOf(page.locator('.heat-box'));
+    return cell.x > box.x && cell.x + cell.width <= box.x + box.width;
+  });
   await context.close();
 });
 

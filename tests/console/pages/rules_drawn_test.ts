@@ -9,7 +9,7 @@ import {after, before, test} from 'node:test';
 import type {Browser, Page} from 'playwright-core';
 
 import {dayAndClock} from '../../../services/console/src/time/format.js';
-import {launch, open} from '../support/browser.js';
+import {boxOf, launch, open} from '../support/browser.js';
 import {Daemon} from '../support/daemon.js';
 import {scratchFolder} from '../support/scratch.js';
 
@@ -93,15 +93,15 @@ test('quiet hours lie in the lane of their channel, the freeze horizon behind al
     .locator('.quiet-shade')
     .evaluateAll((shades) => shades.map((shade) => shade.getBoundingClientRect().toJSON()));
   const names = page.locator('.lane-names span');
-  const lane = (await names.filter({hasText: 'visit'}).boundingBox())!;
+  const lane = await boxOf(names.filter({hasText: 'visit'}));
   for (const {top, bottom} of boxes) {
     assert.ok(top >= lane.y && bottom <= lane.y + lane.height, 'a shade in another lane');
   }
-  const lanes = (await page.locator('.lane-box svg').boundingBox())!;
-  const frozen = (await page.locator('.frozen-shade').boundingBox())!;
+  const lanes = await boxOf(page.locator('.lane-box svg'));
+  const frozen = await boxOf(page.locator('.frozen-shade'));
   const days = (frozen.width / lanes.width) * SHOWN_DAYS;
   assert.ok(Math.abs(days - FREEZE_DAYS) < 0.1, `${days} days are drawn as frozen`);
-  const now = (await page.locator('.now line').boundingBox())!;
+  const now = await boxOf(page.locator('.now line'));
   assert.ok(Math.abs(frozen.x - now.x) < 2, 'it begins now');
 });
 

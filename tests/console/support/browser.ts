@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 
 import {AxeBuilder} from '@axe-core/playwright';
-import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+
+import {until} from './daemon.js';
 
 const ARGS = [
   '--headless',
@@ -18,6 +26,10 @@ const ARGS = [
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ARGS});
+
+/** Where it is on the page. What is being drawn anew has no place for that moment. */
+export const boxOf = (locator: Locator) =>
+  until('a place on the page', () => locator.boundingBox());
 
 export interface Look {
   dark?: boolean;
